@@ -1,0 +1,1 @@
+"""Plain Python: the rules every floor above relies on. No Django, no database, no clock."""
