@@ -1,0 +1,15 @@
+"""All routes: the kit's own pages, then every module's `urls.py` under its own name."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{name}/", include((f"yihu.modules.{name}.urls", name), namespace=name))
+    for name in settings.MODULES
+    if find_spec(f"yihu.modules.{name}.urls") is not None
+]
+urlpatterns.append(path("", include("yihu.core.web.urls")))
