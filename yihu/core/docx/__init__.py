@@ -11,10 +11,10 @@ Plain Python, no Django; equal input gives equal bytes. `read_text` and `find_ru
 `render.to_pdf` draws it with LibreOffice where that is installed.
 """
 
-from .blocks import BadDocument, BulletinHead, Content, Imprint, Letterhead, Run, Series, Table
-from .document import Body, Document
-from .reading import NotADocument, find_run, read_text
-from .wml import bookmark_name
+from yihu.core.docx.blocks import BadDocument, BulletinHead, Content, Imprint, Letterhead, Run, Series, Table
+from yihu.core.docx.document import Body, Document
+from yihu.core.docx.reading import NotADocument, find_run, read_text
+from yihu.core.docx.wml import bookmark_name
 
 __all__ = [
     "BadDocument",

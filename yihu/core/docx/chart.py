@@ -7,10 +7,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
 
-from .blocks import BarChart, Series, clean
-from .layout import SONG, TYPE_WIDTH_MM, emu_of_mm
-from .package import OFFICE, Package
-from .wml import NAMESPACES, paragraph_xml
+from yihu.core.docx.blocks import BarChart, Series, clean
+from yihu.core.docx.layout import SONG, TYPE_WIDTH_MM, emu_of_mm
+from yihu.core.docx.package import OFFICE, Package
+from yihu.core.docx.wml import NAMESPACES, paragraph_xml
 
 _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,7 +28,7 @@ def add_chart(package: Package, chart: BarChart, number: int) -> str:
     width, height = emu_of_mm(TYPE_WIDTH_MM), emu_of_mm(chart.height_mm)
     drawing = (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
-        f"<wp:docPr id=\"{number}\" name={quoteattr(f'图{number}')} descr={quoteattr(clean(chart.title))}/>"
+        f'<wp:docPr id="{number}" name={quoteattr(f"图{number}")} descr={quoteattr(clean(chart.title))}/>'
         "<wp:cNvGraphicFramePr/><a:graphic>"
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
@@ -39,7 +39,9 @@ def add_chart(package: Package, chart: BarChart, number: int) -> str:
 def workbook(chart: BarChart) -> bytes:
     """The numbers behind the chart: categories down column A, one column per series."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001  a constant, not a moment
     sheet = book.add_worksheet("数据")
     for row, category in enumerate(chart.categories, start=1):
@@ -55,10 +57,12 @@ def workbook(chart: BarChart) -> bytes:
 def chart_xml(chart: BarChart, workbook_relation: str) -> str:
     title = clean(chart.title) + (f"（单位：{clean(chart.unit)}）" if chart.unit else "")
     bars = "".join(_series_xml(chart.categories, series, index) for index, series in enumerate(chart.series))
-    legend = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' if len(chart.series) > 1 else ""
+    legend = (
+        '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' if len(chart.series) > 1 else ""
+    )
     return (
         f'<c:chartSpace {NAMESPACES}><c:roundedCorners val="0"/><c:chart><c:title><c:tx><c:rich><a:bodyPr/><a:p>'
-        f'<a:pPr>{_text("a:defRPr", 1200)}</a:pPr><a:r>{_text("a:rPr", 1200)}<a:t>{escape(title)}</a:t></a:r></a:p>'
+        f"<a:pPr>{_text('a:defRPr', 1200)}</a:pPr><a:r>{_text('a:rPr', 1200)}<a:t>{escape(title)}</a:t></a:r></a:p>"
         '</c:rich></c:tx><c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>'
         '<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
         f'{bars}<c:gapWidth val="80"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
@@ -79,9 +83,12 @@ def _series_xml(categories: Sequence[str], series: Series, index: int) -> str:
     column = chr(ord("B") + index)
     last = len(categories) + 1
     names = "".join(
-        f'<c:pt idx="{place}"><c:v>{escape(clean(name))}</c:v></c:pt>' for place, name in enumerate(categories)
+        f'<c:pt idx="{place}"><c:v>{escape(clean(name))}</c:v></c:pt>'
+        for place, name in enumerate(categories)
     )
-    values = "".join(f'<c:pt idx="{place}"><c:v>{value}</c:v></c:pt>' for place, value in enumerate(series.values))
+    values = "".join(
+        f'<c:pt idx="{place}"><c:v>{value}</c:v></c:pt>' for place, value in enumerate(series.values)
+    )
     fill = f'<a:solidFill><a:srgbClr val="{_COLOURS[index % len(_COLOURS)]}"/></a:solidFill>'
     return (
         f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/><c:tx><c:strRef><c:f>数据!${column}$1</c:f>'
@@ -90,7 +97,7 @@ def _series_xml(categories: Sequence[str], series: Series, index: int) -> str:
         '<c:dLbls><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
         f'<c:cat><c:strRef><c:f>数据!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{len(categories)}"/>{names}'
-        f'</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>数据!${column}$2:${column}${last}</c:f>'
+        f"</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>数据!${column}$2:${column}${last}</c:f>"
         f'<c:numCache><c:formatCode>General</c:formatCode><c:ptCount val="{len(series.values)}"/>{values}'
         "</c:numCache></c:numRef></c:val></c:ser>"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from .blocks import (
+from yihu.core.docx.blocks import (
     Annex,
     BadDocument,
     BarChart,
@@ -22,8 +22,8 @@ from .blocks import (
     clean,
     runs_of,
 )
-from .numbering import heading_number
-from .writer import write
+from yihu.core.docx.numbering import heading_number
+from yihu.core.docx.writer import write
 
 
 class Body:

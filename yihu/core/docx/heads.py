@@ -2,23 +2,23 @@
 
 from datetime import date
 
-from .blocks import BulletinHead, Content, Imprint, Letterhead, Signature
-from .layout import (
+from yihu.core.docx.blocks import BulletinHead, Content, Imprint, Letterhead, Signature
+from yihu.core.docx.layout import (
     BLACK,
     CHARACTER,
     KAI,
     LINE_PITCH,
     RED,
-    SIZE_3,
     SIZE_4,
     TITLE,
     TYPE_WIDTH_MM,
     twips_of_mm,
     twips_of_pt,
 )
-from .numbering import long_date, width_in_characters
-from .template import TITLE_LINE_PT
-from .wml import fonts, paragraph_xml, run_xml
+from yihu.core.docx.numbering import width_in_characters
+from yihu.core.docx.template import TITLE_LINE_PT
+from yihu.core.docx.wml import fonts, paragraph_xml, run_xml
+from yihu.engine.dates import chinese
 
 _EMPTY_LINE = paragraph_xml("Addressee", "")
 _MARK_LARGEST_PT, _MARK_SMALLEST_PT = 48.0, 22.0
@@ -61,7 +61,7 @@ def _bulletin_xml(head: BulletinHead, issuer: str, on: date | None) -> str:
     )
     line = paragraph_xml(
         "Addressee",
-        run_xml(f"\t{issuer}\t{long_date(on) if on else ''}"),
+        run_xml(f"\t{issuer}\t{chinese(on) if on else ''}"),
         f'{_red_line_below()}{tabs}<w:jc w:val="left"/>',
     )
     return note + _mark_xml(head.mark) + number + line + _EMPTY_LINE
@@ -123,7 +123,7 @@ def signature_xml(signed: Signature) -> str:
     With a seal the date stands four characters in and the issuer is centred over it (§7.3.5.1);
     without, the issuer stands two characters in and the date starts two characters to its right (§7.3.5.2).
     """
-    day = long_date(signed.on) if signed.on else ""
+    day = chinese(signed.on) if signed.on else ""
     issuer_width, day_width = width_in_characters(signed.issuer), width_in_characters(day)
     if signed.sealed:
         issuer_indent, day_indent = _sealed_indents(issuer_width, day_width)
@@ -138,7 +138,9 @@ def signature_xml(signed: Signature) -> str:
 
 def _sealed_indents(issuer: float, day: float) -> tuple[float, float]:
     middle = 4.0 + day / 2
-    if issuer / 2 + 2.0 > middle:  # a long name keeps two characters to the edge; the date moves under its middle
+    if (
+        issuer / 2 + 2.0 > middle
+    ):  # a long name keeps two characters to the edge; the date moves under its middle
         return 2.0, 2.0 + issuer / 2 - day / 2
     return middle - issuer / 2, 4.0
 
@@ -151,7 +153,9 @@ def _unsealed_indents(issuer: float, day: float) -> tuple[float, float]:
 
 
 def _from_right(first: str, text: str, characters: float) -> str:
-    return paragraph_xml("Signature", run_xml(text), f'{first}<w:ind w:right="{round(characters * CHARACTER)}"/>')
+    return paragraph_xml(
+        "Signature", run_xml(text), f'{first}<w:ind w:right="{round(characters * CHARACTER)}"/>'
+    )
 
 
 def imprint_xml(imprint: Imprint | None) -> str:
@@ -164,7 +168,7 @@ def imprint_xml(imprint: Imprint | None) -> str:
     width, character = twips_of_mm(TYPE_WIDTH_MM), SIZE_4 * 10
     lines = ["抄送：" + "，".join(imprint.copies_to) + "。"] if imprint.copies_to else []
     if imprint.printed_by:
-        printed_on = f"{long_date(imprint.printed_on)}印发" if imprint.printed_on else ""
+        printed_on = f"{chinese(imprint.printed_on)}印发" if imprint.printed_on else ""
         lines.append(f"{imprint.printed_by}\t{printed_on}")
     frame = (
         f'<w:framePr w:w="{width}" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left"'
@@ -172,7 +176,9 @@ def imprint_xml(imprint: Imprint | None) -> str:
     )
     tab = f'<w:tabs><w:tab w:val="right" w:pos="{width - character}"/></w:tabs>'
     indent = f'<w:ind w:left="{4 * character}" w:right="{character}" w:hanging="{3 * character}"/>'
-    set_lines = [paragraph_xml("Imprint", run_xml(line), f'{frame}{tab}{indent}<w:jc w:val="left"/>') for line in lines]
+    set_lines = [
+        paragraph_xml("Imprint", run_xml(line), f'{frame}{tab}{indent}<w:jc w:val="left"/>') for line in lines
+    ]
     outer, inner = _rule_xml(frame, width, "thick"), _rule_xml(frame, width, "single")
     return outer + inner.join(set_lines) + outer
 

@@ -72,10 +72,24 @@ BODY = Face(
     "modern",
     "02010609030101010101",
 )
-BLACK = Face("黑体", ("SimHei", "华文黑体", "STHeiti", "方正黑体_GBK", "Noto Sans CJK SC"), "modern", "02010609060101010101")
+BLACK = Face(
+    "黑体",
+    ("SimHei", "华文黑体", "STHeiti", "方正黑体_GBK", "Noto Sans CJK SC"),
+    "modern",
+    "02010609060101010101",
+)
 KAI = Face(
     "楷体_GB2312",
-    ("楷体", "KaiTi", "华文楷体", "STKaiti", "方正楷体_GBK", "FandolKai", "AR PL UKai CN", "Noto Serif CJK SC"),
+    (
+        "楷体",
+        "KaiTi",
+        "华文楷体",
+        "STKaiti",
+        "方正楷体_GBK",
+        "FandolKai",
+        "AR PL UKai CN",
+        "Noto Serif CJK SC",
+    ),
     "modern",
     "02010609030101010101",
 )

@@ -1,7 +1,6 @@
-"""Chinese numerals and the four kinds of heading number (GB/T 9704-2012 §7.3.3), dates and widths."""
+"""Chinese numerals and the four kinds of heading number (GB/T 9704-2012 §7.3.3), and widths."""
 
 import unicodedata
-from datetime import date
 from enum import Enum, auto
 from itertools import pairwise
 
@@ -34,11 +33,6 @@ def heading_number(level: int, number: int) -> str:
             return f"{number}．"
         case _:
             return f"（{number}）"
-
-
-def long_date(day: date) -> str:
-    """2020年6月30日: no leading zeros (§7.3.5.4)."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def width_in_characters(text: str) -> float:

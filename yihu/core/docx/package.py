@@ -46,7 +46,7 @@ class Package:
         relations.append((kind, target))
         return f"rId{len(relations)}"
 
-    def bytes(self) -> bytes:
+    def zipped(self) -> bytes:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             _write(archive, "[Content_Types].xml", self._content_types())

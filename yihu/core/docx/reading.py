@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from .wml import bookmark_name
+from yihu.core.docx.wml import bookmark_name
 
 
 class NotADocument(ValueError):

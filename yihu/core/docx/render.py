@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from .layout import FACES
+from yihu.core.docx.layout import FACES
 
 _SECONDS = 120
 
@@ -31,7 +31,7 @@ def to_pdf(document: bytes) -> bytes:
         (work / "document.docx").write_bytes(document)
         (work / "fonts.conf").write_text(font_aliases(work), encoding="utf-8")
         try:
-            subprocess.run(  # noqa: S603  a fixed command on a file of our own
+            subprocess.run(
                 [
                     command,
                     f"-env:UserInstallation=file://{folder}/profile",

@@ -1,10 +1,11 @@
 """Tables over the full type width, with a head that repeats and rows that do not break."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from .blocks import Align, Run, Table, runs_of
-from .layout import BLACK, TYPE_WIDTH_MM, twips_of_mm
-from .wml import Marker, fonts, paragraph_xml, run_xml
+from yihu.core.docx.blocks import Align, Run, Table, runs_of
+from yihu.core.docx.layout import BLACK, TYPE_WIDTH_MM, twips_of_mm
+from yihu.core.docx.wml import Marker, fonts, paragraph_xml, run_xml
 
 ROW_HEIGHT_MM = 8.0
 _BORDERS = "".join(
@@ -18,13 +19,19 @@ def column_widths(table: Table) -> list[int]:
     total = twips_of_mm(TYPE_WIDTH_MM)
     shares = list(table.widths) or [1.0] * len(table.head)
     edges = [round(total * sum(shares[:count]) / sum(shares)) for count in range(len(shares) + 1)]
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in pairwise(edges)]
 
 
 def table_xml(table: Table, marker: Marker) -> str:
     widths = column_widths(table)
     align = list(table.align) or ["center"] * len(widths)
-    head = _row_xml([_cell_xml("TableHead", run_xml(text), width) for text, width in zip(table.head, widths, strict=True)], head=True)
+    head = _row_xml(
+        [
+            _cell_xml("TableHead", run_xml(text), width)
+            for text, width in zip(table.head, widths, strict=True)
+        ],
+        head=True,
+    )
     rows = [
         _row_xml(_cells_xml(row, widths, align, marker, total=table.total_row and row is table.rows[-1]))
         for row in table.rows
@@ -49,7 +56,12 @@ def _row_xml(cells: Sequence[str], *, head: bool = False) -> str:
 
 
 def _cells_xml(
-    row: Sequence[str | Run], widths: Sequence[int], align: Sequence[Align | str], marker: Marker, *, total: bool
+    row: Sequence[str | Run],
+    widths: Sequence[int],
+    align: Sequence[Align | str],
+    marker: Marker,
+    *,
+    total: bool,
 ) -> list[str]:
     face = fonts(BLACK) if total else ""
     return [

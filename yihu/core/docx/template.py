@@ -5,8 +5,8 @@ from datetime import date
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
-from . import layout
-from .layout import (
+from yihu.core.docx import layout
+from yihu.core.docx.layout import (
     BLACK,
     BODY,
     CHARACTER,
@@ -26,7 +26,7 @@ from .layout import (
     twips_of_mm,
     twips_of_pt,
 )
-from .wml import NAMESPACES, fonts
+from yihu.core.docx.wml import NAMESPACES, fonts
 
 TITLE_LINE_PT = 33.0
 
@@ -40,6 +40,7 @@ def section_xml(odd_footer: str, even_footer: str) -> str:
     w:bottom="{twips_of_mm(layout.MARGIN_BOTTOM_MM)}" w:left="{twips_of_mm(layout.MARGIN_LEFT_MM)}"
     w:header="851" w:footer="{twips_of_mm(layout.FOOTER_DISTANCE_MM)}" w:gutter="0"/>
   <w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="{LINE_PITCH}"/></w:sectPr>"""
+
 
 # autoHyphenation off, even and odd footers, Chinese line-break rules on; compatibility mode 15 keeps Word
 # from opening the file in "compatibility mode".
@@ -105,7 +106,9 @@ def font_table_xml() -> str:
     return f"<w:fonts {NAMESPACES}>{listed}</w:fonts>"
 
 
-def _style(key: str, name: str, face: Face, size: int, paragraph: str, *, extra: str = "", rest: str = "") -> str:
+def _style(
+    key: str, name: str, face: Face, size: int, paragraph: str, *, extra: str = "", rest: str = ""
+) -> str:
     custom = "" if name.isascii() else ' w:customStyle="1"'
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{key}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/>{rest}'
@@ -154,15 +157,15 @@ def styles_xml() -> str:
     {_style("Addressee", "主送机关", BODY, SIZE_3, "")}
     {_heading_style(1, BLACK)}{_heading_style(2, KAI)}{_heading_style(3, BODY)}{_heading_style(4, BODY)}
     {_style("Signature", "Signature", BODY, SIZE_3, '<w:jc w:val="right"/>')}
-    {_style("AnnexLabel", "附件标记", BLACK, SIZE_3, '<w:keepNext/><w:pageBreakBefore/>')}
+    {_style("AnnexLabel", "附件标记", BLACK, SIZE_3, "<w:keepNext/><w:pageBreakBefore/>")}
     {_style("TableCaption", "表题", BLACK, SIZE_SMALL_4, f'<w:keepNext/>{_NO_GRID}<w:jc w:val="center"/>')}
     {_style("TableHead", "表头", BLACK, SIZE_5, f'<w:keepNext/>{_NO_GRID}{loose}<w:jc w:val="center"/>', extra=_NATURAL)}
     {_style("TableText", "表格文字", BODY, SIZE_5, f'{_NO_GRID}{loose}<w:jc w:val="center"/>', extra=_NATURAL)}
-    {_style("TableNote", "表注", BODY, SIZE_5, f'{_NO_GRID}{loose}', extra=_NATURAL)}
+    {_style("TableNote", "表注", BODY, SIZE_5, f"{_NO_GRID}{loose}", extra=_NATURAL)}
     {_style("Figure", "图", BODY, SIZE_5, f'<w:keepNext/>{_NO_GRID}{loose}<w:jc w:val="center"/>', extra=_NATURAL)}
     {_style("Mark", "发文机关标志", TITLE, SIZE_2, f'{loose}<w:jc w:val="center"/>', extra='<w:color w:val="FF0000"/>')}
-    {_style("Imprint", "版记", BODY, SIZE_4, f'{_NO_GRID}{loose}', extra=_NATURAL)}
-    {_style("Footer", "footer", SONG, SIZE_4, f'{_NO_GRID}{loose}', extra=_NATURAL)}
+    {_style("Imprint", "版记", BODY, SIZE_4, f"{_NO_GRID}{loose}", extra=_NATURAL)}
+    {_style("Footer", "footer", SONG, SIZE_4, f"{_NO_GRID}{loose}", extra=_NATURAL)}
     {_style("CommentText", "annotation text", BODY, SIZE_5, f'{_NO_GRID}{loose}<w:jc w:val="left"/>')}
     <w:style w:type="character" w:styleId="CommentReference"><w:name w:val="annotation reference"/>
       <w:rPr><w:sz w:val="21"/><w:szCs w:val="21"/></w:rPr></w:style>

@@ -2,13 +2,13 @@
 
 from xml.sax.saxutils import quoteattr
 
-from . import heads, template
-from .blocks import Annex, BadDocument, BarChart, Block, Content, Heading, Paragraph, Table
-from .chart import add_chart
-from .layout import BLACK, BODY, KAI, Face
-from .package import CORE_PROPERTIES, OFFICE, Package
-from .tables import table_xml
-from .wml import NAMESPACES, Marker, fonts, paragraph_xml, run_xml, text_xml
+from yihu.core.docx import heads, template
+from yihu.core.docx.blocks import Annex, BadDocument, BarChart, Block, Content, Heading, Paragraph, Table
+from yihu.core.docx.chart import add_chart
+from yihu.core.docx.layout import BLACK, BODY, KAI, LINE_PITCH, Face
+from yihu.core.docx.package import CORE_PROPERTIES, OFFICE, Package
+from yihu.core.docx.tables import table_xml
+from yihu.core.docx.wml import NAMESPACES, Marker, fonts, paragraph_xml, run_xml, text_xml
 
 _HEADING_FACES: dict[int, Face] = {1: BLACK, 2: KAI, 3: BODY, 4: BODY}
 _SERIES_AT_MOST = 25  # workbook columns B–Z
@@ -29,7 +29,7 @@ def write(content: Content) -> bytes:
     section = template.section_xml(odd, even)
     package.add_word("document", f"<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>")
     _add_properties(package, content)
-    return package.bytes()
+    return package.zipped()
 
 
 class _Writer:
@@ -55,7 +55,9 @@ class _Writer:
 
     def _annex_xml(self, annex: Annex, number: int | None) -> str:
         label = paragraph_xml("AnnexLabel", run_xml(f"附件{number or ''}"))
-        title = paragraph_xml("Title", run_xml(annex.title), f'<w:spacing w:before="{template.LINE_PITCH}" w:after="{template.LINE_PITCH}"/>')
+        title = paragraph_xml(
+            "Title", run_xml(annex.title), f'<w:spacing w:before="{LINE_PITCH}" w:after="{LINE_PITCH}"/>'
+        )
         return label + title + "".join(self._block_xml(block) for block in annex.blocks)
 
     def _block_xml(self, block: Block) -> str:

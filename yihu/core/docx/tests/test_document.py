@@ -45,7 +45,7 @@ def test_a_document_is_signed_by_its_own_date_and_not_by_the_clock() -> None:
     core = opened(data).core_properties
     assert core.author == "示例县扶贫开发办公室"
     assert core.created is not None
-    assert core.created.date() == core.modified.date() == date(2020, 6, 30)  # type: ignore[union-attr]
+    assert core.created.date() == core.modified.date() == date(2020, 6, 30)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
 
@@ -57,9 +57,13 @@ def test_every_part_is_well_formed_and_declared() -> None:
         if name.endswith((".xml", ".rels")):
             ElementTree.fromstring(data)
     declared = {
-        element.get("PartName") for element in ElementTree.fromstring(found["[Content_Types].xml"]) if element.get("PartName")
+        element.get("PartName")
+        for element in ElementTree.fromstring(found["[Content_Types].xml"])
+        if element.get("PartName")
     }
-    assert declared == {f"/{name}" for name in found if not name.endswith(".rels") and name != "[Content_Types].xml"}
+    assert declared == {
+        f"/{name}" for name in found if not name.endswith(".rels") and name != "[Content_Types].xml"
+    }
 
 
 def test_the_page_is_a4_with_the_type_area_of_the_standard() -> None:
@@ -215,7 +219,12 @@ def test_annexes_are_listed_under_the_text_and_numbered_only_when_there_are_two(
 
     assert "附件：名单" in read_text(one.bytes())
     text = read_text(two.bytes()).split("\n")
-    assert [line for line in text if "名单" in line or "清单" in line] == ["附件：1．名单", "2．清单", "名单", "清单"]
+    assert [line for line in text if "名单" in line or "清单" in line] == [
+        "附件：1．名单",
+        "2．清单",
+        "名单",
+        "清单",
+    ]
     assert [line for line in text if line in ("附件1", "附件2")] == ["附件1", "附件2"]
 
 

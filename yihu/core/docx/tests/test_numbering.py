@@ -1,10 +1,8 @@
-from datetime import date
-
 import pytest
 
 from yihu.core.docx.heads import mark_size_pt
 from yihu.core.docx.layout import TYPE_WIDTH_MM
-from yihu.core.docx.numbering import chinese_number, long_date, width_in_characters
+from yihu.core.docx.numbering import chinese_number, width_in_characters
 
 
 @pytest.mark.parametrize(
@@ -22,10 +20,6 @@ def test_section_numbers_read_as_chinese_numbers(number: int, text: str) -> None
 def test_there_is_no_section_zero_nor_thousand(number: int) -> None:
     with pytest.raises(ValueError, match="no Chinese section number"):
         chinese_number(number)
-
-
-def test_dates_have_no_leading_zeros() -> None:
-    assert long_date(date(2020, 6, 3)) == "2020年6月3日"
 
 
 @pytest.mark.parametrize(
