@@ -34,7 +34,9 @@ class Frozen:
     table: str
     row_ids: tuple[int, ...]
     version: int
-    place: str = ""
+    place: str = ""  # the area's name, or the group's
+    by: str = ""  # of a table's cell: what the table is grouped by, and the cell's group
+    group: str = ""
 
     def as_json(self) -> dict[str, Any]:
         found = asdict(self)
