@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "yihu.core.accounts",
     "yihu.core.history",
     "yihu.core.files",
+    "yihu.core.privacy",
     "yihu.core.web",
     *(f"yihu.modules.{name}" for name in MODULES),
 ]
