@@ -20,7 +20,16 @@ from yihu.core.privacy.keys import Key, KeysMissing, Ring
 from yihu.core.privacy.suites import BY_CODE, NONCE_BYTES
 from yihu.engine.errors import Refused
 
-__all__ = ["CannotOpen", "KeysMissing", "blind_index", "decrypt", "encrypt", "encrypt_many", "make_keys", "ring"]
+__all__ = [
+    "CannotOpen",
+    "KeysMissing",
+    "blind_index",
+    "decrypt",
+    "encrypt",
+    "encrypt_many",
+    "make_keys",
+    "ring",
+]
 
 make_keys = keys.make
 
@@ -57,7 +66,9 @@ def encrypt(text: str, *, table: str, column: str, key: str) -> str:
 def encrypt_many(texts: Sequence[str], *, table: str, column: str, keys: Sequence[str]) -> list[str]:
     """Tokens of many values, one key each; what `encrypt` gives one by one."""
     current = ring().current
-    return [_seal(current, text, _associated(table, column, key)) for text, key in zip(texts, keys, strict=True)]
+    return [
+        _seal(current, text, _associated(table, column, key)) for text, key in zip(texts, keys, strict=True)
+    ]
 
 
 def decrypt(token: str, *, table: str, column: str, key: str) -> str:

@@ -1,8 +1,8 @@
 """The key folder: one file a key, so that destroying a key is removing a file.
 
-    <folder>/<key id>.<suite>.key   hex; encrypts and decrypts
-    <folder>/index.<suite>.key      hex; blind indexes only, never the same bytes as a cipher key
-    <folder>/current                the id of the key that new values are encrypted with
+<folder>/<key id>.<suite>.key   hex; encrypts and decrypts
+<folder>/index.<suite>.key      hex; blind indexes only, never the same bytes as a cipher key
+<folder>/current                the id of the key that new values are encrypted with
 """
 
 from __future__ import annotations

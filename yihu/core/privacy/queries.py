@@ -31,7 +31,9 @@ def verify_keys() -> None:
         except crypto.CannotOpen:
             same = False
         if not same or probe.index != crypto.blind_index("probe", PROBE_TEXT):
-            raise WrongKeys(f"密钥文件夹与数据库不匹配（密钥 {probe.key_id}），请恢复与该数据库配套的密钥后再启动")
+            raise WrongKeys(
+                f"密钥文件夹与数据库不匹配（密钥 {probe.key_id}），请恢复与该数据库配套的密钥后再启动"
+            )
 
 
 def opened_since(actor: Actor, since: datetime) -> int:
