@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "yihu.core.accounts",
     "yihu.core.history",
     "yihu.core.files",
+    "yihu.core.privacy",
     "yihu.core.web",
     # after accounts, whose templates dress the sign-in pages
     "allauth",
