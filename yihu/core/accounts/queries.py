@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.accounts.models import Post, User
+from yihu.engine.errors import NotFound
 
 
 def posts_on(user: User, as_of: date) -> QuerySet[Post]:
@@ -39,3 +40,12 @@ def of_post(post: Post, user: User) -> Actor:
 
 def names(user_ids: set[int]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))
+
+
+def actor_named(username: str, as_of: date) -> Actor:
+    """The person of that login in their first post. Raises NotFound."""
+    user = User.objects.filter(username=username).first()
+    actor = actor_for(user, as_of) if user else None
+    if actor is None:
+        raise NotFound(f"没有登录名为“{username}”的在任人员，请核对登录名和任期")
+    return actor

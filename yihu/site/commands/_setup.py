@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import django
 
@@ -29,3 +30,24 @@ def ready(*, owner: bool = False) -> None:
         os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = app, owner_url
         os.environ.setdefault("YIHU_MODE", "demo")
     django.setup()
+
+
+def default_area() -> str:
+    """The county this installation serves: YIHU_AREA, else the demo county."""
+    return os.environ.get("YIHU_AREA", "430902000000")
+
+
+def acting(username: str, area_code: str) -> Any:
+    """The actor of a command: the named person's post, else the system inside the county of `area_code`.
+
+    Raises NotFound when there is no such person or no post today.
+    """
+    from yihu.core import clock
+    from yihu.core.access.actor import Actor
+    from yihu.core.accounts import queries
+    from yihu.engine import areas
+    from yihu.engine.areas import Level
+
+    if username:
+        return queries.actor_named(username, clock.today())
+    return Actor.system(areas.ancestor(areas.full(area_code), Level.COUNTY))
