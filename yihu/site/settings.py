@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "yihu.core.accounts",
     "yihu.core.history",
     "yihu.core.files",
+    "yihu.core.jobs",
+    "yihu.core.idempotency",
     "yihu.core.web",
     *(f"yihu.modules.{name}" for name in MODULES),
 ]
