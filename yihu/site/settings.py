@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "yihu.core.history",
     "yihu.core.files",
     "yihu.core.privacy",
+    "yihu.core.jobs",
+    "yihu.core.idempotency",
     "yihu.core.web",
     # after accounts, whose templates dress the sign-in pages
     "allauth",
