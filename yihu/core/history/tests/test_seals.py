@@ -33,6 +33,7 @@ def some_history(count: int = 3) -> None:
 def by_force(statement: str) -> None:
     """As a keeper of the database who switches the guards off first."""
     with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
         cursor.execute("alter table history_event disable trigger user; alter table history_change disable trigger user")
         cursor.execute("alter table history_block disable trigger user; alter table history_sealed disable trigger user")
         cursor.execute(statement)
