@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
+    "ninja",
     *(f"yihu.modules.{name}" for name in MODULES),
 ]
 MIDDLEWARE = [
