@@ -131,7 +131,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+# A real instance serves the compressed copies that `yihu serve` makes in STATIC_ROOT.
+WHITENOISE_USE_FINDERS = MODE != "run"
 MEDIA_ROOT = VAR_DIR / "files"
 
 CONTENT_SECURITY_POLICY = {
