@@ -154,4 +154,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING" if MODE == "test" else "INFO"},
+    # One line per start of every command otherwise.
+    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}},
 }
