@@ -54,10 +54,18 @@ def additive(total: Fact, parts: Sequence[Fact], signs: Sequence[int] = ()) -> V
     return _verdict(total, parts, computed, tolerance)
 
 
-def quotient(total: Fact, over: Decimal, inputs: Sequence[Fact], *, scale: Decimal) -> Verdict:
+def quotient(total: Fact, over: Decimal, inputs: Sequence[Fact]) -> Verdict:
     """A share, growth or average already computed as `over`; tolerance from the rounding of the inputs."""
-    spread = sum((f.step * HALF / f.value for f in inputs if f.value and (f.step != 1)), Decimal(0))
-    return _verdict(total, inputs, over, total.step + abs(over) * spread * scale)
+    spread = sum((f.step * HALF / f.value for f in inputs if f.value and f.step != 1), Decimal(0))
+    tolerance = total.step + abs(over) * spread
+    hedged = any(f.bound is not Bound.EXACT for f in (total, *inputs))
+    gap = abs(over - total.value)
+    ok = gap < tolerance
+    if not ok and hedged:
+        loose = sum((_slack(f) / f.value for f in inputs if f.value), Decimal(0))
+        own = total.value * _GENEROUS if total.bound is not Bound.EXACT else Decimal(0)
+        ok = gap < tolerance + abs(over) * min(loose, _GENEROUS) + own
+    return Verdict(total.value, over, tolerance, ok, hedged)
 
 
 def _verdict(total: Fact, parts: Sequence[Fact], computed: Decimal, tolerance: Decimal) -> Verdict:

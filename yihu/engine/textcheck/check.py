@@ -7,11 +7,25 @@ from datetime import date
 
 from .clean import clean
 from .facts import find_spots
+from .find_average import find_averages
+from .find_count import find_counts
+from .find_date import find_date_conflicts
+from .find_difference import find_differences
+from .find_equal import find_equals
+from .find_ratio import find_ratios
 from .find_sum import find_sums
 from .layout import Layout, lay_out
 from .model import CheckResult, Relation
 
-FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (find_sums,)
+FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
+    find_sums,
+    find_differences,
+    find_ratios,
+    find_averages,
+    find_equals,
+    find_counts,
+    find_date_conflicts,
+)
 
 
 def check(text: str, *, today: date | None = None) -> CheckResult:

@@ -104,7 +104,7 @@ def _weight_of_gap(verdict: Verdict, labels: list[str]) -> float:
     if verdict.relative < _NEAR:
         return 0.2
     if verdict.computed > verdict.stated:
-        return 0.1
+        return 0.1 if verdict.computed < 2 * verdict.stated else -0.3
     return 0.0 if verdict.relative < _FAR or complementary(labels) else -0.2
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .labels import is_addition
+from .labels import complementary, is_addition, own_words
 from .layout import Layout, Slot
 from .model import Kind
 
@@ -66,7 +66,7 @@ def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
                 continue
             total = _total_before(layout, bracket.open, unit) or _total_after(layout, bracket.close, unit)
             if total is not None:
-                yield Scope(total, tuple(parts), 0.45 if among else 0.6, bracket.open, "bracket")
+                yield Scope(total, tuple(parts), 0.45 if among else 0.55, bracket.open, "bracket")
 
 
 def _total_before(layout: Layout, position: int, unit: str) -> Slot | None:
@@ -75,7 +75,9 @@ def _total_before(layout: Layout, position: int, unit: str) -> Slot | None:
     limit = position
     for slot in reversed(near):
         gap = layout.text[slot.end : limit]
-        if len(gap) > (16 if limit == position else 8) or re.search(r"[。；\n：（）]", gap):
+        if len(gap) > (16 if limit == position else 8) or re.search(r"[。；\n：（），]", gap):
+            return None
+        if "、" in gap and (limit == position or len(gap) > 2):
             return None
         if slot.unit == unit and usable(slot):
             return slot
@@ -115,7 +117,16 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
         readings = list(_readings(layout, parts, following if following == end else 0, soft_end))
         shares = re.match(r"其中[^，。；\d]{0,20}占", text[position : position + 24]) is not None
         trust = 0.3 if shares else 0.45
+        trust -= 0.4 if _one_of_several(layout, total, position) else 0.0
         yield Scope(total, tuple(readings[0]), trust, position, "among", tuple(tuple(r) for r in readings[1:]))
+
+
+def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
+    """中央838万元，省级801万元，市级142万元；其中…: the last of a list is not what 其中 breaks down."""
+    start = layout.sentences[total.sentence][0]
+    peers = [s for s in layout.between(start, position) if s.unit == total.unit and s.bracket == total.bracket and usable(s)]
+    labels = [own_words(layout, s) for s in peers[-3:]]
+    return len(peers) >= 2 and (complementary(labels) or len(peers) >= 3)
 
 
 def _readings(layout: Layout, parts: list[Slot], next_among: int, soft_end: int) -> Iterator[list[Slot]]:
