@@ -14,10 +14,9 @@ from yihu.core import clock
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
 from yihu.core.accounts import queries
-from yihu.core.web.doors import refusal
+from yihu.core.web.doors import POST_KEY, refusal
 from yihu.engine.errors import Refused
 
-POST_KEY = "yihu_post"
 # The only routes that answer without a session: signing in, static files, the health probe, and the API with
 # its own tokens. A test keeps this list in step with the routes.
 OPEN_PREFIXES = ("/login/", "/accounts/", "/static/", "/healthz", "/api/")

@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yihu.core.web.context.page",
+                "yihu.site.menu.context",
             ],
             "builtins": ["yihu.core.web.templatetags.ui"],
         },
