@@ -54,7 +54,7 @@ MENU = (
         "报表",
         icon="report-analytics",
         items=(
-            Item("指标", "indicators:catalogue", can=("indicators.see",)),
+            Item("指标", "indicators:catalogue", can=("indicators.view",)),
             Item("公文", "reports:list", can=("reports.see",)),
             Item("通报", "reports:bulletins", can=("reports.see",)),
         ),
@@ -71,9 +71,9 @@ MENU = (
         "管理",
         icon="settings",
         items=(
-            Item("账号与岗位", "accounts:list", can=("accounts.see", "accounts.manage")),
+            Item("账号与岗位", "accounts:people", can=("accounts.manage",)),
             Item("区划", "places:list", can=("places.see",)),
-            Item("权限表", "access-table", can=("access.see",)),
+            Item("权限表", "accounts:access_table", can=("accounts.view_table",)),
             Item("页面部件", "gallery", can=("web.gallery",)),
         ),
     ),

@@ -11,7 +11,6 @@ from yihu.core import clock  # noqa: TID251  (a door)
 from yihu.core.access.actor import Actor
 from yihu.engine.errors import BadValue, Refused
 
-POST_KEY = "yihu_post"
 _DAY_KEY = "yihu_business_day"
 
 

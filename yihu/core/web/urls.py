@@ -9,7 +9,6 @@ from yihu.core.web import views
 urlpatterns = [
     path("healthz", views.health, name="health"),
     path("business-day/", views.business_day, name="business-day"),
-    path("post/", views.switch_post, name="switch-post"),
     path("areas/villages/", views.villages, name="villages"),
     path("ui/", views.show_gallery, name="gallery"),
 ]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from yihu.core import clock
-from yihu.core.accounts import queries as accounts
 from yihu.core.areas import queries as areas
 from yihu.core.web import doors, gallery
 from yihu.core.web.doors import actor_of
 from yihu.core.web.pick import AreaPicker
 from yihu.engine.areas import inside
-from yihu.engine.errors import NotAllowed
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -26,18 +23,6 @@ def business_day(request: HttpRequest) -> HttpResponse:
     """Choose the day this person looks at (业务日) and go back to the page."""
     doors.choose_day(request, request.POST.get("day", ""))
     return _back(request)
-
-
-@require_POST
-def switch_post(request: HttpRequest) -> HttpResponse:
-    """Act in another of one's own posts from now on."""
-    wanted = request.POST.get("post", "")
-    held = accounts.posts_on(request.user, clock.today())  # type: ignore[arg-type]
-    post = next((post for post in held if str(post.pk) == wanted), None)
-    if post is None:
-        raise NotAllowed("您今天没有这个岗位，请刷新页面后重新选择")
-    request.session[doors.POST_KEY] = post.pk
-    return redirect("/")
 
 
 @require_GET
