@@ -25,7 +25,14 @@ class Level(Labelled):
     VILLAGE = "village", "村（社区）"
 
 
-DIGITS = {Level.NATION: 0, Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
+DIGITS = {
+    Level.NATION: 0,
+    Level.PROVINCE: 2,
+    Level.CITY: 4,
+    Level.COUNTY: 6,
+    Level.TOWNSHIP: 9,
+    Level.VILLAGE: 12,
+}
 _BY_DIGITS = {digits: level for level, digits in DIGITS.items()}
 
 

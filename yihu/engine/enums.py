@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 
-class Labelled(str, Enum):
+class Labelled(StrEnum):
     """`FOUND = "found", "已发现"` gives `.value == "found"` and `.label == "已发现"`."""
 
     label: str

@@ -56,7 +56,9 @@ def parse(text: str, as_of: date) -> IdNumber:
     """
     clean = unicodedata.normalize("NFKC", text).strip().lstrip("'").upper()
     if re.search(r"\dE\+?\d", clean):
-        raise TruncatedIdNumber("身份证号已被 Excel 按数字截断，后几位无法恢复，请把该列设为“文本”后从原始资料重新填写")
+        raise TruncatedIdNumber(
+            "身份证号已被 Excel 按数字截断，后几位无法恢复，请把该列设为“文本”后从原始资料重新填写"
+        )
     if not _SHAPE.fullmatch(clean):
         raise BadIdNumber(f"身份证号应为 18 位，现为 {len(clean)} 位，请核对原件")
     expected = check_digit(clean[:17])

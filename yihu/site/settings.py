@@ -50,9 +50,13 @@ YIHU_SET_ROLE = AS_OWNER
 
 SECRET_KEY = _secret("django.key") or ("only-for-tests-and-checks" if MODE != "run" else "")
 DEBUG = False
-ALLOWED_HOSTS = [host for host in os.environ.get("YIHU_HOSTS", "localhost,127.0.0.1,testserver").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in os.environ.get("YIHU_HOSTS", "localhost,127.0.0.1,testserver").split(",") if host
+]
 
-MODULES = sorted(path.name for path in (ROOT / "yihu" / "modules").iterdir() if (path / "__init__.py").exists())
+MODULES = sorted(
+    path.name for path in (ROOT / "yihu" / "modules").iterdir() if (path / "__init__.py").exists()
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -42,7 +42,9 @@ class Actor:
             return False
         return relation is Relation.AREA or (unit_id is not None and unit_id == self.unit_id)
 
-    def require(self, capability: Labelled, area_code: str | None = None, *, unit_id: int | None = None) -> None:
+    def require(
+        self, capability: Labelled, area_code: str | None = None, *, unit_id: int | None = None
+    ) -> None:
         """Raises NotAllowed, saying who can help."""
         if not self.may(capability, area_code, unit_id=unit_id):
             raise NotAllowed(

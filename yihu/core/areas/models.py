@@ -39,8 +39,12 @@ class AreaParent(Reference):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="area_parent_span"),
-            models.UniqueConstraint(fields=["area"], condition=Q(end__isnull=True), name="one_parent_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="area_parent_span"
+            ),
+            models.UniqueConstraint(
+                fields=["area"], condition=Q(end__isnull=True), name="one_parent_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,9 @@ _FUNCTIONS = Path(__file__).with_name("functions.sql")
 
 
 def guarded_models() -> list[type[Scoped] | type[Reference]]:
-    return [model for model in apps.get_models() if issubclass(model, Scoped | Reference) and model._meta.managed]
+    return [
+        model for model in apps.get_models() if issubclass(model, Scoped | Reference) and model._meta.managed
+    ]
 
 
 def install(connection: Any) -> None:
@@ -32,7 +34,9 @@ def install(connection: Any) -> None:
         cursor.execute(f"grant select, insert, update, delete on all tables in schema public to {APP_ROLE}")
         cursor.execute(f"grant usage, select on all sequences in schema public to {APP_ROLE}")
         cursor.execute(f"grant execute on all functions in schema public to {APP_ROLE}")
-        cursor.execute(f"revoke all on django_migrations from {APP_ROLE}; grant select on django_migrations to {APP_ROLE}")
+        cursor.execute(
+            f"revoke all on django_migrations from {APP_ROLE}; grant select on django_migrations to {APP_ROLE}"
+        )
         for model in guarded_models():
             for statement in statements(model):
                 cursor.execute(statement)
@@ -73,8 +77,10 @@ def _append_only(table: str) -> list[str]:
     return [
         f'revoke update, delete, truncate on "{table}" from {APP_ROLE}',
         f'drop trigger if exists append_only on "{table}"',
-        f'create trigger append_only before update or delete or truncate on "{table}"'
-        " for each statement execute function yihu_append_only()",
+        (
+            f'create trigger append_only before update or delete or truncate on "{table}"'
+            " for each statement execute function yihu_append_only()"
+        ),
     ]
 
 

@@ -10,7 +10,9 @@ from yihu.core.access.actor import Actor
 from yihu.core.history.models import Event
 
 
-def record(actor: Actor, verb: str, row: models.Model | None = None, *, summary: str = "", **details: Any) -> Event:
+def record(
+    actor: Actor, verb: str, row: models.Model | None = None, *, summary: str = "", **details: Any
+) -> Event:
     """One event per action, in the action's own transaction.
 
     `verb` is `<module>.<done>`; `details` hold ids, field names and plain values, never personal data.

@@ -14,7 +14,9 @@ class Event(Scoped):
     tracked: ClassVar[bool] = False
 
     at = models.DateTimeField("时间", db_default=models.functions.Now())
-    txid = models.BigIntegerField(db_default=models.expressions.RawSQL("pg_current_xact_id()::text::bigint", []))
+    txid = models.BigIntegerField(
+        db_default=models.expressions.RawSQL("pg_current_xact_id()::text::bigint", [])
+    )
     verb = models.CharField("动作", max_length=60)
     table_name = models.CharField(max_length=63, blank=True)
     row_id = models.CharField(max_length=40, blank=True)

@@ -18,4 +18,8 @@ def trail(actor: Actor, row: models.Model) -> QuerySet[Event]:
 
 def images(actor: Actor, table: str, row_ids: list[str]) -> QuerySet[Change]:
     """Row images of the given rows, newest first."""
-    return within(Change.objects.all(), actor).filter(table_name=table, row_id__in=row_ids).order_by("-at", "-pk")
+    return (
+        within(Change.objects.all(), actor)
+        .filter(table_name=table, row_id__in=row_ids)
+        .order_by("-at", "-pk")
+    )

@@ -26,9 +26,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """All figures of one area and day, searchable by name and key."""
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
     text = request.GET.get("q", "").strip().lower()
-    wanted = [found for found in queries.catalogue() if text in found.key.lower() or text in found.label.lower()]
+    wanted = [
+        found for found in queries.catalogue() if text in found.key.lower() or text in found.label.lower()
+    ]
     figures = queries.figures(actor, (found.key for found in wanted), area_code=area_code, as_of=as_of)
-    rows = [{"indicator": found, "figure": figures[found.key], "prefix": found.key.split(".")[0]} for found in wanted]
+    rows = [
+        {"indicator": found, "figure": figures[found.key], "prefix": found.key.split(".")[0]}
+        for found in wanted
+    ]
     return render(
         request,
         "indicators/catalogue.html",
@@ -115,7 +120,9 @@ def _above_township(area_code: str) -> bool:
 def _area_choices(actor: Actor) -> list[tuple[str, str]]:
     """The actor's own area and the townships (or villages) inside it."""
     own = area_queries.by_code(actor.area_code)
-    return [(own.code, own.name)] + [(area.code, f"　{area.name}") for area in area_queries.children(own.code)]
+    return [(own.code, own.name)] + [
+        (area.code, f"　{area.name}") for area in area_queries.children(own.code)
+    ]
 
 
 def _bars(wanted: Indicator, label: str, groups: list[Figure]) -> dict[str, Any]:

@@ -20,7 +20,9 @@ def run(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     try:
-        call_command("makemigrations", *options.apps, check=options.check, dry_run=options.check, name=options.name)
+        call_command(
+            "makemigrations", *options.apps, check=options.check, dry_run=options.check, name=options.name
+        )
     except SystemExit as stopped:
         return int(stopped.code or 0)
     return 0

@@ -2,57 +2,95 @@
 
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import yihu.core.database.models
 from django.db import migrations, models
+
+import yihu.core.database.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', yihu.core.database.models.AreaCodeField(blank=True, db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('at', models.DateTimeField()),
-                ('txid', models.BigIntegerField()),
-                ('table_name', models.CharField(max_length=63)),
-                ('op', models.CharField(max_length=1)),
-                ('row_id', models.CharField(max_length=40, null=True)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('post_id', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "area_code",
+                    yihu.core.database.models.AreaCodeField(
+                        blank=True, db_collation="C", max_length=12, verbose_name="区划代码"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("txid", models.BigIntegerField()),
+                ("table_name", models.CharField(max_length=63)),
+                ("op", models.CharField(max_length=1)),
+                ("row_id", models.CharField(max_length=40, null=True)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("post_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'db_table': 'history_change',
-                'indexes': [models.Index(fields=['table_name', 'row_id'], name='history_cha_table_n_62ec85_idx'), models.Index(fields=['txid'], name='history_cha_txid_a9d16c_idx')],
+                "db_table": "history_change",
+                "indexes": [
+                    models.Index(fields=["table_name", "row_id"], name="history_cha_table_n_62ec85_idx"),
+                    models.Index(fields=["txid"], name="history_cha_txid_a9d16c_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', yihu.core.database.models.AreaCodeField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='时间')),
-                ('txid', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('pg_current_xact_id()::text::bigint', []))),
-                ('verb', models.CharField(max_length=60, verbose_name='动作')),
-                ('table_name', models.CharField(blank=True, max_length=63)),
-                ('row_id', models.CharField(blank=True, max_length=40)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('post_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=40, verbose_name='经办人')),
-                ('summary', models.CharField(blank=True, max_length=200, verbose_name='摘要')),
-                ('details', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "area_code",
+                    yihu.core.database.models.AreaCodeField(
+                        db_collation="C", max_length=12, verbose_name="区划代码"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="时间"
+                    ),
+                ),
+                (
+                    "txid",
+                    models.BigIntegerField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "pg_current_xact_id()::text::bigint", []
+                        )
+                    ),
+                ),
+                ("verb", models.CharField(max_length=60, verbose_name="动作")),
+                ("table_name", models.CharField(blank=True, max_length=63)),
+                ("row_id", models.CharField(blank=True, max_length=40)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("post_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=40, verbose_name="经办人")),
+                ("summary", models.CharField(blank=True, max_length=200, verbose_name="摘要")),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'db_table': 'history_event',
-                'indexes': [models.Index(fields=['table_name', 'row_id'], name='history_eve_table_n_cf46be_idx'), models.Index(fields=['txid'], name='history_eve_txid_2cf64c_idx'), models.Index(fields=['area_code', 'at'], name='history_eve_area_co_442512_idx')],
+                "db_table": "history_event",
+                "indexes": [
+                    models.Index(fields=["table_name", "row_id"], name="history_eve_table_n_cf46be_idx"),
+                    models.Index(fields=["txid"], name="history_eve_txid_2cf64c_idx"),
+                    models.Index(fields=["area_code", "at"], name="history_eve_area_co_442512_idx"),
+                ],
             },
         ),
     ]
