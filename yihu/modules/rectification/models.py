@@ -55,7 +55,8 @@ class Problem(Scoped):
             models.UniqueConstraint(Left("area_code", 6), "number", name="problem_number_once_per_county"),
             models.CheckConstraint(condition=~Q(description=""), name="problem_is_described"),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("found_on")), name="problem_due_after_found"
+                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("found_on")),
+                name="problem_due_after_found",
             ),
             models.CheckConstraint(
                 condition=Q(stage=Stage.CLOSED, closed_on__isnull=False)
@@ -67,11 +68,15 @@ class Problem(Scoped):
             ),
             # 申请销号的人不得核查、不得批准；历史补录没有经办人，不比对
             models.CheckConstraint(
-                condition=Q(submitted_by__isnull=True) | Q(checked_by__isnull=True) | ~Q(checked_by=F("submitted_by")),
+                condition=Q(submitted_by__isnull=True)
+                | Q(checked_by__isnull=True)
+                | ~Q(checked_by=F("submitted_by")),
                 name="problem_maker_is_not_checker",
             ),
             models.CheckConstraint(
-                condition=Q(submitted_by__isnull=True) | Q(closed_by__isnull=True) | ~Q(closed_by=F("submitted_by")),
+                condition=Q(submitted_by__isnull=True)
+                | Q(closed_by__isnull=True)
+                | ~Q(closed_by=F("submitted_by")),
                 name="problem_maker_is_not_closer",
             ),
         ]
@@ -123,7 +128,9 @@ class ClosedSpan(Scoped):
     class Meta:
         verbose_name = "销号区间"
         constraints = [
-            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="closed_span_days"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="closed_span_days"
+            ),
             ExclusionConstraint(
                 name="closed_once_at_a_time",
                 expressions=[
@@ -151,7 +158,8 @@ class Measure(Scoped):
         verbose_name = "整改措施"
         constraints = [
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True) | Q(done_on__gte=F("planned_on")), name="measure_done_after_planned"
+                condition=Q(done_on__isnull=True) | Q(done_on__gte=F("planned_on")),
+                name="measure_done_after_planned",
             ),
         ]
         indexes = [models.Index(fields=["area_code", "planned_on"])]
@@ -164,8 +172,12 @@ class Evidence(Scoped):
     """印证资料: a stored file, or where the paper lies in the archive."""
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="evidence")
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    measure = models.ForeignKey(
+        Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     archive_ref = models.CharField("纸质档案号", max_length=200, blank=True)
     taken_on = models.DateField("形成日期")
     added_on = models.DateField("上传日期")
@@ -188,7 +200,9 @@ class SupervisionOrder(Scoped):
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="orders")
     number = models.CharField("文号", max_length=60, blank=True)
-    level = models.CharField("类别", max_length=20, choices=OrderLevel.choices(), default=OrderLevel.SUPERVISION)
+    level = models.CharField(
+        "类别", max_length=20, choices=OrderLevel.choices(), default=OrderLevel.SUPERVISION
+    )
     matter = models.CharField("督办事项", max_length=400)
     issued_on = models.DateField("发出日期")
     reply_by = models.DateField("回复时限")
@@ -201,7 +215,8 @@ class SupervisionOrder(Scoped):
         constraints = [
             models.CheckConstraint(condition=Q(reply_by__gte=F("issued_on")), name="order_reply_after_issue"),
             models.CheckConstraint(
-                condition=Q(replied_on__isnull=True) | Q(replied_on__gte=F("issued_on")), name="order_replied_after_issue"
+                condition=Q(replied_on__isnull=True) | Q(replied_on__gte=F("issued_on")),
+                name="order_replied_after_issue",
             ),
         ]
 
