@@ -252,5 +252,9 @@ def _finish(problem: Problem, done: Sequence[int], on: date) -> None:
 
 
 def _said(done: Sequence[int], papers: Sequence[Paper], more: Sequence[PlannedMeasure]) -> str:
-    counts = (("完成措施", len(done), "条"), ("补充措施", len(more), "条"), ("上传印证资料", len(papers), "份"))
+    counts = (
+        ("完成措施", len(done), "条"),
+        ("补充措施", len(more), "条"),
+        ("上传印证资料", len(papers), "份"),
+    )
     return "，".join(f"{what} {count} {unit}" for what, count, unit in counts if count)
