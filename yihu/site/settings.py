@@ -75,6 +75,9 @@ INSTALLED_APPS = [
     "yihu.core.accounts",
     "yihu.core.history",
     "yihu.core.files",
+    "yihu.core.privacy",
+    "yihu.core.jobs",
+    "yihu.core.idempotency",
     "yihu.core.web",
     # after accounts, whose templates dress the sign-in pages
     "allauth",
@@ -176,6 +179,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
+# Block digests of the history, outside the database; copy this file to where the database's keepers cannot write.
+DIGEST_FILE = Path(os.environ.get("YIHU_DIGESTS", VAR_DIR / "digests.csv"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -195,5 +200,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "WARNING" if MODE == "test" else "INFO"},
 }
