@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
-from pytest_django import SettingsWrapper
+from pytest_django import Settings
 
 from yihu.core.access.scope import scoped
 from yihu.core.history.models import Event
@@ -34,7 +34,7 @@ LATER = date(2020, 5, 20)
 
 
 @pytest.fixture(autouse=True)
-def _county(tmp_path: Path, settings: SettingsWrapper) -> None:
+def _county(tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = tmp_path
     some_areas()
 
