@@ -34,6 +34,7 @@ from yihu.core.cluster_files import (
     ROOT_HOME,
     ClusterFailed,
     binary,
+    passable_folder,
     private_folder,
     server_user,
     short_folder,
@@ -60,10 +61,9 @@ SETTINGS = {
     # A failing statement may carry personal data: log the error, never the statement.
     "log_min_error_statement": "panic",
 }
-# Tests lose nothing when the machine does.
+# May be lost with the machine; a killed server still keeps what was committed, as the system holds its pages.
 THROW_AWAY = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
@@ -120,8 +120,8 @@ class Cluster:
         users = FileLock(self._users)
         with self._starting:
             users.acquire(shared=True, wait=STOP_SECONDS)
-            self._ensure()
         try:
+            self.ensure()
             yield self
         finally:
             with self._starting:
@@ -184,6 +184,10 @@ class Cluster:
         self._run(name, *statements)
         return made
 
+    def rename_database(self, name: str, new_name: str) -> None:
+        names = (sql.Identifier(it) for it in (name, new_name))
+        self._run("postgres", sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+
     def drop_database(self, name: str) -> None:
         self._run("postgres", sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -201,7 +205,9 @@ class Cluster:
         self._run("postgres", sql.SQL(ROLES))
 
     def _folders(self) -> None:
-        self.base.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            passable_folder(ROOT_HOME)
+            passable_folder(self.base)
         for folder in (self.home, self.socket_folder):
             private_folder(folder, server_user()[0])
 
@@ -210,7 +216,7 @@ class Cluster:
         fresh = self.home / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         command = [
-            binary("initdb", self.base),
+            binary("initdb"),
             "-D",
             str(fresh),
             "-U",
@@ -240,7 +246,7 @@ class Cluster:
     def _start(self) -> None:
         options = SETTINGS | ({} if self.durable else THROW_AWAY)
         options |= {"unix_socket_directories": str(self.socket_folder), "cluster_name": self.label}
-        command = [binary("postgres", self.base), "-D", str(self.data)]
+        command = [binary("postgres"), "-D", str(self.data)]
         command += [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
         deadline = time.monotonic() + START_SECONDS
         while True:
@@ -264,7 +270,6 @@ class Cluster:
             )
         while self._process.poll() is None and time.monotonic() < deadline:
             if self.running():
-                # It outlives us on purpose; keep the interpreter from complaining about that.
                 return True
             time.sleep(0.03)
         return False

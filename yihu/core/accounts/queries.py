@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
+from yihu.core.access.scope import in_area
 from yihu.core.accounts.models import Post, User
 from yihu.engine.errors import NotFound
+
+
+class NoSuchPerson(NotFound):
+    code = "no_such_person"
+
+
+class NoSuchPost(NotFound):
+    code = "no_such_post"
 
 
 def posts_on(user: User, as_of: date) -> QuerySet[Post]:
@@ -38,14 +47,33 @@ def of_post(post: Post, user: User) -> Actor:
     )
 
 
-def names(user_ids: set[int]) -> dict[int, str]:
-    return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))
-
-
 def actor_named(username: str, as_of: date) -> Actor:
-    """The person of that login in their first post. Raises NotFound."""
+    """The person of that login in their first post. Raises NoSuchPerson."""
     user = User.objects.filter(username=username).first()
     actor = actor_for(user, as_of) if user else None
     if actor is None:
-        raise NotFound(f"没有登录名为“{username}”的在任人员，请核对登录名和任期")
+        raise NoSuchPerson(f"没有登录名为“{username}”的在任人员，请核对登录名和任期")
     return actor
+
+
+def posts_within(actor: Actor) -> QuerySet[Post]:
+    return Post.objects.filter(in_area("area_code", actor.area_code)).select_related("user", "unit")
+
+
+def people(actor: Actor, text: str = "") -> QuerySet[User]:
+    """People with a post in the actor's area, or with no post yet; by login or name."""
+    own = Q(posts__in=posts_within(actor)) | Q(posts__isnull=True)
+    rows = User.objects.filter(own).distinct().order_by("username").prefetch_related("posts__unit")
+    return rows.filter(Q(username__startswith=text) | Q(name__startswith=text)) if text else rows
+
+
+def person(actor: Actor, user_id: int) -> User:
+    """Raises NoSuchPerson, also for people of other areas."""
+    found = people(actor).filter(pk=user_id).first()
+    if found is None:
+        raise NoSuchPerson("没有这个账号，或不在您的管理范围内")
+    return found
+
+
+def names(user_ids: set[int]) -> dict[int, str]:
+    return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))
