@@ -69,7 +69,9 @@ CHECKS = (
         source="资金支出进度一周一统计、一月一调度",
         rows=queries.behind_time,
         does=Can.SPEND,
-        title=lambda row: f"{row.document} 安排 {in_wan(row.net_fen)} 万元，已支出 {in_wan(row.spent_fen)} 万元",
+        title=lambda row: (
+            f"{row.document} 安排 {in_wan(row.net_fen)} 万元，已支出 {in_wan(row.spent_fen)} 万元"
+        ),
         link=lambda row: reverse("funds:allocation", args=[row.pk]),
         explain="已支出份额低于本年已过天数的份额，且差距超过允许的百分点。",
     ),

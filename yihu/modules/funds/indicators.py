@@ -16,7 +16,14 @@ _LABELS: Mapping[str, type[Labelled]] = {"tier": Tier, "kind": FundKind}
 
 
 def _money(
-    key: str, label: str, rows: Rows, formula: str, *, detail: str, columns: tuple[tuple[str, str], ...], unit: bool
+    key: str,
+    label: str,
+    rows: Rows,
+    formula: str,
+    *,
+    detail: str,
+    columns: tuple[tuple[str, str], ...],
+    unit: bool,
 ) -> Indicator:
     return Indicator(
         key=key,

@@ -94,7 +94,9 @@ def advanced_on(area_code: str, as_of: date) -> QuerySet[Payment]:
 def advances_open_on(area_code: str, as_of: date) -> QuerySet[Payment]:
     """Advances not wholly made good on the day, whatever their year; `open_fen` is what is missing."""
     posted = Q(decision__verdict=Verdict.POSTED, decision__on__lte=as_of)
-    rows = Payment.objects.filter(in_area("area_code", area_code), posted, is_advance=True, reverses__isnull=True)
+    rows = Payment.objects.filter(
+        in_area("area_code", area_code), posted, is_advance=True, reverses__isnull=True
+    )
     taken_back = _sum_of(
         Payment.objects.filter(decision__verdict=Verdict.POSTED, decision__on__lte=as_of), "reverses", "fen"
     )
@@ -108,7 +110,13 @@ def spent_on(area_code: str, as_of: date) -> QuerySet[Expenditure]:
 
 def _sum_of(rows: QuerySet[Any], path: str, column: str) -> Coalesce:
     """Sum of `column` over the rows whose `path` is the outer row; zero for none."""
-    total = rows.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(_sum=Sum(column)).values("_sum")
+    total = (
+        rows.filter(**{path: OuterRef("pk")})
+        .order_by()
+        .values(path)
+        .annotate(_sum=Sum(column))
+        .values("_sum")
+    )
     return Coalesce(Subquery(total), Value(0), output_field=BigIntegerField())
 
 

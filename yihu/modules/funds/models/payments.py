@@ -56,7 +56,9 @@ class Payment(Tiered):
     allocation = models.ForeignKey(
         Allocation, on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
     )
-    pool = models.ForeignKey("funds.Pool", on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
+    pool = models.ForeignKey(
+        "funds.Pool", on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
+    )
     is_advance = models.BooleanField("先行预拨", default=False)
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, null=True, blank=True)
     project_number = models.CharField("项目编号", max_length=40, blank=True, db_collation="C")
@@ -136,7 +138,9 @@ class Balance(Scoped):
     batch = models.OneToOneField("funds.Batch", on_delete=models.PROTECT, null=True, related_name="balance")
     allocation = models.OneToOneField(Allocation, on_delete=models.PROTECT, null=True, related_name="balance")
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True, related_name="balance")
-    advance = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True, related_name="advance_balance")
+    advance = models.OneToOneField(
+        Payment, on_delete=models.PROTECT, null=True, related_name="advance_balance"
+    )
     pool = models.OneToOneField("funds.Pool", on_delete=models.PROTECT, null=True, related_name="balance")
     amount_fen = models.BigIntegerField("额度（分）")
     committed_fen = models.BigIntegerField("已占用（分）", default=0)
@@ -144,10 +148,15 @@ class Balance(Scoped):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(committed_fen__gte=0, committed_fen__lte=F("amount_fen")), name="funds_never_overdrawn"
+                condition=Q(committed_fen__gte=0, committed_fen__lte=F("amount_fen")),
+                name="funds_never_overdrawn",
             ),
             models.CheckConstraint(
-                condition=_only("batch") | _only("allocation") | _only("payment") | _only("advance") | _only("pool"),
+                condition=_only("batch")
+                | _only("allocation")
+                | _only("payment")
+                | _only("advance")
+                | _only("pool"),
                 name="funds_balance_of_one_thing",
             ),
         ]
