@@ -7,9 +7,17 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from yihu.core.accounts import urls as account_urls
+from yihu.core.accounts.views import choose_post
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{name}/", include((f"yihu.modules.{name}.urls", name), namespace=name))
     for name in settings.MODULES
     if find_spec(f"yihu.modules.{name}.urls") is not None
 ]
-urlpatterns.append(path("", include("yihu.core.web.urls")))
+urlpatterns += [
+    path("", include(account_urls.signing_in)),
+    path("post/", choose_post, name="choose_post"),
+    path("accounts/", include((account_urls.people, "accounts"))),
+    path("", include("yihu.core.web.urls")),
+]

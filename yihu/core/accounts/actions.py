@@ -35,7 +35,9 @@ def open_account(actor: Actor, username: str, name: str, password: str, *, on: d
     if User.objects.filter(username=username).exists():
         raise LoginTaken(f"登录名“{username}”已有人使用，请换一个")
     rules.check_password(password, _profile(), own_words=(username, name))
-    user = User(username=username, name=name, password_set_on=on, must_change_password=actor.role is not Role.SYSTEM)
+    user = User(
+        username=username, name=name, password_set_on=on, must_change_password=actor.role is not Role.SYSTEM
+    )
     user.set_password(password)
     user.save()
     record(actor, "accounts.opened", user, summary=f"开通账号 {username}")
@@ -44,14 +46,23 @@ def open_account(actor: Actor, username: str, name: str, password: str, *, on: d
 
 @transaction.atomic
 def appoint(
-    actor: Actor, user: User, role: Role, area_code: str, *, start: date, end: date | None = None, unit_id: int | None = None
+    actor: Actor,
+    user: User,
+    role: Role,
+    area_code: str,
+    *,
+    start: date,
+    end: date | None = None,
+    unit_id: int | None = None,
 ) -> Post:
     """Give a person a post from `start` (until `end`, not included). Raises NoSuchArea, BadSpan, NotAllowed."""
     code = area_queries.by_code(area_code).code
     actor.require(Can.MANAGE, code)
     if end is not None and end <= start:
         raise BadSpan("任期止日须晚于起日，请修改日期")
-    post = Post.objects.create(user=user, role=role, area_code=areas.full(code), unit_id=unit_id, start=start, end=end)
+    post = Post.objects.create(
+        user=user, role=role, area_code=areas.full(code), unit_id=unit_id, start=start, end=end
+    )
     record(actor, "accounts.appointed", post, summary=f"{user.username} 任 {role.label}")
     return post
 

@@ -41,6 +41,8 @@ class Reference(models.Model):
     append_only: ClassVar[bool] = False
     tracked: ClassVar[bool] = True
     guards: ClassVar[tuple[str, ...]] = ()
+    # Written by SECURITY DEFINER functions alone: the app role may read.
+    written_by_functions: ClassVar[bool] = False
 
     class Meta:
         abstract = True

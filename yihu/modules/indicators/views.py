@@ -77,7 +77,8 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
 
 def _rows(request: HttpRequest, actor: Actor, key: str, area_code: str, as_of: date) -> dict[str, Any]:
     counted = queries.counted(key)
-    found = queries.rows_behind(actor, key, area_code=area_code, as_of=as_of)
+    where = {name: request.GET[name] for name in counted.dims if request.GET.get(name)}
+    found = queries.rows_behind(actor, key, area_code=area_code, as_of=as_of, where=where)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     names = area_queries.named(_value(row, counted.area_column) for row in page)
     return {"counted": counted, "page": page, "lines": [_line_of(counted, row, names) for row in page]}
