@@ -18,6 +18,7 @@ from yihu.modules.funds.actions.common import (
     AlreadyReversed,
     AlreadyThere,
     NotPosted,
+    Overdrawn,
     SamePerson,
     commit,
     not_before,
@@ -106,11 +107,12 @@ def _ask(
     if earlier := _earlier(actor, key, wanted):
         return earlier
     try:
-        # Should the key be taken meanwhile, the balance goes back with the savepoint.
+        # Should the key be taken meanwhile, the balance goes back with the savepoint; the other submission of
+        # the same key may also be what used the balance up.
         with transaction.atomic():
             _hold(values, fen)
             payment = Payment.objects.create(**{**wanted, **writer(actor, on, note)}, key=key)
-    except IntegrityError:
+    except (IntegrityError, Overdrawn):
         if earlier := _earlier(actor, key, wanted):
             return earlier
         raise
