@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yihu.core.web.context.page",
+                "yihu.site.menu.context",
                 "yihu.core.accounts.context.sign_in",
             ],
             "builtins": ["yihu.core.web.templatetags.ui"],
