@@ -19,5 +19,6 @@ urlpatterns += [
     path("", include(account_urls.signing_in)),
     path("post/", choose_post, name="choose_post"),
     path("accounts/", include((account_urls.people, "accounts"))),
+    path("jobs/", include("yihu.core.jobs.urls")),
     path("", include("yihu.core.web.urls")),
 ]
