@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "yihu.core.files",
     "yihu.core.jobs",
     "yihu.core.idempotency",
+    "yihu.core.privacy",
     "yihu.core.web",
     # after accounts, whose templates dress the sign-in pages
     "allauth",
