@@ -34,10 +34,6 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         found for found in queries.catalogue() if text in found.key.lower() or text in found.label.lower()
     ]
     figures = queries.figures(actor, (found.key for found in wanted), area_code=area_code, as_of=as_of)
-    rows = [
-        {"indicator": found, "figure": figures[found.key], "prefix": found.key.split(".")[0]}
-        for found in wanted
-    ]
     return render(
         request,
         "indicators/catalogue.html",
