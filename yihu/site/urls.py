@@ -21,5 +21,6 @@ urlpatterns += [
     path("api/", api.urls),
     path("post/", choose_post, name="choose_post"),
     path("accounts/", include((account_urls.people, "accounts"))),
+    path("jobs/", include("yihu.core.jobs.urls")),
     path("", include("yihu.core.web.urls")),
 ]
