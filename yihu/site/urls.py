@@ -23,5 +23,6 @@ urlpatterns += [
     path("post/", choose_post, name="choose_post"),
     path("accounts/", include((account_urls.people, "accounts"))),
     path("", home, name="home"),
+    path("jobs/", include("yihu.core.jobs.urls")),
     path("", include("yihu.core.web.urls")),
 ]
