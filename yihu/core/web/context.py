@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from yihu.core import clock  # noqa: TID251  (a door)
+from yihu.core import clock
 from yihu.core.accounts import queries as accounts
 from yihu.core.web import doors
 from yihu.engine.errors import Refused

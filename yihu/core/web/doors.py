@@ -7,7 +7,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from yihu.core import clock  # noqa: TID251  (a door)
+from yihu.core import clock
 from yihu.core.access.actor import Actor
 from yihu.engine import areas
 from yihu.engine.errors import BadValue, Refused
@@ -66,3 +66,12 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
         return JsonResponse({"code": refused.code, "message": refused.message}, status=refused.status)
     template = "web/refused_fragment.html" if getattr(request, "htmx", False) else "web/refused.html"
     return render(request, template, {"refused": refused}, status=refused.status)
+
+
+def area_of(request: HttpRequest) -> str:
+    """The area asked for by `?area=` (the last one that is set; 6, 9 or 12 digits), else the actor's own."""
+    asked = [code for code in request.GET.getlist("area") if code.strip()]
+    return areas.full(asked[-1]) if asked else actor_of(request).area_code
+
+
+day_of = as_of

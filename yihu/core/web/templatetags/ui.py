@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from yihu.core.clock import SHANGHAI  # noqa: TID251  (the zone, not the clock)
+from yihu.core.clock import SHANGHAI
 from yihu.engine import money
 from yihu.engine.checks import Colour
 
@@ -42,7 +42,7 @@ def capture(content: str) -> str:
 
 
 @register.simple_block_tag
-def card(  # noqa: PLR0913
+def card(
     content: str, title: str = "", note: str = "", icon: str = "", extra: str = "", *, flush: bool = False, key: str = ""
 ) -> SafeString:
     """`{% card title="…" note="…" icon="…" %}…{% endcard %}`; `flush` for a body that is a table."""
