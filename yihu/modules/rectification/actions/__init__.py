@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yihu.modules.rectification.actions.ledger import BULK, enter
 from yihu.modules.rectification.actions.loop import (
     assign,
     claim,
@@ -18,6 +19,7 @@ from yihu.modules.rectification.actions.papers import attach, reply, supervise
 from yihu.modules.rectification.actions.register import NumberTaken, correct, correct_closing, raise_, void
 
 __all__ = [
+    "BULK",
     "NumberTaken",
     "assign",
     "attach",
@@ -26,6 +28,7 @@ __all__ = [
     "correct",
     "correct_closing",
     "decline",
+    "enter",
     "freeze",
     "plan",
     "raise_",
