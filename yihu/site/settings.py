@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
+    "ninja",
     *(f"yihu.modules.{name}" for name in MODULES),
 ]
 MIDDLEWARE = [
@@ -115,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yihu.core.web.context.page",
+                "yihu.site.menu.context",
                 "yihu.core.accounts.context.sign_in",
             ],
             "builtins": ["yihu.core.web.templatetags.ui"],
@@ -177,7 +179,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+# A real instance serves the compressed copies that `yihu serve` makes in STATIC_ROOT.
+WHITENOISE_USE_FINDERS = MODE != "run"
 MEDIA_ROOT = VAR_DIR / "files"
 # Block digests of the history, outside the database; copy this file to where the database's keepers cannot write.
 DIGEST_FILE = Path(os.environ.get("YIHU_DIGESTS", VAR_DIR / "digests.csv"))
@@ -202,4 +205,6 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "WARNING" if MODE == "test" else "INFO"},
+    # One line per start of every command otherwise.
+    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}},
 }

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from yihu.core.accounts import urls as account_urls
 from yihu.core.accounts.views import choose_post
+from yihu.site.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{name}/", include((f"yihu.modules.{name}.urls", name), namespace=name))
@@ -17,7 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += [
     path("", include(account_urls.signing_in)),
+    path("api/", api.urls),
     path("post/", choose_post, name="choose_post"),
     path("accounts/", include((account_urls.people, "accounts"))),
+    path("jobs/", include("yihu.core.jobs.urls")),
     path("", include("yihu.core.web.urls")),
 ]

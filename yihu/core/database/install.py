@@ -56,6 +56,7 @@ def statements(model: type[Scoped] | type[Reference]) -> list[str]:
     if model.tracked:
         wanted += _history(table, secret_columns(model))
     wanted.append(f'grant select on "{table}" to {AUDIT_ROLE}')
+    wanted += model.guards
     return wanted
 
 

@@ -53,7 +53,10 @@ def verify(outside: Path) -> list[Problem]:
     """Everything that does not fit; empty when history is whole. Needs the owner's or the audit role's connection."""
     with connection.cursor() as cursor:
         cursor.execute("select problem, block, kind, line from yihu_verify_history()")
-        problems = [Problem(_WORDS[problem], block, f"{kind}{line}") for problem, block, kind, line in cursor.fetchall()]
+        problems = [
+            Problem(_WORDS[problem], block, f"{kind}{line}")
+            for problem, block, kind, line in cursor.fetchall()
+        ]
         cursor.execute("select id, digest from history_block order by id")
         inside = dict(cursor.fetchall())
     return problems + _against(outside, inside)

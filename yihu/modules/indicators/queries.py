@@ -230,3 +230,18 @@ def _ratio_of(wanted: Indicator, above: Figure | None, below: Figure | None) -> 
 def _dimension_label(wanted: Indicator, name: str) -> str:
     labels = {"tier": "资金层级", "source": "来源", "category": "类别", "unit": "责任单位", "level": "级别"}
     return labels.get(name, {"kind": "种类", "round": "轮次", "year": "年度"}.get(name, name))
+
+
+def described(wanted: Indicator) -> dict[str, Any]:
+    """What the catalogue says of an wanted."""
+    return {
+        "key": wanted.key,
+        "label": wanted.label,
+        "unit": wanted.unit.label,
+        "kind": wanted.kind.label,
+        "formula": wanted.formula,
+        "source": wanted.source,
+        "version": wanted.version,
+        "digits": wanted.digits,
+        "by": list(breakdowns(wanted)),
+    }

@@ -34,8 +34,12 @@ def by_force(statement: str) -> None:
     """As a keeper of the database who switches the guards off first."""
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
-        cursor.execute("alter table history_event disable trigger user; alter table history_change disable trigger user")
-        cursor.execute("alter table history_block disable trigger user; alter table history_sealed disable trigger user")
+        cursor.execute(
+            "alter table history_event disable trigger user; alter table history_change disable trigger user"
+        )
+        cursor.execute(
+            "alter table history_block disable trigger user; alter table history_sealed disable trigger user"
+        )
         cursor.execute(statement)
 
 
@@ -58,13 +62,28 @@ def test_nothing_new_makes_no_block(outside: Path) -> None:
 @pytest.mark.parametrize(
     ("tampering", "found"),
     [
-        ("update history_event set summary = '改' where id = (select min(id) from history_event)", "记录被改动"),
-        ("update history_change set after = '{}' where id = (select max(id) from history_change)", "记录被改动"),
-        ("update history_event set at = at - interval '1 day' where id = (select max(id) from history_event)", "记录被改动"),
+        (
+            "update history_event set summary = '改' where id = (select min(id) from history_event)",
+            "记录被改动",
+        ),
+        (
+            "update history_change set after = '{}' where id = (select max(id) from history_change)",
+            "记录被改动",
+        ),
+        (
+            "update history_event set at = at - interval '1 day' where id = (select max(id) from history_event)",
+            "记录被改动",
+        ),
         ("delete from history_event where id = (select min(id) from history_event)", "记录被删除"),
         ("delete from history_change where id = (select max(id) from history_change)", "记录被删除"),
-        ("update history_block set count = count + 1 where id = (select min(id) from history_block)", "封存块与其记录不符"),
-        ("update history_block set digest = repeat('f', 64) where id = (select min(id) from history_block)", "封存链断开"),
+        (
+            "update history_block set count = count + 1 where id = (select min(id) from history_block)",
+            "封存块与其记录不符",
+        ),
+        (
+            "update history_block set digest = repeat('f', 64) where id = (select min(id) from history_block)",
+            "封存链断开",
+        ),
         (
             "delete from history_sealed where block_id = (select max(id) from history_block);"
             "delete from history_block where id = (select max(id) from history_block)",
@@ -92,7 +111,9 @@ def test_a_backdated_row_behind_the_seal_is_found(outside: Path) -> None:
     some_history()
     seals.seal(outside)
     with connection.cursor() as cursor:
-        cursor.execute("select setval(pg_get_serial_sequence('history_event', 'id'), max(id) + 10) from history_event")
+        cursor.execute(
+            "select setval(pg_get_serial_sequence('history_event', 'id'), max(id) + 10) from history_event"
+        )
     some_history()
     seals.seal(outside)
 
@@ -129,4 +150,6 @@ def test_the_app_role_cannot_change_history(statement: str) -> None:
 def test_the_app_role_cannot_write_seals() -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), scoped(an_actor()), transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("insert into history_block (at, count, previous, digest) values (now(), 1, '', '')")
+            cursor.execute(
+                "insert into history_block (at, count, previous, digest) values (now(), 1, '', '')"
+            )

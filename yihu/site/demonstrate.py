@@ -7,19 +7,19 @@ then says where the running one is.
 import argparse
 import json
 import os
-import secrets
 import shutil
 import socket
 import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from yihu.core.cluster import APP, DEMO_DATABASE, OWNER, PROJECT_ROOT, Cluster, demo_cluster
 from yihu.core.lock import FileLock
 from yihu.core.processes import Child, Children, orderly_end
 from yihu.engine.errors import Refused
+from yihu.site.keys import make_keys
+from yihu.site.serving import granian
 
 VAR = PROJECT_ROOT / "var"
 LOCK = VAR / "demo.lock"
@@ -37,7 +37,7 @@ class DemoFailed(Refused):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m yihu.site.demo", description="启动演示")
+    parser = argparse.ArgumentParser(prog="python -m yihu.site.demonstrate", description="启动演示")
     parser.add_argument("--reset", action="store_true", help="先清空演示数据和演示密钥")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", FIRST_PORT)), help="起始端口")
     options = parser.parse_args(arguments)
@@ -81,7 +81,7 @@ def _run_alone(port: int, *, reset: bool) -> int:
         cluster.destroy()
         for folder in (KEYS, VAR / "files"):
             shutil.rmtree(folder, ignore_errors=True)
-    _make_keys(KEYS)
+    make_keys(KEYS)
     _say("启动数据库…")
     # The children use the database, so they end before its lease does.
     with orderly_end(), cluster.lease(), Children(_environment(cluster), PROJECT_ROOT) as children:
@@ -108,20 +108,6 @@ def _serve(children: Children, port: int) -> None:
         time.sleep(0.1)
     NOTE.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
     _say(f"演示已就绪：{address}\n日志在 {logs} ，按 Ctrl-C 停止。")
-
-
-def granian(host: str, port: int, *, workers: int, threads: int = 8) -> list[str]:
-    """The command line of the web server; `threads` per worker, each with a database connection."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1"]
-    command += ["--host", host, "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", str(threads), "--no-ws"]
-    return [
-        *command,
-        "--respawn-failed-workers",
-        "--workers-kill-timeout",
-        "10",
-        "yihu.site.wsgi:application",
-    ]
 
 
 def free_port(wanted: int) -> int:
@@ -158,17 +144,6 @@ def _environment(cluster: Cluster) -> dict[str, str]:
         "DATABASE_OWNER_URL": cluster.url(DEMO_DATABASE, OWNER),
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _make_keys(folder: Path) -> None:
-    """The demo's session key, on the first start. Readable by us alone."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = folder / "django.key"
-    if not key.exists():
-        fresh = folder / "django.key.new"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48) + "\n", encoding="ascii")
-        fresh.rename(key)
 
 
 def _must(code: int, step: str) -> None:
