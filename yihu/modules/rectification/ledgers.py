@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yihu.engine.ledgers import Column, Kind, Ledger
-from yihu.modules.rectification import actions, queries
+from yihu.modules.rectification import bulk, queries
 from yihu.modules.rectification.permissions import Can
 from yihu.modules.rectification.rules import Category, ProblemList, Round, Source, Stage
 
@@ -133,7 +133,7 @@ LEDGERS = (
         order=("-found_on", "number"),
         link="rectification:problem",
         menu="问题任务",
-        enter=actions.enter,
-        bulk=actions.BULK,
+        enter=bulk.enter,
+        bulk=bulk.BULK,
     ),
 )

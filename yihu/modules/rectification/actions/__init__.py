@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from yihu.modules.rectification.actions.ledger import BULK, enter
 from yihu.modules.rectification.actions.loop import (
     assign,
     claim,
@@ -19,7 +18,6 @@ from yihu.modules.rectification.actions.papers import attach, reply, supervise
 from yihu.modules.rectification.actions.register import NumberTaken, correct, correct_closing, raise_, void
 
 __all__ = [
-    "BULK",
     "NumberTaken",
     "assign",
     "attach",
@@ -28,7 +26,6 @@ __all__ = [
     "correct",
     "correct_closing",
     "decline",
-    "enter",
     "freeze",
     "plan",
     "raise_",

@@ -17,7 +17,8 @@ from yihu.engine import areas, policy
 from yihu.engine.areas import Level
 from yihu.engine.errors import NotAllowed
 from yihu.modules.rectification import queries, rules
-from yihu.modules.rectification.actions.lines import (
+from yihu.modules.rectification.actions.register import new_problem, raise_
+from yihu.modules.rectification.bulk.lines import (
     Judgement,
     Line,
     changed_facts,
@@ -27,7 +28,6 @@ from yihu.modules.rectification.actions.lines import (
     read,
     road_to_closed,
 )
-from yihu.modules.rectification.actions.register import new_problem, raise_
 from yihu.modules.rectification.models import ClosedSpan, Evidence, Measure, Problem, ProblemStep
 from yihu.modules.rectification.permissions import Can
 from yihu.modules.rectification.rules import History, Stage
