@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.utils import InternalError, ProgrammingError
+from django.db.utils import DatabaseError, ProgrammingError
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import ScopeMissing, scoped, within
@@ -86,7 +86,7 @@ def test_reading_outside_a_scope_raises_instead_of_printing_zero() -> None:
     with connection.cursor() as cursor:
         cursor.execute("set local role yihu_app")
 
-    with pytest.raises(InternalError, match="no scope is open"):
+    with pytest.raises(DatabaseError, match="no scope is open"):
         StoredFile.objects.count()
 
 
