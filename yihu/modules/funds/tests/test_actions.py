@@ -14,7 +14,14 @@ from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, an_actor
 from yihu.engine.errors import BadValue, NotAllowed, NotFound, Refused, WrongStage
 from yihu.engine.money import NotMoney
 from yihu.modules.funds import actions
-from yihu.modules.funds.actions import AlreadyDecided, AlreadyReversed, AlreadyThere, NotPosted, Overdrawn, TooEarly
+from yihu.modules.funds.actions import (
+    AlreadyDecided,
+    AlreadyReversed,
+    AlreadyThere,
+    NotPosted,
+    Overdrawn,
+    TooEarly,
+)
 from yihu.modules.funds.models import Balance, Payment
 from yihu.modules.funds.rules import FundKind, PayeeKind, Tier, Verdict
 from yihu.modules.funds.tests import factories as make

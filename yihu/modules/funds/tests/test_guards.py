@@ -11,7 +11,17 @@ from django.db import DatabaseError, connection, transaction
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, an_actor
-from yihu.modules.funds.models import Allocation, Balance, Batch, Decision, Expenditure, Offset, Payment, Plan, Pool
+from yihu.modules.funds.models import (
+    Allocation,
+    Balance,
+    Batch,
+    Decision,
+    Expenditure,
+    Offset,
+    Payment,
+    Plan,
+    Pool,
+)
 from yihu.modules.funds.rules import Verdict
 from yihu.modules.funds.tests import factories as make
 from yihu.modules.funds.tests.factories import PAID, a_maker, settle
