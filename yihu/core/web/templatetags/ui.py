@@ -140,3 +140,9 @@ def with_query(context: template.Context, **changes: Any) -> str:
         else:
             query[key] = str(value)
     return f"?{query.urlencode()}" if query else request.path
+
+
+@register.filter
+def counted(value: int, unit: str) -> str:
+    """`{{ 3|counted:"项超期" }}` -> '3 项超期'."""
+    return f"{value:,} {unit}"

@@ -203,9 +203,12 @@ def stages_of(past: History) -> tuple[tuple[Stage, date], ...]:
     return tuple(steps)
 
 
-def lines(text: str) -> tuple[str, ...]:
-    """One entry a line, blanks left out."""
-    return tuple(part.strip() for part in text.splitlines() if part.strip())
+SEPARATOR = "；"
+
+
+def entries(text: str) -> tuple[str, ...]:
+    """Several measures or papers in one cell, divided by “；” or line breaks; blanks left out."""
+    return tuple(part.strip() for part in re.split(r"[；\n]", text) if part.strip())
 
 
 _KNOWN = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
