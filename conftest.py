@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as sweeps
 from pytest_django import DjangoDbBlocker
 
 from tests import database
@@ -13,9 +14,9 @@ from yihu.core.cluster import Cluster, test_cluster
 CI = os.environ.get("CI") == "true"
 
 # No deadlines: a slow machine is not a wrong program.
-settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("soak", settings.get_profile("quick"), max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+sweeps.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+sweeps.register_profile("soak", sweeps.get_profile("quick"), max_examples=2_000)
+sweeps.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,19 @@ def cluster() -> Iterator[Cluster]:
     """The test server, stopped when the last run that uses it ends."""
     with test_cluster().lease() as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def identity_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keys of this run, also for the processes it starts; gone with the run's temporary folder."""
+    from django.conf import settings
+
+    from yihu.core.privacy import crypto
+
+    folder = tmp_path_factory.mktemp("keys")
+    crypto.make_keys(folder / "identity")
+    settings.KEYS_DIR = folder
+    os.environ["YIHU_KEYS"] = str(folder)
 
 
 @pytest.fixture(scope="session")

@@ -75,15 +75,16 @@ INSTALLED_APPS = [
     "yihu.core.accounts",
     "yihu.core.history",
     "yihu.core.files",
+    "yihu.core.privacy",
     "yihu.core.jobs",
     "yihu.core.idempotency",
-    "yihu.core.privacy",
     "yihu.core.web",
     # after accounts, whose templates dress the sign-in pages
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "axes",
+    "ninja",
     *(f"yihu.modules.{name}" for name in MODULES),
 ]
 MIDDLEWARE = [
@@ -115,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yihu.core.web.context.page",
+                "yihu.site.menu.context",
                 "yihu.core.accounts.context.sign_in",
             ],
             "builtins": ["yihu.core.web.templatetags.ui"],
@@ -177,8 +179,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+# A real instance serves the compressed copies that `yihu serve` makes in STATIC_ROOT.
+WHITENOISE_USE_FINDERS = MODE != "run"
 MEDIA_ROOT = VAR_DIR / "files"
+# Block digests of the history, outside the database; copy this file to where the database's keepers cannot write.
+DIGEST_FILE = Path(os.environ.get("YIHU_DIGESTS", VAR_DIR / "digests.csv"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -198,5 +203,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "WARNING" if MODE == "test" else "INFO"},
 }

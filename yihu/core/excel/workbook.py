@@ -21,8 +21,12 @@ from yihu.core.excel.problems import MOST_COLUMNS, BadFile
 OWN_SHEETS = ("填表说明", "代码表")  # of our own templates
 _ROW = re.compile(rb'<row\b[^>]*\br="(\d+)"[^>]*\bhidden="(?:1|true)"')
 _ROW_TURNED = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"[^>]*\br="(\d+)"')
-_ERROR = re.compile(rb'<c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*>[^<]*</f>|<f\b[^>]*/>)?<v>([^<]*)</v>')
-_NO_RESULT = re.compile(rb'<c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*>(?:<f\b[^>]*>[^<]*</f>|<f\b[^>]*/>)(?:<v></v>|<v/>)?</c>')
+_ERROR = re.compile(
+    rb'<c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*>[^<]*</f>|<f\b[^>]*/>)?<v>([^<]*)</v>'
+)
+_NO_RESULT = re.compile(
+    rb'<c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*>(?:<f\b[^>]*>[^<]*</f>|<f\b[^>]*/>)(?:<v></v>|<v/>)?</c>'
+)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 

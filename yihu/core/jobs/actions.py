@@ -38,7 +38,9 @@ def enqueue(actor: Actor, kind: str, *, label: str = "", **args: Any) -> Job:
 def cancel(actor: Actor, job_id: int) -> Job:
     """Waiting work never starts; running work stops at its next step, what is committed by then stays."""
     job = queries.get(actor, job_id)
-    Job.objects.filter(pk=job.pk, status=Status.WAITING).update(status=Status.CANCELLED, message="开始前已取消")
+    Job.objects.filter(pk=job.pk, status=Status.WAITING).update(
+        status=Status.CANCELLED, message="开始前已取消"
+    )
     Job.objects.filter(pk=job.pk, status=Status.RUNNING).update(cancel_wanted=True)
     job.refresh_from_db()
     return job

@@ -47,7 +47,10 @@ class Job(Scoped):
 
     class Meta:
         db_table = "jobs_job"
-        indexes = [models.Index(fields=["area_code", "created_at"]), models.Index(fields=["user_id", "created_at"])]
+        indexes = [
+            models.Index(fields=["area_code", "created_at"]),
+            models.Index(fields=["user_id", "created_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -10,7 +10,6 @@ from yihu.core import clock  # noqa: TID251 — the worker is a door
 from yihu.core.jobs.actions import TASK
 from yihu.core.jobs.running import run_one
 
-
 # The database may be back in a moment; everything else is the job's own end, written in its row.
 _AGAIN = RetryStrategy(max_attempts=10, wait=2, retry_exceptions={OperationalError, InterfaceError})
 

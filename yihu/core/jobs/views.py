@@ -44,7 +44,9 @@ def progress(request: HttpRequest, job_id: int) -> HttpResponse:
 def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
     job = actions.cancel(actor_of(request), job_id)
     back = request.POST.get("back", "")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else reverse("jobs:job", args=[job.pk]))
+    return redirect(
+        back if back.startswith("/") and not back.startswith("//") else reverse("jobs:job", args=[job.pk])
+    )
 
 
 @require_GET
