@@ -46,11 +46,13 @@ def _check_migrations() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from yihu.core.database.verify import verify
     from yihu.site.serving import NotReady
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReady("数据库结构不是最新的，请先运行 yihu migrate，再启动。")
+    verify(connection)
     connection.close()
 
 
