@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from .clean import CJK, Clean
 from .dates import find_dates
 from .masks import Masks, masks_of
 from .model import Bound, Fact, Kind
+from .tables import Table
 from .numerals import LONGEST, MAGNITUDES, arabic, chinese_integer, last_digit_weight
 from .units import KIND_OF, MONEY, PERCENT, unit_at
 
@@ -50,7 +51,7 @@ class Spot:
     fact: Fact
 
 
-def find_spots(doc: Clean) -> list[Spot]:
+def find_spots(doc: Clean, tables: Sequence[Table] = ()) -> list[Spot]:
     """All facts in the order of the text."""
     text = doc.text
     dates = bytearray(len(text))
@@ -62,6 +63,10 @@ def find_spots(doc: Clean) -> list[Spot]:
     spots = [s for s in spots if not masks.hides(s.start, s.end)]
     for start, end in ((s.start, s.end) for s in spots):
         masks.hidden[start:end] = b"\x01" * (end - start)
+    cells = list(_cells(doc, tables, masks))
+    for spot in cells:
+        masks.hidden[spot.start : spot.end] = b"\x01" * (spot.end - spot.start)
+    spots += cells
     spots += _numbers(doc, masks)
     spots += _chinese_numbers(doc, masks)
     spots.sort(key=lambda s: s.start)
@@ -90,6 +95,26 @@ def _numbers(doc: Clean, masks: Masks) -> Iterator[Spot]:
         spot = _measured(doc, match[0], start, end)
         if spot is not None:
             yield spot
+
+
+def _cells(doc: Clean, tables: Sequence[Table], masks: Masks) -> Iterator[Spot]:
+    """Numbers that fill a table cell, with the unit of their column."""
+    for table in tables:
+        skipped = {c for c in range(len(table.heads)) if table.counts_rows(c)}
+        for cell in (cell for row in table.rows for cell in row if cell.number and cell.column not in skipped):
+            start, end = cell.number or (0, 0)
+            digits = doc.text[start:end].lstrip("-")
+            if not masks.hidden[start] and len(digits) <= LONGEST:
+                yield _spot(doc, start, end, _in_cell(doc.text[start:end], digits, table.unit_of(cell.column)))
+
+
+def _in_cell(printed: str, digits: str, head_unit: str) -> _Made:
+    magnitude = next((m for m in ("万", "亿") if head_unit.startswith(m)), "")
+    scale = MAGNITUDES[magnitude]
+    raw = arabic(digits) * (-1 if printed.startswith("-") else 1)
+    flags = frozenset({"unit_in_header"})
+    unit = head_unit.removeprefix(magnitude)
+    return _Made(raw * scale, last_digit_weight(digits) * scale, unit, raw, magnitude, Bound.EXACT, flags)
 
 
 def _glued(text: str, start: int) -> bool:
@@ -136,7 +161,7 @@ def _spot(doc: Clean, start: int, end: int, made: _Made) -> Spot:
     a, b = doc.span(start, end)
     flags = made.flags | _split_flag(doc, a, b, start, end)
     unit, kind = made.unit, KIND_OF.get(made.unit, Kind.COUNT)
-    if not unit:
+    if not unit and "unit_in_header" not in flags:
         unit, kind = _guessed_unit(doc.text, start, end)
         flags |= {"unit_missing"}
     if doc.text[start - 1 : start] in ("各", "均"):

@@ -42,7 +42,7 @@ def find_scopes(layout: Layout) -> Iterator[Scope]:
 
 
 def usable(slot: Slot) -> bool:
-    return not slot.fact.is_date and slot.fact.kind is not Kind.PERCENT and not is_addition(slot)
+    return "unit_in_header" not in slot.fact.flags and not slot.fact.is_date and slot.fact.kind is not Kind.PERCENT and not is_addition(slot)
 
 
 def _by_unit(slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
@@ -112,11 +112,13 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
     soft_end = text.find("；", match.end(), end)
     for unit, parts in _by_unit(inside).items():
         total = _total_of_among(layout, position, unit, level)
+        apart = total is not None and total.sentence < inside[0].sentence
         if total is None or len(parts) < 2:
             continue
         readings = list(_readings(layout, parts, following if following == end else 0, soft_end))
         shares = re.match(r"其中[^，。；\d]{0,20}占", text[position : position + 24]) is not None
         trust = 0.3 if shares else 0.45
+        trust -= 0.15 if apart else 0.0
         trust -= 0.4 if _one_of_several(layout, total, position) else 0.0
         yield Scope(total, tuple(readings[0]), trust, position, "among", tuple(tuple(r) for r in readings[1:]))
 
@@ -205,7 +207,10 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
             early = [s for s in parts if soft < 0 or s.end <= soft]
             reading = early if match[0].startswith("分别") and len(early) >= 2 else parts
             others = tuple(tuple(parts[:n]) for n in range(len(parts), 1, -1) if parts[:n] != reading)
-            trust = 0.35 if match[0] == "：" else 0.4
+            colon = match[0] == "："
+            if colon and re.search("[，、]", layout.text[total.end : position]):
+                continue
+            trust = 0.35 if colon else 0.4
             yield Scope(total, tuple(reading), trust, position, "opened", others)
 
 
