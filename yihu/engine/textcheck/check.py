@@ -14,6 +14,7 @@ from .find_difference import find_differences
 from .find_equal import find_equals
 from .find_list import find_lists
 from .find_ratio import find_ratios
+from .find_shares import find_distributed_shares
 from .find_sum import find_sums
 from .find_table import table_relations
 from .layout import Layout, lay_out
@@ -25,6 +26,7 @@ FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
     find_lists,
     find_differences,
     find_ratios,
+    find_distributed_shares,
     find_averages,
     find_equals,
     find_counts,
