@@ -205,6 +205,4 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "WARNING" if MODE == "test" else "INFO"},
-    # One line per start of every command otherwise.
-    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}},
 }

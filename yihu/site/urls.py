@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from yihu.core.accounts import urls as account_urls
 from yihu.core.accounts.views import choose_post
+from yihu.modules.tasks.views import home
 from yihu.site.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +22,7 @@ urlpatterns += [
     path("api/", api.urls),
     path("post/", choose_post, name="choose_post"),
     path("accounts/", include((account_urls.people, "accounts"))),
+    path("", home, name="home"),
     path("jobs/", include("yihu.core.jobs.urls")),
     path("", include("yihu.core.web.urls")),
 ]

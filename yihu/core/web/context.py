@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from yihu.core import clock  # noqa: TID251  (a door)
+from yihu.core import clock
 from yihu.core.accounts import queries as accounts
 from yihu.core.web import doors
 from yihu.engine.errors import Refused
@@ -17,7 +17,7 @@ from yihu.engine.errors import Refused
 def page(request: HttpRequest) -> dict[str, Any]:
     today = clock.today()
     try:
-        as_of = doors.as_of(request)
+        as_of = doors.day_of(request)
     except Refused:  # the page itself says what is wrong with the day; the frame still has to stand
         as_of = today
     actor = getattr(request, "actor", None)

@@ -7,8 +7,9 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from yihu.core import clock  # noqa: TID251  (a door)
+from yihu.core import clock
 from yihu.core.access.actor import Actor
+from yihu.engine import areas
 from yihu.engine.errors import BadValue, Refused
 
 _DAY_KEY = "yihu_business_day"
@@ -26,7 +27,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def as_of(request: HttpRequest) -> date:
+def day_of(request: HttpRequest) -> date:
     """The business day (业务日) this person looks at: `?as_of=` wins and is kept for the session; today otherwise.
 
     Raises NotADay for an `as_of` that is no day. An empty one means today again.
@@ -36,6 +37,12 @@ def as_of(request: HttpRequest) -> date:
         choose_day(request, request.GET["as_of"])
     kept = session.get(_DAY_KEY) if session is not None else None
     return date.fromisoformat(kept) if kept else clock.today()
+
+
+def area_of(request: HttpRequest) -> str:
+    """The area asked for by `?area=` (6, 9 or 12 digits), else the actor's own."""
+    asked = request.GET.get("area", "").strip()
+    return areas.full(asked) if asked else actor_of(request).area_code
 
 
 def choose_day(request: HttpRequest, text: str) -> None:
@@ -59,3 +66,12 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
         return JsonResponse({"code": refused.code, "message": refused.message}, status=refused.status)
     template = "web/refused_fragment.html" if getattr(request, "htmx", False) else "web/refused.html"
     return render(request, template, {"refused": refused}, status=refused.status)
+
+
+def area_of(request: HttpRequest) -> str:
+    """The area asked for by `?area=` (the last one that is set; 6, 9 or 12 digits), else the actor's own."""
+    asked = [code for code in request.GET.getlist("area") if code.strip()]
+    return areas.full(asked[-1]) if asked else actor_of(request).area_code
+
+
+day_of = as_of

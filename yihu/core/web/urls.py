@@ -10,5 +10,6 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("business-day/", views.business_day, name="business-day"),
     path("areas/villages/", views.villages, name="villages"),
+    path("tour/", views.end_tour, name="end-tour"),
     path("ui/", views.show_gallery, name="gallery"),
 ]

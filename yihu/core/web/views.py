@@ -8,10 +8,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core.areas import queries as areas
-from yihu.core.web import doors, gallery
+from yihu.core.web import doors, gallery, preferences
 from yihu.core.web.doors import actor_of
 from yihu.core.web.pick import AreaPicker
 from yihu.engine.areas import inside
+
+LONGEST_KEY = 80
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -34,6 +36,15 @@ def villages(request: HttpRequest) -> HttpResponse:
     found = list(areas.children(town)) if town and inside(town, actor.area_code) else []
     made = AreaPicker(name, "全部", [], found, town, key=request.GET.get("key", "area-picker"))
     return render(request, "ui/villages.html", {"picker": made})
+
+
+@require_POST
+def end_tour(request: HttpRequest) -> HttpResponse:
+    """The tour was read; it does not come again for this person."""
+    key = request.POST.get("key", "")
+    if key.startswith("tour.") and len(key) <= LONGEST_KEY:
+        preferences.put(actor_of(request), key, "seen")
+    return HttpResponseRedirect("/")
 
 
 @require_GET

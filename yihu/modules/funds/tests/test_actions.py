@@ -14,7 +14,14 @@ from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, an_actor
 from yihu.engine.errors import BadValue, NotAllowed, NotFound, Refused, WrongStage
 from yihu.engine.money import NotMoney
 from yihu.modules.funds import actions
-from yihu.modules.funds.actions import AlreadyDecided, AlreadyReversed, AlreadyThere, NotPosted, Overdrawn, TooEarly
+from yihu.modules.funds.actions import (
+    AlreadyDecided,
+    AlreadyReversed,
+    AlreadyThere,
+    NotPosted,
+    Overdrawn,
+    TooEarly,
+)
 from yihu.modules.funds.models import Balance, Payment
 from yihu.modules.funds.rules import FundKind, PayeeKind, Tier, Verdict
 from yihu.modules.funds.tests import factories as make
@@ -97,7 +104,8 @@ def test_the_same_key_pays_once() -> None:
     key = uuid.uuid4()
     with scoped(a_maker()) as maker:
         first, second = (
-            actions.pay(maker, allocation.pk, on=PAID, voucher="拨1", yuan=Decimal(300), key=key) for _ in range(2)
+            actions.pay(maker, allocation.pk, on=PAID, voucher="拨1", yuan=Decimal(300), key=key)
+            for _ in range(2)
         )
 
         assert first.pk == second.pk
@@ -212,7 +220,13 @@ def test_a_person_paid_is_stored_masked() -> None:
     payment = make.a_posted_payment("100")
     with scoped(a_maker()) as maker:
         spent = actions.spend(
-            maker, payment.pk, on=SPENT, voucher="支1", yuan=Decimal(1), payee="王小明", payee_kind=PayeeKind.PERSON
+            maker,
+            payment.pk,
+            on=SPENT,
+            voucher="支1",
+            yuan=Decimal(1),
+            payee="王小明",
+            payee_kind=PayeeKind.PERSON,
         )
 
     assert spent.payee == "王**"

@@ -11,7 +11,17 @@ from django.db import DatabaseError, connection, transaction
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, an_actor
-from yihu.modules.funds.models import Allocation, Balance, Batch, Decision, Expenditure, Offset, Payment, Plan, Pool
+from yihu.modules.funds.models import (
+    Allocation,
+    Balance,
+    Batch,
+    Decision,
+    Expenditure,
+    Offset,
+    Payment,
+    Plan,
+    Pool,
+)
 from yihu.modules.funds.rules import Verdict
 from yihu.modules.funds.tests import factories as make
 from yihu.modules.funds.tests.factories import PAID, a_maker, settle
@@ -54,7 +64,7 @@ def test_an_arrangement_without_its_balance_does_not_commit() -> None:
 
     def by_hand() -> None:
         run(
-            "insert into funds_allocation (area_code, \"on\", maker_id, maker_name, note, fen, tier, kind, year,"
+            'insert into funds_allocation (area_code, "on", maker_id, maker_name, note, fen, tier, kind, year,'
             " batch_id, batch_number, document, project_number)"
             f" values ('{COUNTY}', '2020-03-01', 1, '', '', 1, 'central', 'special', 2020, {batch.pk},"
             f" '{batch.number}', '', 'P')"
@@ -73,7 +83,10 @@ def test_a_balance_lowered_by_hand_does_not_commit() -> None:
 def test_a_balance_raised_by_hand_does_not_commit() -> None:
     batch = make.a_batch("1000")
 
-    refused("YH003", lambda: run(f"update funds_balance set amount_fen = amount_fen * 2 where batch_id = {batch.pk}"))
+    refused(
+        "YH003",
+        lambda: run(f"update funds_balance set amount_fen = amount_fen * 2 where batch_id = {batch.pk}"),
+    )
 
 
 def test_a_balance_cannot_be_overdrawn_at_all() -> None:
@@ -116,7 +129,13 @@ def test_a_posted_payment_has_its_balance() -> None:
 
 @pytest.mark.parametrize(
     "difference",
-    [{"fen": -999}, {"tier": "province"}, {"area_code": TOWNSHIP}, {"number": "别的文号"}, {"on": "2020-02-09"}],
+    [
+        {"fen": -999},
+        {"tier": "province"},
+        {"area_code": TOWNSHIP},
+        {"number": "别的文号"},
+        {"on": "2020-02-09"},
+    ],
 )
 def test_a_reverse_entry_mirrors_its_original(difference: dict[str, Any]) -> None:
     batch = make.a_batch("1000")
@@ -131,7 +150,9 @@ def test_a_reverse_entry_mirrors_its_original(difference: dict[str, Any]) -> Non
 def test_a_split_by_tier_cannot_be_lost_on_the_way_down() -> None:
     payment = make.a_posted_payment()
     spent = make.an_expenditure("1", payment)
-    copied = {f.attname: getattr(spent, f.attname) for f in Expenditure._meta.concrete_fields if f.name != "id"}
+    copied = {
+        f.attname: getattr(spent, f.attname) for f in Expenditure._meta.concrete_fields if f.name != "id"
+    }
 
     refused("YH004", lambda: Expenditure.objects.create(**{**copied, "tier": "province"}))
 

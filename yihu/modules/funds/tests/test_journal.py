@@ -12,7 +12,13 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY
@@ -124,7 +130,9 @@ class Journal(RuleBasedStateMachine):
         source = self.allocations[pick % len(self.allocations)]
         made = self._try(
             fen <= source.left,
-            lambda: self._maker(actions.pay, source.pk, on=self._next(), voucher="拨", yuan=Decimal(fen) / 100),
+            lambda: self._maker(
+                actions.pay, source.pk, on=self._next(), voucher="拨", yuan=Decimal(fen) / 100
+            ),
         )
         if made:
             node = Node(made.pk, fen, source, state="pending")
@@ -188,7 +196,9 @@ class Journal(RuleBasedStateMachine):
             node.children.append(child)
             self.spent.append(child)
 
-    @precondition(lambda self: any(p.pool and p.state == "posted" for p in self.payments) and self.allocations)
+    @precondition(
+        lambda self: any(p.pool and p.state == "posted" for p in self.payments) and self.allocations
+    )
     @rule(fen=FEN, pick=PICK, other=PICK)
     def offset(self, fen: int, pick: int, other: int) -> None:
         advances = [p for p in self.payments if p.pool and p.state == "posted"]
