@@ -16,32 +16,33 @@ help:  ## 显示这份说明
 	  re.findall(r"^([a-z-]+):.*?## +(.*)", open("Makefile", encoding="utf-8").read(), re.M)]'
 
 demo: setup  ## 启动演示：数据库、演示县、后台任务和网页，Ctrl-C 停止
-	@$(B)/python -m yihu.site.demo
+	@$(B)/python -m yihu.site.demonstrate
 
 demo-reset: setup  ## 清空演示数据后重新启动演示
-	@$(B)/python -m yihu.site.demo --reset
+	@$(B)/python -m yihu.site.demonstrate --reset
 
 run: setup  ## 正式运行（需要 DATABASE_URL、DATABASE_OWNER_URL、YIHU_KEYS）
 	@$(B)/yihu serve
 
 test: setup-dev  ## 全部测试，在测试自己的数据库上；参数用 ARGS="-k 名字"
-	@YIHU_MODE=test $(B)/python -m pytest $(ARGS)
+	@$(B)/python -m pytest $(ARGS)
 
 quick: setup-dev  ## 不含浏览器和长时间测试
-	@YIHU_MODE=test $(B)/python -m pytest -m "not browser and not slow" $(ARGS)
+	@$(B)/python -m pytest -m "not browser and not slow" $(ARGS)
 
 check: setup-dev  ## 提交前：格式、静态检查、类型、导入约定、模板、迁移、扫描，然后全部测试
-	@$(B)/python scripts/check.py
+	@$(B)/python -m scripts.check
 	@$(MAKE) --no-print-directory test
 
 fmt: setup-dev  ## 整理代码格式
 	@$(B)/ruff format . && $(B)/ruff check --fix-only --quiet .
 
 bench: setup-dev  ## 性能测量：毫秒或行/秒，以及与最简 SQL 的比值
-	@YIHU_MODE=test $(B)/python -m bench $(ARGS)
+	@$(B)/python -m bench $(ARGS)
 
-soak: setup-dev  ## 长时间测试：更多随机输入
-	@YIHU_MODE=test HYPOTHESIS_PROFILE=soak $(B)/python -m pytest $(ARGS)
+soak: setup-dev  ## 长时间测试：更多随机输入，以及 tests/soak
+	@HYPOTHESIS_PROFILE=soak $(B)/python -m pytest -m slow $(ARGS)
+	@test ! -d tests/soak || $(B)/python -m pytest tests/soak $(ARGS)
 
 lock: setup-dev  ## （维护者）按 requirements/*.in 和 frontend/package.json 更新锁定的依赖
 	@$(B)/python scripts/lock.py $(ARGS)

@@ -36,7 +36,7 @@ OLDEST_NPM = 7  # the first that reads this lock file
 
 
 def main() -> int:
-    environment = os.environ | {"NODE_USE_SYSTEM_CA": "1"}
+    environment = os.environ | {"NODE_USE_SYSTEM_CA": "1", "npm_config_update_notifier": "false"}
     npm = _system_npm()
     if npm is None:
         npm = _wheel_npm()
@@ -45,6 +45,7 @@ def main() -> int:
         [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         cwd=FRONTEND,
         env=environment,
+        stdout=subprocess.DEVNULL,
         check=True,
     )
     _copy(MODULES, VENDOR)

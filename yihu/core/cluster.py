@@ -320,7 +320,7 @@ class Cluster:
         address = self.url(database, SUPERUSER)
         return psycopg.connect(address, autocommit=True, connect_timeout=5)
 
-    def _run(self, database: str, *statements: sql.Composable) -> None:
+    def _run(self, database: str, *statements: sql.SQL | sql.Composed) -> None:
         with self._connect(database) as connection:
             for statement in statements:
                 connection.execute(statement)

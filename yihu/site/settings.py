@@ -11,9 +11,12 @@ YIHU_HOSTS          host names served, comma-separated
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from yihu.site.seed import accounts
 
 ROOT = Path(__file__).resolve().parents[2]
 MODE = os.environ.get("YIHU_MODE", "demo")
@@ -73,7 +76,15 @@ INSTALLED_APPS = [
     "yihu.core.history",
     "yihu.core.files",
     "yihu.core.privacy",
+    "yihu.core.jobs",
+    "yihu.core.idempotency",
     "yihu.core.web",
+    # after accounts, whose templates dress the sign-in pages
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "ninja",
     *(f"yihu.modules.{name}" for name in MODULES),
 ]
 MIDDLEWARE = [
@@ -87,7 +98,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "yihu.site.middleware.ScopeMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "yihu.site.urls"
 WSGI_APPLICATION = "yihu.site.wsgi.application"
@@ -103,6 +116,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yihu.core.web.context.page",
+                "yihu.site.menu.context",
+                "yihu.core.accounts.context.sign_in",
             ],
             "builtins": ["yihu.core.web.templatetags.ui"],
         },
@@ -114,6 +129,38 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+# asvs or mlps3; the two contradict each other on composition and forced change (docs/adr).
+YIHU_PASSWORD_PROFILE = os.environ.get("YIHU_PASSWORD_PROFILE", "asvs")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "yihu.core.accounts.validators.ProfileValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "yihu.core.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS: dict[str, str] = {}  # axes counts failures in the database, for all workers together
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "一户"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "run"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_USERNAME_FORM_FIELD = "login"
+# Only a demo prints its accounts on the sign-in page.
+DEMO_ACCOUNTS = accounts.ACCOUNTS if MODE == "demo" else ()
+DEMO_PASSWORD = accounts.PASSWORD if MODE == "demo" else ""
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
@@ -132,8 +179,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+# A real instance serves the compressed copies that `yihu serve` makes in STATIC_ROOT.
+WHITENOISE_USE_FINDERS = MODE != "run"
 MEDIA_ROOT = VAR_DIR / "files"
+# Block digests of the history, outside the database; copy this file to where the database's keepers cannot write.
+DIGEST_FILE = Path(os.environ.get("YIHU_DIGESTS", VAR_DIR / "digests.csv"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -153,5 +203,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "WARNING" if MODE == "test" else "INFO"},
 }

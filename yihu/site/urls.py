@@ -7,9 +7,22 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from yihu.core.accounts import urls as account_urls
+from yihu.core.accounts.views import choose_post
+from yihu.modules.tasks.views import home
+from yihu.site.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{name}/", include((f"yihu.modules.{name}.urls", name), namespace=name))
     for name in settings.MODULES
     if find_spec(f"yihu.modules.{name}.urls") is not None
 ]
-urlpatterns.append(path("", include("yihu.core.web.urls")))
+urlpatterns += [
+    path("", include(account_urls.signing_in)),
+    path("api/", api.urls),
+    path("post/", choose_post, name="choose_post"),
+    path("accounts/", include((account_urls.people, "accounts"))),
+    path("", home, name="home"),
+    path("jobs/", include("yihu.core.jobs.urls")),
+    path("", include("yihu.core.web.urls")),
+]

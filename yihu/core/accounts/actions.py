@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from typing import Any
 
@@ -12,12 +13,12 @@ from django.db import transaction
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.accounts import queries, rules
-from yihu.core.accounts.models import Post, User
+from yihu.core.accounts.models import ApiToken, Post, User
 from yihu.core.accounts.permissions import Can
 from yihu.core.areas import queries as area_queries
 from yihu.core.history.actions import record
 from yihu.engine import areas
-from yihu.engine.errors import BadValue, Conflict
+from yihu.engine.errors import BadValue, Conflict, NotFound
 
 
 class LoginTaken(Conflict):
@@ -35,7 +36,9 @@ def open_account(actor: Actor, username: str, name: str, password: str, *, on: d
     if User.objects.filter(username=username).exists():
         raise LoginTaken(f"登录名“{username}”已有人使用，请换一个")
     rules.check_password(password, _profile(), own_words=(username, name))
-    user = User(username=username, name=name, password_set_on=on, must_change_password=actor.role is not Role.SYSTEM)
+    user = User(
+        username=username, name=name, password_set_on=on, must_change_password=actor.role is not Role.SYSTEM
+    )
     user.set_password(password)
     user.save()
     record(actor, "accounts.opened", user, summary=f"开通账号 {username}")
@@ -44,14 +47,23 @@ def open_account(actor: Actor, username: str, name: str, password: str, *, on: d
 
 @transaction.atomic
 def appoint(
-    actor: Actor, user: User, role: Role, area_code: str, *, start: date, end: date | None = None, unit_id: int | None = None
+    actor: Actor,
+    user: User,
+    role: Role,
+    area_code: str,
+    *,
+    start: date,
+    end: date | None = None,
+    unit_id: int | None = None,
 ) -> Post:
     """Give a person a post from `start` (until `end`, not included). Raises NoSuchArea, BadSpan, NotAllowed."""
     code = area_queries.by_code(area_code).code
     actor.require(Can.MANAGE, code)
     if end is not None and end <= start:
         raise BadSpan("任期止日须晚于起日，请修改日期")
-    post = Post.objects.create(user=user, role=role, area_code=areas.full(code), unit_id=unit_id, start=start, end=end)
+    post = Post.objects.create(
+        user=user, role=role, area_code=areas.full(code), unit_id=unit_id, start=start, end=end
+    )
     record(actor, "accounts.appointed", post, summary=f"{user.username} 任 {role.label}")
     return post
 
@@ -96,6 +108,32 @@ def reset_password(actor: Actor, user_id: int, password: str, *, on: date) -> Us
     _end_sessions(user)
     record(actor, "accounts.password_reset", user, summary=user.username)
     return user
+
+
+@transaction.atomic
+def issue_token(actor: Actor, post_id: int, label: str, *, start: date, end: date | None = None) -> str:
+    """A token for a program to act in the post; told once, kept as a hash. Raises NoSuchPost, NotAllowed."""
+    post = queries.posts_within(actor).filter(pk=post_id).first()
+    if post is None:
+        raise queries.NoSuchPost("没有这个岗位，或不在您的管理范围内")
+    actor.require(Can.MANAGE, post.area_code)
+    token = secrets.token_urlsafe(32)
+    row = ApiToken.objects.create(post=post, label=label, digest=queries.digest(token), start=start, end=end)
+    record(actor, "accounts.token_issued", row, summary=f"{post.user.username}：{label}")
+    return token
+
+
+@transaction.atomic
+def end_token(actor: Actor, token_id: int, *, on: date) -> ApiToken:
+    """The token ends on `on`. Raises NotFound, NotAllowed."""
+    token = ApiToken.objects.filter(pk=token_id, post__in=queries.posts_within(actor)).first()
+    if token is None:
+        raise NotFound("没有这个接口令牌，或不在您的管理范围内")
+    actor.require(Can.MANAGE, token.post.area_code)
+    token.end = on
+    token.save(update_fields=["end"])
+    record(actor, "accounts.token_ended", token, summary=token.label)
+    return token
 
 
 def _profile() -> rules.Profile:

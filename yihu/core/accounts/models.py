@@ -61,3 +61,16 @@ class Post(Reference):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+
+class ApiToken(Reference):
+    """Lets a program act in one post. Only the hash is kept; the token itself is shown once."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tokens")
+    label = models.CharField("用途", max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    start = models.DateField("起")
+    end = models.DateField("止", null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import in_area
-from yihu.core.accounts.models import Post, User
+from yihu.core.accounts.models import ApiToken, Post, User
 from yihu.engine.errors import NotFound
 
 
@@ -54,6 +55,20 @@ def actor_named(username: str, as_of: date) -> Actor:
     if actor is None:
         raise NoSuchPerson(f"没有登录名为“{username}”的在任人员，请核对登录名和任期")
     return actor
+
+
+def actor_of_token(token: str, as_of: date) -> Actor | None:
+    """The post a program's token stands for, while token, post and person are all in force."""
+    held = ApiToken.objects.filter(digest=digest(token), start__lte=as_of).exclude(end__lte=as_of)
+    found = held.select_related("post__user").first()
+    if found is None or not found.post.user.is_active:
+        return None
+    post = posts_on(found.post.user, as_of).filter(pk=found.post_id).first()
+    return of_post(post, found.post.user) if post else None
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def posts_within(actor: Actor) -> QuerySet[Post]:

@@ -35,8 +35,21 @@ PROFILES = {
 }
 _CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^a-zA-Z\d]")
 # Words that people of this line of work reach for first.
-_LOCAL_WORDS = ("fupin", "yihu", "123456", "password", "qwerty", "admin", "xiangcun", "zhenxing", "tuopin", "abc123")
-_SHORT_IDLE = frozenset({Role.COUNTY_APPROVER, Role.TOWNSHIP_APPROVER, Role.COUNTY_LEADER, Role.SECURITY_ADMIN})
+_LOCAL_WORDS = (
+    "fupin",
+    "yihu",
+    "123456",
+    "password",
+    "qwerty",
+    "admin",
+    "xiangcun",
+    "zhenxing",
+    "tuopin",
+    "abc123",
+)
+_SHORT_IDLE = frozenset(
+    {Role.COUNTY_APPROVER, Role.TOWNSHIP_APPROVER, Role.COUNTY_LEADER, Role.SECURITY_ADMIN}
+)
 IDLE, SHORT_IDLE = timedelta(minutes=30), timedelta(minutes=15)
 
 

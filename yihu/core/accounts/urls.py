@@ -16,7 +16,6 @@ signing_in = [
     path("2fa/", include("allauth.mfa.urls")),
 ]
 people = [
-    path("post/", views.choose_post, name="choose_post"),
     path("", views.people, name="people"),
     path("access/", views.access_table, name="access_table"),
     path("<int:user_id>/", views.person, name="person"),

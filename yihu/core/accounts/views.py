@@ -58,7 +58,12 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
         values = form.cleaned_data
         try:
             actions.appoint(
-                actor, found, Role(values["role"]), values["area_code"], start=values["start"], end=values["end"]
+                actor,
+                found,
+                Role(values["role"]),
+                values["area_code"],
+                start=values["start"],
+                end=values["end"],
             )
             return redirect("accounts:person", user_id)
         except Refused as refused:

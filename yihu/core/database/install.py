@@ -51,9 +51,12 @@ def statements(model: type[Scoped] | type[Reference]) -> list[str]:
         wanted += _row_level_security(table)
     if model.append_only:
         wanted += _append_only(table)
+    if getattr(model, "written_by_functions", False):
+        wanted.append(f'revoke insert on "{table}" from {APP_ROLE}')
     if model.tracked:
         wanted += _history(table, secret_columns(model))
     wanted.append(f'grant select on "{table}" to {AUDIT_ROLE}')
+    wanted += model.guards
     return wanted
 
 

@@ -21,11 +21,13 @@ class Scoped(models.Model):
     """Rows of an area: row-level security on `area_code`, every change kept in history.
 
     `append_only` tables refuse UPDATE and DELETE in the database. `tracked` off only for tables whose history
-    would repeat secrets or be worthless (progress, caches).
+    would repeat secrets or be worthless (progress, caches). `guards`: further SQL of the table's own, applied
+    again after every migration, so each statement must be repeatable.
     """
 
     append_only: ClassVar[bool] = False
     tracked: ClassVar[bool] = True
+    guards: ClassVar[tuple[str, ...]] = ()
 
     area_code = AreaCodeField()
 
@@ -38,6 +40,9 @@ class Reference(models.Model):
 
     append_only: ClassVar[bool] = False
     tracked: ClassVar[bool] = True
+    guards: ClassVar[tuple[str, ...]] = ()
+    # Written by SECURITY DEFINER functions alone: the app role may read.
+    written_by_functions: ClassVar[bool] = False
 
     class Meta:
         abstract = True

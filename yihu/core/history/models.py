@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from yihu.core.database.models import AreaCodeField, Scoped
+from yihu.core.database.models import AreaCodeField, Reference, Scoped
 
 
 class Event(Scoped):
@@ -61,3 +61,42 @@ class Change(Scoped):
 
     def __str__(self) -> str:
         return f"{self.op} {self.table_name}#{self.row_id}"
+
+
+class Block(Reference):
+    """A seal over rows of history: its digest covers the digest before it and every row's hash."""
+
+    append_only: ClassVar[bool] = True
+    tracked: ClassVar[bool] = False
+    written_by_functions: ClassVar[bool] = True
+
+    at = models.DateTimeField()
+    count = models.BigIntegerField()
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "history_block"
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.digest[:12]}"
+
+
+class Sealed(Reference):
+    """Which row stands in which block, with the hash it had; insert-only, since history itself is never updated."""
+
+    append_only: ClassVar[bool] = True
+    tracked: ClassVar[bool] = False
+    written_by_functions: ClassVar[bool] = True
+
+    block = models.ForeignKey(Block, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=1)
+    row = models.BigIntegerField()
+    row_hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "history_sealed"
+        constraints = [models.UniqueConstraint(fields=["kind", "row"], name="sealed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}{self.row}"

@@ -42,5 +42,7 @@ def some_areas() -> None:
         an_area(code)
 
 
-def an_actor(role: Role = Role.COUNTY_CLERK, area: str = COUNTY, *, user_id: int = 1, name: str = "经办人") -> Actor:
+def an_actor(
+    role: Role = Role.COUNTY_CLERK, area: str = COUNTY, *, user_id: int = 1, name: str = "经办人"
+) -> Actor:
     return Actor(name=name, role=role, area_code=areas.full(area), user_id=user_id, post_id=user_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from yihu.core.web import views
 
-def health(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
-
-
-urlpatterns = [path("healthz", health, name="health")]
+urlpatterns = [
+    path("healthz", views.health, name="health"),
+    path("business-day/", views.business_day, name="business-day"),
+    path("areas/villages/", views.villages, name="villages"),
+    path("tour/", views.end_tour, name="end-tour"),
+    path("ui/", views.show_gallery, name="gallery"),
+]

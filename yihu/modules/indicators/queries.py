@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ from yihu.modules.indicators import rules
 from yihu.modules.indicators.permissions import Can
 from yihu.modules.indicators.rules import TOWNSHIP, VILLAGE, Figure, Measured
 
+EVERYTHING: Mapping[str, str] = {}
 _AREA_LEVELS = {TOWNSHIP: Level.TOWNSHIP, VILLAGE: Level.VILLAGE}
 
 
@@ -53,14 +54,23 @@ def indicator(key: str) -> Indicator:
     raise NoSuchFigure(f"没有“{key}”这个指标，可用 yihu figure --list 查看全部指标")
 
 
-def figure(actor: Actor, key: str, *, area_code: str, as_of: date) -> Figure:
-    """One figure. Raises NoSuchFigure, OutOfScope, NotAllowed."""
+def figure(
+    actor: Actor, key: str, *, area_code: str, as_of: date, where: Mapping[str, str] = EVERYTHING
+) -> Figure:
+    """One figure; `where` narrows it to groups of its dimensions (`{"level": "city", "kind": "village"}`).
+
+    Raises NoSuchFigure, NoSuchBreakdown, OutOfScope, NotAllowed.
+    """
     area_code = _allowed(actor, area_code)
     wanted = indicator(key)
     if isinstance(wanted.measure, Ratio):
-        parts = (figure(actor, part, area_code=area_code, as_of=as_of) for part in _parts(wanted.measure))
+        parts = (
+            figure(actor, part, area_code=area_code, as_of=as_of, where=where)
+            for part in _parts(wanted.measure)
+        )
         return rules.ratio(wanted, *parts)
-    return rules.plain(wanted, area_code, as_of, _measure(wanted, _rows(wanted, area_code, as_of)))
+    rows = _narrowed(wanted, _rows(wanted, area_code, as_of), where)
+    return rules.plain(wanted, area_code, as_of, _measure(wanted, rows))
 
 
 def figures(actor: Actor, keys: Iterable[str], *, area_code: str, as_of: date) -> dict[str, Figure]:
@@ -95,11 +105,13 @@ def breakdowns(wanted: Indicator) -> dict[str, str]:
     return {TOWNSHIP: "乡镇", VILLAGE: "村", **{name: _dimension_label(wanted, name) for name in wanted.dims}}
 
 
-def rows_behind(actor: Actor, key: str, *, area_code: str, as_of: date) -> QuerySet[Any]:
+def rows_behind(
+    actor: Actor, key: str, *, area_code: str, as_of: date, where: Mapping[str, str] = EVERYTHING
+) -> QuerySet[Any]:
     """The rows the figure counts (of a ratio: those of its numerator), the same query as the figure's."""
     area_code = _allowed(actor, area_code)
     wanted = counted(key)
-    rows: QuerySet[Any] = _rows(wanted, area_code, as_of)
+    rows: QuerySet[Any] = _narrowed(wanted, _rows(wanted, area_code, as_of), where)
     return rows.order_by(*(rows.query.order_by or ("pk",)))
 
 
@@ -138,6 +150,14 @@ def _rows(wanted: Indicator, area_code: str, as_of: date) -> QuerySet[Any]:
     assert not isinstance(wanted.measure, Ratio)
     rows: QuerySet[Any] = wanted.measure.rows(area_code, as_of)
     return rows
+
+
+def _narrowed(wanted: Indicator, rows: QuerySet[Any], where: Mapping[str, str]) -> QuerySet[Any]:
+    unknown = next((name for name in where if name not in wanted.dims), None)
+    if unknown is not None:
+        offered = "、".join(wanted.dims) or "无"
+        raise NoSuchBreakdown(f"指标“{wanted.label}”不能按“{unknown}”细分，可选：{offered}")
+    return rows.filter(**{wanted.dims[name]: value for name, value in where.items()})
 
 
 def _measure(wanted: Indicator, rows: QuerySet[Any]) -> Measured:
@@ -210,3 +230,18 @@ def _ratio_of(wanted: Indicator, above: Figure | None, below: Figure | None) -> 
 def _dimension_label(wanted: Indicator, name: str) -> str:
     labels = {"tier": "资金层级", "source": "来源", "category": "类别", "unit": "责任单位", "level": "级别"}
     return labels.get(name, {"kind": "种类", "round": "轮次", "year": "年度"}.get(name, name))
+
+
+def described(wanted: Indicator) -> dict[str, Any]:
+    """What the catalogue says of an wanted."""
+    return {
+        "key": wanted.key,
+        "label": wanted.label,
+        "unit": wanted.unit.label,
+        "kind": wanted.kind.label,
+        "formula": wanted.formula,
+        "source": wanted.source,
+        "version": wanted.version,
+        "digits": wanted.digits,
+        "by": list(breakdowns(wanted)),
+    }

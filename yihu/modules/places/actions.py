@@ -47,7 +47,9 @@ def designate(
     area = area_queries.by_code(area_code)
     actor.require(Can.DESIGNATE, area.code)
     if areas.level_of(area.code) is not _LEVELS[kind]:
-        raise WrongLevel(f"“{area.name}”是{areas.level_of(area.code).label}，不能登记为“{kind.label}”，请重选区划")
+        raise WrongLevel(
+            f"“{area.name}”是{areas.level_of(area.code).label}，不能登记为“{kind.label}”，请重选区划"
+        )
     if kind is KeyKind.SITE and not name.strip():
         raise BadValue("请填写安置点名称")
     row = KeyPlace(
@@ -63,7 +65,9 @@ def designate(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise AlreadyKey(f"“{row.name}”已在{level.label}重点帮扶名单中，请先在名单中办理退出再重新纳入") from None
+        raise AlreadyKey(
+            f"“{row.name}”已在{level.label}重点帮扶名单中，请先在名单中办理退出再重新纳入"
+        ) from None
     history.record(actor, "places.designated", row, summary=str(row))
     return row
 

@@ -5,7 +5,9 @@ from yihu.modules.places import queries
 from yihu.modules.places.permissions import Can
 from yihu.modules.places.rules import KeyKind, KeyLevel, KeyReason
 
-_AREA = Column("area_code", "区划", Kind.AREA, required=True, filterable=True, aliases=("行政村", "村名", "所在村"))
+_AREA = Column(
+    "area_code", "区划", Kind.AREA, required=True, filterable=True, aliases=("行政村", "村名", "所在村")
+)
 _NOTE = Column("note", "备注", max_length=200, listed=False)
 
 
@@ -49,7 +51,9 @@ LEDGERS = (
         source="资阳区2020年上半年脱贫攻坚工作总结 一（四）",
         columns=(
             _AREA,
-            Column("name", "名称", required=True, max_length=60, searchable=True, help="村、乡镇或安置点的名称"),
+            Column(
+                "name", "名称", required=True, max_length=60, searchable=True, help="村、乡镇或安置点的名称"
+            ),
             Column("kind", "种类", Kind.CODE, codes=KeyKind, required=True, filterable=True),
             Column("level", "级别", Kind.CODE, codes=KeyLevel, required=True, filterable=True),
             Column("reason", "纳入依据", Kind.CODE, codes=KeyReason, required=True, filterable=True),

@@ -75,7 +75,9 @@ class KeyPlace(Scoped):
     name = models.CharField("名称", max_length=60)
     kind = models.CharField("种类", max_length=10, choices=KeyKind.choices())
     level = models.CharField("级别", max_length=10, choices=KeyLevel.choices())
-    reason = models.CharField("纳入依据", max_length=20, choices=KeyReason.choices(), default=KeyReason.DESIGNATED)
+    reason = models.CharField(
+        "纳入依据", max_length=20, choices=KeyReason.choices(), default=KeyReason.DESIGNATED
+    )
     start = models.DateField("纳入日期")
     end = models.DateField("退出日期", null=True, blank=True)
     document = models.CharField("文号", max_length=80, blank=True)
@@ -86,7 +88,9 @@ class KeyPlace(Scoped):
         verbose_name = "重点帮扶对象"
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
-            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="key_place_span"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="key_place_span"
+            ),
             ExclusionConstraint(
                 name="key_place_once_at_a_time",
                 expressions=[

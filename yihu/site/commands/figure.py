@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from yihu.modules.indicators import queries
 
     if options.list:
-        show([described(indicator) for indicator in queries.catalogue()], options.json)
+        show([queries.described(indicator) for indicator in queries.catalogue()], options.json)
         return 0
     if not options.keys:
         raise SystemExit("请给出至少一个指标代码，或用 --list 查看")
@@ -44,22 +44,6 @@ def run(options: argparse.Namespace) -> int:
                 found.append(queries.figure(actor, key, area_code=area, as_of=as_of))
     show([figure.as_json() for figure in found], options.json)
     return 0
-
-
-def described(indicator: Any) -> dict[str, Any]:
-    from yihu.modules.indicators import queries
-
-    return {
-        "key": indicator.key,
-        "label": indicator.label,
-        "unit": indicator.unit.label,
-        "kind": indicator.kind.label,
-        "formula": indicator.formula,
-        "source": indicator.source,
-        "version": indicator.version,
-        "digits": indicator.digits,
-        "by": list(queries.breakdowns(indicator)),
-    }
 
 
 def show(rows: list[dict[str, Any]], as_json: bool) -> None:

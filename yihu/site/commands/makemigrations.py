@@ -14,9 +14,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    import django
+    from yihu.site.commands._setup import ready
 
-    django.setup()
+    ready(owner=True)
     from django.core.management import call_command
 
     try:

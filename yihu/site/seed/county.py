@@ -14,7 +14,7 @@ from random import Random
 
 from yihu.engine import areas
 from yihu.engine.areas import Level
-from yihu.site.seed import COUNTY, SEED
+from yihu.site.seed import SEED
 from yihu.site.seed.people import Family, Registry, sizes
 
 AREAS = Path(__file__).with_name("data") / "areas.csv"

@@ -1,0 +1,86 @@
+"""人均、户均、平均 against the total and the number of heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .arithmetic import Verdict, plain, quotient, rounded
+from .find_sum import looks_like_a_slip
+from .layout import Layout, Slot
+from .model import Bound, Kind, Relation, RelationType
+from .scopes import usable
+
+_MEAN = re.compile(r"(?P<who>人均|户均|村均|亩均|平均每?(?:户|人|村|亩|个|家|镇|项)?|每(?:户|人|村|亩|个)平均)(?P<rest>[^，。；]{0,14})$")
+_HEADS = {"人": "人", "户": "户", "村": "个", "镇": "个", "个": "个", "家": "个", "项": "个", "亩": "亩"}
+_WINDOW = 6
+_NEAR = Decimal("0.12")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mean:
+    whole: Slot
+    heads: Slot
+    total: Slot
+
+    @property
+    def verdict(self) -> Verdict:
+        facts = [self.whole.fact, self.heads.fact]
+        return quotient(self.total.fact, facts[0].value / facts[1].value, facts)
+
+
+def find_averages(layout: Layout) -> Iterator[Relation]:
+    for slot in layout.slots:
+        match = _MEAN.search(slot.left) if slot.fact.kind not in (Kind.DATE, Kind.PERCENT) else None
+        if match is None:
+            continue
+        relation = _decide(layout, slot, match["who"])
+        if relation is not None:
+            yield relation
+
+
+def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
+    near = [s for s in layout.before(slot, 2 * _WINDOW) if not s.fact.is_date and s.sentence >= slot.sentence - 1]
+    heads_unit = next((unit for word, unit in _HEADS.items() if word in who.replace("平均", "")), "")
+    wholes = [s for s in near if s.unit == slot.unit and s.fact.value > slot.fact.value and not _MEAN.search(s.left)]
+    heads = [s for s in near if s.fact.value > 1 and s.fact.kind is not Kind.PERCENT and s.unit == (heads_unit or s.unit)]
+    means = [_Mean(w, h, slot) for w in wholes[:_WINDOW] for h in heads[:_WINDOW] if w is not h and h.unit != slot.unit]
+    for mean in means:
+        if mean.verdict.ok and not mean.verdict.hedged:
+            return _relation(mean)
+    of_a_period = re.search(r"[年月日天次季](?:人均|户均|平均)|每[年月日天]", slot.left) is not None
+    if heads_unit and len(means) == 1 and not of_a_period and _accused(means[0]):
+        return _relation(means[0])
+    return None
+
+
+def _accused(mean: _Mean) -> bool:
+    """Whole and heads are the only ones around, in the same sentence, and the miss is a small one."""
+    verdict = mean.verdict
+    slots = (mean.whole, mean.heads, mean.total)
+    if len({s.sentence for s in slots}) > 1 or any(s.fact.bound is not Bound.EXACT for s in slots):
+        return False
+    if not (usable(mean.whole) and mean.total.clause - max(mean.whole.clause, mean.heads.clause) <= 1):
+        return False
+    return verdict.relative < _NEAR or looks_like_a_slip(_trimmed(verdict, mean.total.fact.step))
+
+
+def _trimmed(verdict: Verdict, step: Decimal) -> Verdict:
+    """The computed value with as many digits as are printed."""
+    computed = (verdict.computed / step).to_integral_value() * step
+    return Verdict(verdict.stated, computed, verdict.tolerance, verdict.ok)
+
+
+def _relation(mean: _Mean) -> Relation:
+    verdict = mean.verdict
+    whole, heads, stated = (s.fact.text.replace("\n", "") for s in (mean.whole, mean.heads, mean.total))
+    factor = mean.total.fact.value / (mean.total.fact.raw_value or mean.total.fact.value)
+    word = mean.total.fact.raw_unit
+    end = f"与文中的{stated}一致" if verdict.ok else f"与文中的{stated}相差{plain(round(verdict.gap / factor, 3))}{word}"
+    return Relation(
+        RelationType.AVERAGE, (mean.whole.index, mean.heads.index), mean.total.index, "members[0] / members[1]",
+        verdict.stated, verdict.computed, verdict.tolerance, verdict.ok,
+        f"{whole}÷{heads}＝{rounded(verdict.computed / factor, 3)}{word}，{end}",
+    )  # fmt: skip

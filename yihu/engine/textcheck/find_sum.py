@@ -1,0 +1,155 @@
+"""Totals against their parts.
+
+A breakdown is accused only when the text ties it firmly: the opener, labels that divide a whole, the other
+unit of the same breakdown adding up, and how near the miss is all count. Any reading that adds up clears it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .arithmetic import Verdict, additive, sum_reason
+from .labels import complementary, open_ended, overlapping, own_words, rest_named
+from .layout import Layout, Slot
+from .model import Fact, Relation, RelationType
+from .numerals import edit_distance_is_one
+from .scopes import Scope, find_scopes
+
+ACCUSE = 0.6
+_NEAR = Decimal("0.1")
+_FAR = Decimal("0.3")
+_HOPELESS = Decimal("0.5")
+_TRIVIAL = 10
+_LONG_NUMBER = 4
+_NEARISH = Decimal("0.35")
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    scope: Scope
+    parts: tuple[Slot, ...]
+    verdict: Verdict
+
+
+def find_sums(layout: Layout) -> Iterator[Relation]:
+    rows: dict[tuple[int, str], list[_Judged]] = defaultdict(list)
+    for scope in find_scopes(layout):
+        rows[scope.row, scope.opener].append(_judge(scope))
+    agreed: set[int] = set()
+    doubtful: list[tuple[_Judged, list[_Judged]]] = []
+    for row in rows.values():
+        for judged in row:
+            if judged.verdict.ok:
+                agreed.add(judged.scope.total.index)
+                yield _relation(judged)
+            else:
+                doubtful.append((judged, row))
+    accused: set[int] = set()
+    for judged, row in doubtful:
+        total = judged.scope.total.index
+        if total not in agreed and total not in accused and _weight(layout, judged, row) >= ACCUSE:
+            accused.add(total)
+            yield _relation(judged)
+
+
+def _judge(scope: Scope) -> _Judged:
+    verdict = additive(scope.total.fact, _facts(scope.parts))
+    if verdict.ok:
+        return _Judged(scope, scope.parts, verdict)
+    for reading in scope.alternatives:
+        other = additive(scope.total.fact, _facts(reading))
+        if other.ok and not other.hedged:
+            return _Judged(scope, reading, other)
+    return _Judged(scope, scope.parts, verdict)
+
+
+def _facts(slots: tuple[Slot, ...]) -> list[Fact]:
+    return [s.fact for s in slots]
+
+
+def _weight(layout: Layout, judged: _Judged, row: list[_Judged]) -> float:
+    """Evidence that these parts are meant to make up this total, though they do not."""
+    scope, verdict = judged.scope, judged.verdict
+    labels = [own_words(layout, s) for s in judged.parts]
+    weight = scope.trust + _weight_of_labels(labels) + _weight_of_gap(verdict, labels)
+    weight += _weight_of_row(judged, row)
+    stretch = layout.text[judged.parts[0].start - 12 : judged.parts[-1].end]
+    if open_ended(stretch) or layout.text[judged.parts[-1].end :][:8].find("等") >= 0:
+        weight -= 0.35
+    if verdict.hedged:
+        weight -= 0.3
+    if any("each" in s.fact.flags for s in judged.parts):
+        weight -= 0.5
+    if max(abs(verdict.stated), abs(verdict.computed)) < _TRIVIAL and len(judged.parts) == 2:
+        weight -= 0.05
+    return weight
+
+
+def _weight_of_labels(labels: list[str]) -> float:
+    weight = 0.0
+    if rest_named(labels):
+        weight += 0.3
+    elif complementary(labels):
+        weight += 0.25
+    if len(labels) >= 3:
+        weight += 0.1
+    if overlapping(labels):
+        weight -= 0.3
+    return weight
+
+
+def _weight_of_gap(verdict: Verdict, labels: list[str]) -> float:
+    if looks_like_a_slip(verdict):
+        return 0.3
+    if verdict.relative < _NEAR:
+        return 0.2
+    if verdict.computed > verdict.stated:
+        return 0.1 if verdict.computed < 2 * verdict.stated else -0.3
+    if verdict.relative > _HOPELESS:
+        return -0.3
+    return 0.0 if verdict.relative < _FAR or complementary(labels) else -0.2
+
+
+def looks_like_a_slip(verdict: Verdict) -> bool:
+    """One digit of the total would mend it, or a decimal point; short numbers must also be near."""
+    stated, computed = verdict.stated, verdict.computed
+    if stated <= 0 or computed <= 0:
+        return False
+    if computed / stated in (10, 100, 1000, Decimal("0.1"), Decimal("0.01"), Decimal("0.001")):
+        return True
+    left, right = _significant(stated, computed)
+    longer = max(len(left), len(right))
+    if not edit_distance_is_one(left, right):
+        return False
+    if len(left) != len(right):
+        return longer >= _LONG_NUMBER
+    return longer > 2 or (longer == 2 and verdict.relative < _NEARISH)
+
+
+def _significant(left: Decimal, right: Decimal) -> tuple[str, str]:
+    """The digits of both without the zeros and the point they have in common."""
+    texts = [f"{v.normalize():f}" for v in (left, right)]
+    places = max(len(t.partition(".")[2]) for t in texts)
+    digits = [str(int(v.scaleb(places))) for v in (left, right)]
+    zeros = min(len(d) - len(d.rstrip("0")) for d in digits)
+    return digits[0][: len(digits[0]) - zeros], digits[1][: len(digits[1]) - zeros]
+
+
+def _weight_of_row(judged: _Judged, row: list[_Judged]) -> float:
+    """户 adding up vouches for 人; both failing means that it is no full breakdown."""
+    others = [j for j in row if j is not judged and len(j.parts) == len(judged.parts)]
+    if any(j.verdict.ok for j in others):
+        return 0.4
+    return -0.3 if others else 0.0
+
+
+def _relation(judged: _Judged) -> Relation:
+    total, verdict = judged.scope.total, judged.verdict
+    facts = _facts(judged.parts)
+    return Relation(
+        RelationType.SUM, tuple(s.index for s in judged.parts), total.index, "sum of the parts", verdict.stated,
+        verdict.computed, verdict.tolerance, verdict.ok, sum_reason(total.fact, facts, verdict),
+    )  # fmt: skip

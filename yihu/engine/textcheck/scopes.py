@@ -1,0 +1,276 @@
+"""Stretches of text that break a total down: brackets, 其中, 分别为, colons, lists with a closing 合计."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .labels import complementary, is_addition, own_words
+from .layout import Layout, Slot
+from .model import Kind
+
+_OPENER = re.compile(r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|来源(?:是|为)?)[：]?|：")
+# 68437户危房户中，…: what follows is among them.
+_WITHIN = re.compile(r"[^，。；：、（）\d]{0,10}中，")
+_VIEW = re.compile(r"(?:从|按|以)[^，。；]{2,12}(?:看|分|划分|来看|来说|分类)[，：]")
+_AMONG = re.compile(r"其中[：，]?")
+_CLOSING = re.compile(r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$")
+_STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
+_NOT_A_BREAKDOWN = re.compile(r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)")
+_FURTHEST_TOTAL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A total and its parts in one unit; `trust` from 0 to 1 is how firmly the text ties them.
+
+    `alternatives` are other readings of where the parts end; they may only confirm, never accuse.
+    `row` names the stretch, so that 户 and 人 of one breakdown can vouch for one another.
+    """
+
+    total: Slot
+    parts: tuple[Slot, ...]
+    trust: float
+    row: int
+    opener: str
+    alternatives: tuple[tuple[Slot, ...], ...] = ()
+
+
+def find_scopes(layout: Layout) -> Iterator[Scope]:
+    yield from _bracket_scopes(layout)
+    yield from _among_scopes(layout)
+    yield from _opened_scopes(layout)
+    yield from _within_scopes(layout)
+    yield from _view_scopes(layout)
+    yield from _closing_scopes(layout)
+
+
+def usable(slot: Slot) -> bool:
+    return "unit_in_header" not in slot.fact.flags and not slot.fact.is_date and slot.fact.kind is not Kind.PERCENT and not is_addition(slot)
+
+
+def _by_unit(slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
+    grouped: dict[str, list[Slot]] = {}
+    for slot in slots:
+        if usable(slot):
+            grouped.setdefault(slot.unit, []).append(slot)
+    return grouped
+
+
+def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
+    for number, bracket in enumerate(layout.brackets):
+        inside = tuple(s for s in layout.between(bracket.open, bracket.close) if s.bracket == number)
+        if len(inside) < 2 or _NOT_A_BREAKDOWN.match(layout.text, bracket.open):
+            continue
+        among = _AMONG.search(layout.text, bracket.open, bracket.close)
+        if among and among.start() > inside[0].start:
+            continue
+        for unit, parts in _by_unit(inside).items():
+            if len(parts) < 2:
+                continue
+            total = _total_before(layout, bracket.open, unit) or _total_after(layout, bracket.close, unit)
+            if total is not None:
+                yield Scope(total, tuple(parts), 0.45 if among else 0.55, bracket.open, "bracket")
+
+
+def _total_before(layout: Layout, position: int, unit: str) -> Slot | None:
+    """The figure right before a bracket, or an earlier member of its phrase."""
+    near = [s for s in layout.between(max(0, position - 60), position) if s.end <= position]
+    limit = position
+    for slot in reversed(near):
+        gap = layout.text[slot.end : limit]
+        if len(gap) > (16 if limit == position else 8) or re.search(r"[。；\n：（），]", gap):
+            return None
+        if "、" in gap and (limit == position or len(gap) > 2):
+            return None
+        if slot.unit == unit and usable(slot):
+            return slot
+        limit = slot.start
+    return None
+
+
+def _total_after(layout: Layout, position: int, unit: str) -> Slot | None:
+    """两项补贴（甲12万元和乙5万元）资金17万元; or a total later in the sentence that says 共."""
+    for slot in layout.between(position, position + 60):
+        gap = layout.text[position + 1 : slot.start]
+        if re.search(r"[。；\n（]", gap):
+            return None
+        if slot.unit == unit and usable(slot):
+            near = len(gap) <= 12 and "，" not in gap
+            return slot if near or re.search(r"共|合计|总", slot.lead) else None
+    return None
+
+
+def _among_scopes(layout: Layout) -> Iterator[Scope]:
+    matches = list(_AMONG.finditer(layout.text))
+    for i, match in enumerate(matches):
+        following = matches[i + 1].start() if i + 1 < len(matches) else len(layout.text)
+        yield from _among_scope(layout, match, following)
+
+
+def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterator[Scope]:
+    text, position = layout.text, match.start()
+    level = _level_at(layout, position)
+    end = min(following, _end_of(layout, position, level))
+    inside = tuple(s for s in layout.between(match.end(), end) if s.bracket == level)
+    soft_end = text.find("；", match.end(), end)
+    for unit, parts in _by_unit(inside).items():
+        total = _total_of_among(layout, position, unit, level)
+        apart = total is not None and total.sentence < inside[0].sentence
+        if total is None or len(parts) < 2:
+            continue
+        readings = list(_readings(layout, parts, following if following == end else 0, soft_end))
+        shares = re.match(r"其中[^，。；\d]{0,20}占", text[position : position + 24]) is not None
+        trust = 0.3 if shares else 0.45
+        trust -= 0.15 if apart else 0.0
+        trust -= 0.4 if _one_of_several(layout, total, position) else 0.0
+        yield Scope(total, tuple(readings[0]), trust, position, "among", tuple(tuple(r) for r in readings[1:]))
+
+
+def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
+    """中央838万元，省级801万元，市级142万元；其中…: the last of a list is not what 其中 breaks down."""
+    start = layout.sentences[total.sentence][0]
+    peers = [s for s in layout.between(start, position) if s.unit == total.unit and s.bracket == total.bracket and usable(s)]
+    labels = [own_words(layout, s) for s in peers[-3:]]
+    return len(peers) >= 2 and (complementary(labels) or len(peers) >= 3)
+
+
+def _readings(layout: Layout, parts: list[Slot], next_among: int, soft_end: int) -> Iterator[list[Slot]]:
+    """The likeliest reading first: parts before the next total, before the semicolon, then all prefixes."""
+    best = parts
+    if next_among:
+        last = parts[-1]
+        if len(parts) > 2 and not re.search(r"[。；]", layout.text[last.end : next_among]):
+            best = parts[:-1] if layout.text[last.end : next_among].rstrip("，").count("，") == 0 else parts
+    if soft_end > 0:
+        early = [s for s in best if s.end <= soft_end]
+        mentioned_again = len(early) >= 2 and len(best) - len(early) < len(early)
+        best = early if mentioned_again else best
+    yield best
+    for length in range(len(parts), 1, -1):
+        if parts[:length] != best:
+            yield parts[:length]
+
+
+def _level_at(layout: Layout, position: int) -> int:
+    """The bracket a position is in (the innermost)."""
+    for slot in (*layout.between(position, position + 80)[:1], *layout.between(max(0, position - 80), position)[-1:]):
+        number = slot.bracket
+        while number >= 0:
+            bracket = layout.brackets[number]
+            if bracket.open < position < bracket.close:
+                return number
+            number = bracket.parent
+    return -1
+
+
+def _end_of(layout: Layout, position: int, level: int) -> int:
+    if level >= 0:
+        return layout.brackets[level].close
+    sentence = _sentence_at(layout, position)
+    return layout.sentences[sentence][1]
+
+
+def _sentence_at(layout: Layout, position: int) -> int:
+    low, high = 0, len(layout.sentences) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if layout.sentences[middle][0] <= position:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _total_of_among(layout: Layout, position: int, unit: str, level: int) -> Slot | None:
+    sentence = _sentence_at(layout, position)
+    start = layout.sentences[sentence][0]
+    before = [s for s in layout.between(start, position) if s.bracket == level and usable(s)]
+    if not before and level < 0 and sentence > 0 and layout.text[start:position].strip() == "":
+        previous = layout.sentences[sentence - 1]
+        if layout.text[previous[1] - 1 : previous[1]] != "\n":
+            before = [s for s in layout.between(*previous) if s.bracket == level and usable(s)]
+    near = [s for s in before[-_FURTHEST_TOTAL:] if s.unit == unit]
+    return near[-1] if near else None
+
+
+def _opened_scopes(layout: Layout) -> Iterator[Scope]:
+    """T：A、B、C and T，分别为A、B、C."""
+    for match in _OPENER.finditer(layout.text):
+        position = match.start()
+        end = _end_of(layout, position, -1)
+        soft = layout.text.find("；", match.end(), end)
+        inside = tuple(s for s in layout.between(match.end(), end) if s.end <= end)
+        if len(inside) < 2 or inside[0].start - match.end() > 30:
+            continue
+        level = inside[0].bracket
+        for unit, parts in _by_unit(tuple(s for s in inside if s.bracket == level)).items():
+            total = _total_before_opener(layout, position, unit, level)
+            if total is None or len(parts) < 2:
+                continue
+            early = [s for s in parts if soft < 0 or s.end <= soft]
+            reading = early if match[0].startswith("分别") and len(early) >= 2 else parts
+            others = tuple(tuple(parts[:n]) for n in range(len(parts), 1, -1) if parts[:n] != reading)
+            colon = match[0] == "："
+            if colon and re.search("[，、]", layout.text[total.end : position]):
+                continue
+            trust = 0.35 if colon else 0.4
+            yield Scope(total, tuple(reading), trust, position, "opened", others)
+
+
+def _total_before_opener(layout: Layout, position: int, unit: str, level: int) -> Slot | None:
+    near = [s for s in layout.between(max(0, position - 50), position) if s.end <= position]
+    for slot in reversed(near[-3:]):
+        gap = layout.text[slot.end : position]
+        if re.search(r"[。；\n：]", gap) or gap.count("，") > 1:
+            return None
+        if slot.unit == unit and slot.bracket == level and usable(slot):
+            return slot
+    return None
+
+
+def _closing_scopes(layout: Layout) -> Iterator[Scope]:
+    """A…、B…，共计T."""
+    for slot in layout.slots:
+        if not usable(slot) or not _CLOSING.search(slot.lead[-24:]):
+            continue
+        start = layout.sentences[slot.sentence][0]
+        before = [
+            s for s in layout.between(start, slot.start) if s.unit == slot.unit and s.bracket == slot.bracket and usable(s)
+        ]
+        if len(before) < 2:
+            continue
+        own = [s for s in before if s.segment == slot.segment]
+        best = own if len(own) >= 2 else before
+        strong = _STRONG_CLOSING.search(slot.lead[-24:]) is not None
+        others = tuple(tuple(before[n:]) for n in range(len(before) - 1) if before[n:] != best)
+        yield Scope(slot, tuple(best), 0.5 if strong else 0.3, -slot.sentence - 1, "closing", others)
+
+
+def _within_scopes(layout: Layout) -> Iterator[Scope]:
+    """T户…中，甲a户，乙b户."""
+    for slot in layout.slots:
+        match = _WITHIN.match(layout.text, slot.end) if usable(slot) else None
+        if match is None or layout.text[slot.end : match.end()].startswith("其中"):
+            continue
+        end = _end_of(layout, slot.start, slot.bracket)
+        inside = (s for s in layout.between(match.end(), end) if s.unit == slot.unit and s.bracket == slot.bracket)
+        parts = tuple(s for s in inside if usable(s))
+        if len(parts) >= 2:
+            others = tuple(parts[:n] for n in range(len(parts) - 1, 1, -1))
+            yield Scope(slot, parts, 0.45, slot.start, "within", others)
+
+
+def _view_scopes(layout: Layout) -> Iterator[Scope]:
+    """从类型看，甲a件、乙b件…: the total stands in a sentence before."""
+    for match in _VIEW.finditer(layout.text):
+        number = _sentence_at(layout, match.start())
+        end = layout.sentences[number][1]
+        before = layout.between(layout.sentences[max(0, number - 3)][0], match.start())
+        for unit, parts in _by_unit(layout.between(match.end(), end)).items():
+            totals = [s for s in before if s.unit == unit and usable(s)]
+            if totals and len(parts) >= 2:
+                total = max(totals, key=lambda s: s.fact.value)
+                others = tuple(tuple(parts[:n]) for n in range(len(parts) - 1, 1, -1))
+                yield Scope(total, tuple(parts), 0.3, match.start(), "view", others)

@@ -1,0 +1,19 @@
+"""What can be done with a workbook."""
+
+from yihu.modules.exchange.actions.applying import apply_parts, begin_apply
+from yihu.modules.exchange.actions.papers import marked_workbook, template_of
+from yihu.modules.exchange.actions.receiving import begin_read, discard, read, receive
+from yihu.modules.exchange.actions.undoing import begin_undo, undo_parts
+
+__all__ = [
+    "apply_parts",
+    "begin_apply",
+    "begin_read",
+    "begin_undo",
+    "discard",
+    "marked_workbook",
+    "read",
+    "receive",
+    "template_of",
+    "undo_parts",
+]
