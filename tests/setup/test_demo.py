@@ -16,7 +16,7 @@ import pytest
 from yihu.core.cluster import PROJECT_ROOT
 from yihu.site.demonstrate import DemoFailed, Place, free_port, run
 
-COMMAND = [sys.executable, "-m", "yihu.site.demonstrate"]
+Running = subprocess.Popen[str]
 
 
 @pytest.fixture
@@ -26,15 +26,25 @@ def place(tmp_path: Path) -> Iterator[Place]:
     made.cluster.destroy()
 
 
-def start(place: Place, *arguments: str) -> "subprocess.Popen[str]":
-    pipe = subprocess.PIPE
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("YIHU_", "DATABASE_"))
-    }
-    command = [*COMMAND, "--home", str(place.home), *arguments]
-    return subprocess.Popen(
-        command, cwd=PROJECT_ROOT, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True
-    )
+@pytest.fixture
+def start(place: Place) -> Iterator[Callable[[], Running]]:
+    started: list[Running] = []
+
+    def demo() -> Running:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("YIHU_", "DATABASE_"))}
+        command = [sys.executable, "-m", "yihu.site.demonstrate", "--home", str(place.home)]
+        pipe = subprocess.PIPE
+        started.append(
+            subprocess.Popen(
+                command, cwd=PROJECT_ROOT, env=kept, stdout=pipe, stderr=subprocess.STDOUT, text=True
+            )
+        )
+        return started[-1]
+
+    yield demo
+    for running in started:
+        running.terminate()
+        running.wait()
 
 
 def until(running: Running, wanted: str) -> str:

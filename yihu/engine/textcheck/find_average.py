@@ -50,7 +50,8 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
     for mean in means:
         if mean.verdict.ok and not mean.verdict.hedged:
             return _relation(mean)
-    if heads_unit and len(means) == 1 and _accused(means[0]):
+    of_a_period = re.search(r"[年月日天次季](?:人均|户均|平均)|每[年月日天]", slot.left) is not None
+    if heads_unit and len(means) == 1 and not of_a_period and _accused(means[0]):
         return _relation(means[0])
     return None
 

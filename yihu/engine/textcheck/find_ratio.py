@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from .arithmetic import HUNDRED, Verdict, plain, quotient, rounded
 from .find_sum import ACCUSE, looks_like_a_slip
@@ -23,6 +24,7 @@ _SHARE_OF = re.compile(r"占(?:了|到)?(?P<base>[^，。；占]{0,24}?)(?:的|�
 _RATE = re.compile(r"(?P<stem>[^，。；：、（）的]{0,10}?)(?:率|进度|比例|比重|程度|占比)(?:已|为|达|到|均|约|是|达到|高达|仅|仅为|比例|提高|：)*$")
 _COMPLETES = re.compile(r"(?:完成|为|达到?|达)[^，。；]{0,14}(?:任务|计划|目标|总数|总量|预算|指标)[^，。；]{0,4}的?$")
 _WINDOW = 14
+_FAR = 60
 _NEARNESS = Decimal("0.15")
 
 
@@ -77,7 +79,8 @@ def find_ratios(layout: Layout) -> Iterator[Relation]:
         near = _near_quantities(layout, slot)
         growing = _GROWTH.search(slot.left[-8:]) is not None
         asked = _growths(slot, near) if growing else _shares(layout, slot, near)
-        relation = _decide(slot, asked, _growth_pairs(slot, near) if growing else _share_pairs(slot, near))
+        possible = _growth_pairs(slot, near) if growing else chain(_share_pairs(slot, near), _far_bases(layout, slot, near))
+        relation = _decide(slot, asked, possible)
         if relation is not None:
             yield relation
 
@@ -87,7 +90,7 @@ def _near_quantities(layout: Layout, slot: Slot) -> list[Slot]:
     return [
         s
         for s in layout.before(slot, 2 * _WINDOW)
-        if s.fact.kind not in (Kind.DATE, Kind.PERCENT) and s.sentence >= slot.sentence - 3
+        if s.fact.kind not in (Kind.DATE, Kind.PERCENT) and s.sentence >= slot.sentence - 5
     ][:_WINDOW]
 
 
@@ -176,7 +179,7 @@ def _rate_of(slot: Slot, near: list[Slot], stem: str) -> list[_Share]:
         return []
     part = same[0]
     base = same[1] if len(same) > 1 else next(iter(_same_unit([s for s in near if s not in own], unit)), None)
-    if base is None or base.fact.value < part.fact.value:
+    if base is None or (base.fact.value < part.fact.value and slot.fact.value <= HUNDRED):
         return []
     trust = 0.1
     if verb[-2:] in part.left[-10:] + part.right[:4]:
@@ -193,10 +196,21 @@ def _rate_of(slot: Slot, near: list[Slot], stem: str) -> list[_Share]:
 def _share_pairs(slot: Slot, near: list[Slot]) -> Iterator[_Share]:
     if slot.fact.value in (0, HUNDRED):
         return
-    over_hundred = _COMPLETES.search(slot.lead) is not None or "占" in slot.lead
+    over_hundred = slot.fact.value > HUNDRED or _COMPLETES.search(slot.lead) is not None or "占" in slot.lead
     for i, part in enumerate(near[:8]):
         for base in near[:i] + near[i + 1 :]:
             if part.unit == base.unit and (part.fact.value <= base.fact.value or over_hundred):
+                yield _Share(part, base, slot)
+
+
+def _far_bases(layout: Layout, slot: Slot, near: list[Slot]) -> Iterator[_Share]:
+    """A base named once on the first page; only for percentages fine enough not to fit by chance."""
+    if slot.fact.step >= 1 or slot.fact.value >= HUNDRED:
+        return
+    far = layout.before(slot, _FAR)[len(near) :]
+    for part in near[:3]:
+        for base in far:
+            if base.unit == part.unit and base.fact.value > part.fact.value and not base.fact.is_date:
                 yield _Share(part, base, slot)
 
 

@@ -21,7 +21,10 @@ from .scopes import Scope, find_scopes
 ACCUSE = 0.6
 _NEAR = Decimal("0.1")
 _FAR = Decimal("0.3")
+_HOPELESS = Decimal("0.5")
 _TRIVIAL = 10
+_LONG_NUMBER = 4
+_NEARISH = Decimal("0.35")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +108,34 @@ def _weight_of_gap(verdict: Verdict, labels: list[str]) -> float:
         return 0.2
     if verdict.computed > verdict.stated:
         return 0.1 if verdict.computed < 2 * verdict.stated else -0.3
+    if verdict.relative > _HOPELESS:
+        return -0.3
     return 0.0 if verdict.relative < _FAR or complementary(labels) else -0.2
 
 
 def looks_like_a_slip(verdict: Verdict) -> bool:
-    """One digit of the total would mend it, or a decimal point."""
+    """One digit of the total would mend it, or a decimal point; short numbers must also be near."""
     stated, computed = verdict.stated, verdict.computed
-    if stated and computed and computed / stated in (10, 100, Decimal("0.1"), Decimal("0.01")):
+    if stated <= 0 or computed <= 0:
+        return False
+    if computed / stated in (10, 100, 1000, Decimal("0.1"), Decimal("0.01"), Decimal("0.001")):
         return True
-    left, right = (f"{v.normalize():f}" for v in (stated, computed))
-    return len(left) > 1 and edit_distance_is_one(left, right)
+    left, right = _significant(stated, computed)
+    longer = max(len(left), len(right))
+    if not edit_distance_is_one(left, right):
+        return False
+    if len(left) != len(right):
+        return longer >= _LONG_NUMBER
+    return longer > 2 or (longer == 2 and verdict.relative < _NEARISH)
+
+
+def _significant(left: Decimal, right: Decimal) -> tuple[str, str]:
+    """The digits of both without the zeros and the point they have in common."""
+    texts = [f"{v.normalize():f}" for v in (left, right)]
+    places = max(len(t.partition(".")[2]) for t in texts)
+    digits = [str(int(v.scaleb(places))) for v in (left, right)]
+    zeros = min(len(d) - len(d.rstrip("0")) for d in digits)
+    return digits[0][: len(digits[0]) - zeros], digits[1][: len(digits[1]) - zeros]
 
 
 def _weight_of_row(judged: _Judged, row: list[_Judged]) -> float:

@@ -23,7 +23,7 @@ _KIND_WORDS = (
     ("完工", "在建"), ("竣工", "在建"), ("完成", "正在"), ("整改", "正在"), ("因病", "因残"), ("因病", "因学"), ("因病", "缺"), ("因残", "缺"),
     ("小学", "初中"), ("初中", "高中"), ("公办", "民办"), ("低保", "特困"), ("低保", "五保"), ("稳定", "不稳定"), ("贫困村", "非贫困村"),
     ("行政村", "社区"), ("村", "社区"), ("镇", "乡"), ("乡", "街道"), ("书面", "口头"), ("优秀", "合格"), ("优秀", "良好"), ("满意", "不满意"),
-    ("收入", "支出"), ("物资", "资金"), ("实物", "现金"), ("死亡", "受伤"), ("早稻", "晚稻"), ("水稻", "玉米"), ("田", "土"), ("水田", "旱地"),
+    ("收入", "支出"), ("物资", "资金"), ("实物", "现金"), ("早稻", "晚稻"), ("水稻", "玉米"), ("田", "土"), ("水田", "旱地"),
 )  # fmt: skip
 _REST = re.compile(r"其他|其它|其余|剩余|余下|另有|另外|还有|不详")
 _GRADES = re.compile(r"(?:[ABCDabcd甲乙丙丁]|[一二三四五]|国家|中央|省|市|县|区|镇|乡|村|自治区|州)(?:类|级|等|档|本级|财政)")
@@ -65,7 +65,9 @@ def similarity(left: str, right: str) -> float:
 def own_words(layout: Layout, slot: Slot) -> str:
     """The label of a part: a later member of a chain takes the label of its head."""
     head = layout.chain(slot)[0]
-    return (head.left if len(head.left) > 1 else head.lead[-14:]) + slot.right[:10]
+    if len(head.left) > 1:
+        return head.left + slot.right[:10]
+    return slot.right[:10] if len(slot.right) > 1 else head.lead[-14:] + slot.right
 
 
 def complementary(labels: Iterable[str]) -> bool:

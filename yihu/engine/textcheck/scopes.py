@@ -11,6 +11,9 @@ from .layout import Layout, Slot
 from .model import Kind
 
 _OPENER = re.compile(r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|来源(?:是|为)?)[：]?|：")
+# 68437户危房户中，…: what follows is among them.
+_WITHIN = re.compile(r"[^，。；：、（）\d]{0,10}中，")
+_VIEW = re.compile(r"(?:从|按|以)[^，。；]{2,12}(?:看|分|划分|来看|来说|分类)[，：]")
 _AMONG = re.compile(r"其中[：，]?")
 _CLOSING = re.compile(r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$")
 _STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
@@ -38,11 +41,13 @@ def find_scopes(layout: Layout) -> Iterator[Scope]:
     yield from _bracket_scopes(layout)
     yield from _among_scopes(layout)
     yield from _opened_scopes(layout)
+    yield from _within_scopes(layout)
+    yield from _view_scopes(layout)
     yield from _closing_scopes(layout)
 
 
 def usable(slot: Slot) -> bool:
-    return not slot.fact.is_date and slot.fact.kind is not Kind.PERCENT and not is_addition(slot)
+    return "unit_in_header" not in slot.fact.flags and not slot.fact.is_date and slot.fact.kind is not Kind.PERCENT and not is_addition(slot)
 
 
 def _by_unit(slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
@@ -112,11 +117,13 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
     soft_end = text.find("；", match.end(), end)
     for unit, parts in _by_unit(inside).items():
         total = _total_of_among(layout, position, unit, level)
+        apart = total is not None and total.sentence < inside[0].sentence
         if total is None or len(parts) < 2:
             continue
         readings = list(_readings(layout, parts, following if following == end else 0, soft_end))
         shares = re.match(r"其中[^，。；\d]{0,20}占", text[position : position + 24]) is not None
         trust = 0.3 if shares else 0.45
+        trust -= 0.15 if apart else 0.0
         trust -= 0.4 if _one_of_several(layout, total, position) else 0.0
         yield Scope(total, tuple(readings[0]), trust, position, "among", tuple(tuple(r) for r in readings[1:]))
 
@@ -205,7 +212,10 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
             early = [s for s in parts if soft < 0 or s.end <= soft]
             reading = early if match[0].startswith("分别") and len(early) >= 2 else parts
             others = tuple(tuple(parts[:n]) for n in range(len(parts), 1, -1) if parts[:n] != reading)
-            trust = 0.35 if match[0] == "：" else 0.4
+            colon = match[0] == "："
+            if colon and re.search("[，、]", layout.text[total.end : position]):
+                continue
+            trust = 0.35 if colon else 0.4
             yield Scope(total, tuple(reading), trust, position, "opened", others)
 
 
@@ -236,3 +246,31 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
         strong = _STRONG_CLOSING.search(slot.lead[-24:]) is not None
         others = tuple(tuple(before[n:]) for n in range(len(before) - 1) if before[n:] != best)
         yield Scope(slot, tuple(best), 0.5 if strong else 0.3, -slot.sentence - 1, "closing", others)
+
+
+def _within_scopes(layout: Layout) -> Iterator[Scope]:
+    """T户…中，甲a户，乙b户."""
+    for slot in layout.slots:
+        match = _WITHIN.match(layout.text, slot.end) if usable(slot) else None
+        if match is None or layout.text[slot.end : match.end()].startswith("其中"):
+            continue
+        end = _end_of(layout, slot.start, slot.bracket)
+        inside = (s for s in layout.between(match.end(), end) if s.unit == slot.unit and s.bracket == slot.bracket)
+        parts = tuple(s for s in inside if usable(s))
+        if len(parts) >= 2:
+            others = tuple(parts[:n] for n in range(len(parts) - 1, 1, -1))
+            yield Scope(slot, parts, 0.45, slot.start, "within", others)
+
+
+def _view_scopes(layout: Layout) -> Iterator[Scope]:
+    """从类型看，甲a件、乙b件…: the total stands in a sentence before."""
+    for match in _VIEW.finditer(layout.text):
+        number = _sentence_at(layout, match.start())
+        end = layout.sentences[number][1]
+        before = layout.between(layout.sentences[max(0, number - 3)][0], match.start())
+        for unit, parts in _by_unit(layout.between(match.end(), end)).items():
+            totals = [s for s in before if s.unit == unit and usable(s)]
+            if totals and len(parts) >= 2:
+                total = max(totals, key=lambda s: s.fact.value)
+                others = tuple(tuple(parts[:n]) for n in range(len(parts) - 1, 1, -1))
+                yield Scope(total, tuple(parts), 0.3, match.start(), "view", others)

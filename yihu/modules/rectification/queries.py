@@ -7,7 +7,7 @@ from datetime import date
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Left, Length, NullIf, RPad
 
 from yihu.core.access.actor import Actor
@@ -49,11 +49,13 @@ def with_texts(rows: QuerySet[Problem]) -> QuerySet[Problem]:
     """Problems with their measures and evidence as text, as a cell of the ledger holds them."""
     measures = Measure.objects.filter(problem=OuterRef("pk")).order_by().values("problem")
     evidence = Evidence.objects.filter(problem=OuterRef("pk")).order_by().values("problem")
-    said = Coalesce(NullIf("archive_ref", Value("")), "file__name")
-    between = Value(rules.SEPARATOR)
-    whats = Subquery(measures.annotate(text=StringAgg("what", between, order_by="pk")).values("text"))
-    papers = Subquery(evidence.annotate(text=StringAgg(said, between, order_by="pk")).values("text"))
-    return rows.annotate(measure_text=Coalesce(whats, Value("")), evidence_text=Coalesce(papers, Value("")))
+    said = Coalesce(NullIf("archive_ref", Value("")), "file__name", output_field=TextField())
+    whats = Subquery(measures.annotate(text=StringAgg("what", rules.SEPARATOR, order_by="pk")).values("text"))
+    papers = Subquery(evidence.annotate(text=StringAgg(said, rules.SEPARATOR, order_by="pk")).values("text"))
+    return rows.annotate(
+        measure_text=Coalesce(whats, Value(""), output_field=TextField()),
+        evidence_text=Coalesce(papers, Value(""), output_field=TextField()),
+    )
 
 
 # --- as of a day: (area_code, as_of) -> rows

@@ -45,7 +45,9 @@ class NeedsReason(BadValue):
 
 
 @transaction.atomic
-def start_draft(actor: Actor, paper: str, *, area_code: str, as_of: date, on: date, issuer: str = "") -> Draft:
+def start_draft(
+    actor: Actor, paper: str, *, area_code: str, as_of: date, on: date, issuer: str = ""
+) -> Draft:
     """Open a draft with the paper's starting texts. One at a time for a paper, an area and a day.
 
     Raises NoSuchPaper, DraftExists (with the open draft's number in its details).
@@ -172,6 +174,8 @@ def sign(
     issue = _freeze(actor, draft, composed, signer, on=on, now=now, doc_number=doc_number.strip())
     draft.stage = stage
     draft.save(update_fields=["stage"])
+    if paper.signed:
+        paper.signed(actor, draft.area_code, draft.as_of, str(issue))
     record(actor, "reports.signed", issue, summary=f"签发《{issue}》", sha256=issue.sha256, draft=draft.pk)
     return issue
 
@@ -265,7 +269,9 @@ def _locked(actor: Actor, draft_id: int) -> Draft:
 
 def _unchanged(draft: Draft, version: int) -> None:
     if draft.version != version:
-        raise ChangedMeanwhile("文稿在您打开之后又有改动，请刷新页面看过最新内容后再操作；您刚才填写的内容仍保留在页面上")
+        raise ChangedMeanwhile(
+            "文稿在您打开之后又有改动，请刷新页面看过最新内容后再操作；您刚才填写的内容仍保留在页面上"
+        )
 
 
 def _with(makers: list[int], actor: Actor) -> list[int]:

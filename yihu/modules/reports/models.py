@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import ExtractYear
 
 from yihu.core.database.models import Scoped
 from yihu.modules.reports.rules import OPEN, Stage
@@ -96,7 +97,7 @@ class Issue(Scoped):
             models.UniqueConstraint(
                 F("paper"),
                 F("area_code"),
-                models.functions.ExtractYear("issued_on"),
+                ExtractYear("issued_on"),
                 F("number"),
                 name="one_issue_per_number_and_year",
             ),
@@ -104,4 +105,5 @@ class Issue(Scoped):
         indexes = [models.Index(fields=["area_code", "paper", "issued_on"])]
 
     def __str__(self) -> str:
-        return self.title.replace("\n", "")
+        number = f"（第{self.number}期）" if self.number else ""
+        return self.title.replace("\n", "") + number

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
+from yihu.core.access.actor import Actor
 from yihu.engine.papers import GroupColumn, GroupRow, GroupTable, Heading, Kind, Paper, Part, Prose, Slot
+from yihu.modules.rectification import actions as rectification
 from yihu.modules.rectification.rules import RANK_RULE, Standing, ranked
 
 
@@ -14,7 +17,8 @@ def arrange(rows: Sequence[GroupRow]) -> list[GroupRow]:
     by_code = {row.group: row for row in rows}
     standings = [_standing(row) for row in rows if not row.name.endswith("本级")]
     placed = [
-        replace(by_code[one.code], rank="—" if one.rank is None else str(one.rank)) for one in ranked(standings)
+        replace(by_code[one.code], rank="—" if one.rank is None else str(one.rank))
+        for one in ranked(standings)
     ]
     own = [row for row in rows if row.name.endswith("本级") and row.values.get("rect.found")]
     return placed + own
@@ -30,6 +34,11 @@ def _standing(row: GroupRow) -> Standing:
         done=counted["rect.done"],
         new_today=counted["rect.found_today"],
     )
+
+
+def freeze_closings(actor: Actor, area_code: str, as_of: date, title: str) -> None:
+    """Closings that a bulletin has printed can be reopened, no longer undone."""
+    rectification.freeze(actor, area_code, as_of=as_of, issue=title)
 
 
 _COUNTS = ("rect.found", "rect.closed_today", "rect.done", "rect.found_today")
@@ -174,6 +183,7 @@ PAPERS = (
         mark="问题整改日通报",
         copies_to=("区（县）领导", "各乡镇（街道）", "各行业责任单位"),
         sealed=False,
+        signed=freeze_closings,
         explain="各乡镇整改进度和排名按当日数据生成，排名规则随表印出",
     ),
 )

@@ -2,6 +2,6 @@ from yihu.engine.enums import Labelled
 
 
 class Can(Labelled):
-    VIEW = "reports.view", "查看公文和通报"
+    SEE = "reports.see", "查看公文和通报"
     DRAFT = "reports.draft", "起草公文和通报"
     SIGN = "reports.sign", "审核签发公文和通报"

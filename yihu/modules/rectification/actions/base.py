@@ -13,7 +13,7 @@ from yihu.engine.errors import BadValue, Conflict, NotFound
 from yihu.modules.rectification import queries, rules
 from yihu.modules.rectification.models import Problem, ProblemStep
 from yihu.modules.rectification.permissions import Can
-from yihu.modules.rectification.rules import Facts, Stage
+from yihu.modules.rectification.rules import Facts, Move
 
 
 def load(actor: Actor, problem_id: int, can: Can, version: int | None = None) -> Problem:
@@ -32,9 +32,14 @@ def load(actor: Actor, problem_id: int, can: Can, version: int | None = None) ->
     return problem
 
 
-def advance(actor: Actor, problem: Problem, target: Stage, on: date, comment: str = "") -> None:
-    """Walk to `target` by legal steps, all on the day; the comment stands on the last. Does not save the problem."""
+def advance(actor: Actor, problem: Problem, move: Move, *, on: date, comment: str = "") -> None:
+    """Walk to where `move` leads by legal steps, all on the day; the comment stands on the last. Does not save.
+
+    The move is asked for besides the edge: 核查通过 and 撤销销号 both end in “待销号”, from different stages.
+    """
+    rules.may(move, problem.now)
     rules.in_order(problem.stage_on, on)
+    target = rules.LEADS_TO[move]
     for stage in rules.path(problem.now, target):
         ProblemStep.objects.create(
             area_code=problem.area_code,

@@ -198,6 +198,12 @@ def test_a_reopened_problem_needs_new_measures_and_new_evidence() -> None:
     assert again.now is Stage.CHECKING
 
 
+def test_verifying_a_closed_problem_does_not_quietly_undo_its_close() -> None:
+    problem = make.a_closed_problem(on=MAY)
+    with scoped(make.a_clerk()) as clerk, pytest.raises(WrongStage, match="核查通过"):
+        actions.verify(clerk, problem.pk, on=LATER, passed=True)
+
+
 def test_a_township_neither_finds_nor_moves_a_neighbours_problem() -> None:
     problem = make.a_planned_problem()
     with scoped(make.a_township_clerk(OTHER_TOWNSHIP)) as other, pytest.raises(NotFound):

@@ -162,7 +162,7 @@ def test_a_line_corrects_the_facts_of_a_known_problem() -> None:
     ],
 )
 def test_the_guards_of_the_single_actions_hold_for_a_line(values: dict[str, Any], says: str) -> None:
-    _, found = matched(make.a_clerk(), a_done_line("甲-1", **values))
+    _, found = matched(make.a_clerk(), a_done_line("甲-1") | values)
     assert found[0][0] == "wrong"
     assert says in found[0][1]
 

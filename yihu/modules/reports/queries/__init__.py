@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yihu.modules.reports.queries.composing import Composed, Offer, compose, document, offers
 from yihu.modules.reports.queries.drift import Drift, drift
-from yihu.modules.reports.queries.papers import (
+from yihu.modules.reports.queries.records import (
     NoSuchPaper,
     bulletins_on,
     draft,

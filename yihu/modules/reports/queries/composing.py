@@ -103,7 +103,10 @@ def _wording(paper: Paper, narrative: Mapping[str, str]) -> list[str]:
 
 
 def _lines(reader: Reader, table: GroupTable) -> tuple[Line, ...]:
-    columns = {column.key: {cell.group: cell for cell in reader.groups(column.key, table.by)} for column in table.columns}
+    columns = {
+        column.key: {cell.group: cell for cell in reader.groups(column.key, table.by)}
+        for column in table.columns
+    }
     places = {cell.group: cell.place for cells in columns.values() for cell in cells.values()}
     rows: Sequence[GroupRow] = [
         GroupRow(group, place, {key: cells[group].value for key, cells in columns.items() if group in cells})
@@ -112,7 +115,8 @@ def _lines(reader: Reader, table: GroupTable) -> tuple[Line, ...]:
     if table.arrange:
         rows = table.arrange(rows)
     lines = [
-        Line(row.rank, row.name, tuple(columns[column.key][row.group] for column in table.columns)) for row in rows
+        Line(row.rank, row.name, tuple(columns[column.key][row.group] for column in table.columns))
+        for row in rows
     ]
     total = tuple(reader.one(Reference(column.key)) for column in table.columns)
     return (*lines, Line("—", "合计", total))
@@ -156,7 +160,12 @@ def _named(narrative: Mapping[str, str]) -> list[Reference]:
 
 
 def document(
-    composed: Composed, *, issuer: str, signed_on: date | None, number: int | None = None, doc_number: str = ""
+    composed: Composed,
+    *,
+    issuer: str,
+    signed_on: date | None,
+    number: int | None = None,
+    doc_number: str = "",
 ) -> Document:
     """The paper as a document, ready to be printed or previewed."""
     paper = composed.paper
@@ -204,7 +213,11 @@ def _set(table: GroupTable, composed: Composed) -> Table:
     return Table(
         head=[*(["排名"] if ranked else []), table.first, *(column.label for column in table.columns)],
         rows=[
-            [*([line.rank] if ranked else []), line.name, *(Run(cell.printed, id=cell.ref) for cell in line.cells)]
+            [
+                *([line.rank] if ranked else []),
+                line.name,
+                *(Run(cell.printed, id=cell.ref) for cell in line.cells),
+            ]
             for line in lines
         ],
         widths=[*([1.0] if ranked else []), 2.0, *(column.width for column in table.columns)],

@@ -50,9 +50,7 @@ class Reader:
     def groups(self, key: str, by: str) -> list[Frozen]:
         """The figure of every group of `by`."""
         wanted = indicators.indicator(key)
-        found = indicators.breakdown(
-            self._actor, key, area_code=self._area_code, as_of=self._as_of, by=by
-        )
+        found = indicators.breakdown(self._actor, key, area_code=self._area_code, as_of=self._as_of, by=by)
         rows = self._rows_by_group(key, by)
         cells = [
             self._frozen(f"{key}@{by}={figure.group}", wanted, figure, (), rows.get(figure.group, ()), by=by)

@@ -100,9 +100,7 @@ def differences(then: Sequence[Frozen], now: Mapping[str, Frozen]) -> list[Diffe
     for figure in then:
         current = now[figure.ref]
         before, after = set(figure.row_ids), set(current.row_ids)
-        difference = Difference(
-            figure, current, tuple(sorted(after - before)), tuple(sorted(before - after))
-        )
+        difference = Difference(figure, current, tuple(sorted(after - before)), tuple(sorted(before - after)))
         if not difference.same_value or before != after or difference.redefined:
             found.append(difference)
     return found

@@ -59,7 +59,9 @@ def ready(paper: Paper, narrative: Mapping[str, str], note: str) -> None:
     loose = [number for slot in paper.slots for number in loose_numbers(narrative.get(slot.key, ""))]
     if loose and not note.strip():
         shown = "、".join(dict.fromkeys(loose))
-        raise LooseNumbers(f"文中有未引用指标的数字：{shown}。请改为引用指标，或在“数字来源说明”中写明出处后再送审")
+        raise LooseNumbers(
+            f"文中有未引用指标的数字：{shown}。请改为引用指标，或在“数字来源说明”中写明出处后再送审"
+        )
 
 
 def paragraphs(text: str) -> list[str]:

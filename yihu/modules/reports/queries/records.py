@@ -12,6 +12,7 @@ from yihu.core.rooms import collect
 from yihu.engine.errors import NotFound
 from yihu.engine.papers import Kind, Paper
 from yihu.modules.reports.models import Draft, Issue
+from yihu.modules.reports.permissions import Can
 from yihu.modules.reports.rules import OPEN, Stage
 
 
@@ -34,13 +35,15 @@ def paper(key: str) -> Paper:
 
 def drafts(actor: Actor) -> QuerySet[Draft]:
     """Drafts that are still somebody's work, newest day first."""
+    actor.require(Can.SEE)
     rows = within(Draft.objects.all(), actor)
     return rows.filter(stage__in=OPEN).order_by("-as_of", "-pk")
 
 
 def draft(actor: Actor, draft_id: int) -> Draft:
     """A draft in any stage. Raises NotFound."""
-    found = within(Draft.objects.all(), actor).filter(pk=draft_id).first()
+    actor.require(Can.SEE)
+    found: Draft | None = within(Draft.objects.all(), actor).filter(pk=draft_id).first()
     if found is None:
         raise NotFound("没有这份文稿，或不在您的管理范围内")
     return found
@@ -48,13 +51,16 @@ def draft(actor: Actor, draft_id: int) -> Draft:
 
 def issues(actor: Actor) -> QuerySet[Issue]:
     """What was signed, newest first, without the frozen content."""
+    actor.require(Can.SEE)
     rows = within(Issue.objects.all(), actor)
     return rows.defer("figures", "content").order_by("-issued_on", "-pk")
 
 
 def issue(actor: Actor, issue_id: int) -> Issue:
     """Raises NotFound."""
-    found = within(Issue.objects.all(), actor).select_related("file").filter(pk=issue_id).first()
+    actor.require(Can.SEE)
+    rows = within(Issue.objects.all(), actor).select_related("file")
+    found: Issue | None = rows.filter(pk=issue_id).first()
     if found is None:
         raise NotFound("没有这份公文，或不在您的管理范围内")
     return found
