@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 
 HELP = "演示县：--seed-only 只生成数据；不带参数等同 make demo"
 
@@ -15,8 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if not options.seed_only:
-        from yihu.site.demo import FIRST_PORT
-        from yihu.site.demo import run as run_demo
+        from yihu.site.demonstrate import FIRST_PORT
+        from yihu.site.demonstrate import run as run_demo
 
         return run_demo(options.port or FIRST_PORT, reset=options.reset)
     from yihu.site.commands._setup import ready
@@ -25,8 +27,9 @@ def run(options: argparse.Namespace) -> int:
     from yihu.site.seed import build
 
     if not build.is_built():
-        build.build(lambda text: print(f"  {text}", flush=True))
-    show_accounts()
+        build.build(lambda text: print(f"  {text}", file=sys.stderr, flush=True))
+    if not os.environ.get("YIHU_QUIET"):
+        show_accounts()
     return 0
 
 
