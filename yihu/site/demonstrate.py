@@ -16,7 +16,7 @@ import urllib.request
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NoReturn
 
 import psycopg
 
@@ -88,13 +88,10 @@ def main(arguments: list[str] | None = None) -> int:
     except Refused as refused:
         print(refused.message, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        _say("演示已停止。")
-        return 0
 
 
 def run(port: int = FIRST_PORT, *, reset: bool = False, place: Place | None = None) -> int:
-    """Everything up until Ctrl-C or SIGTERM, which raise KeyboardInterrupt once all is down.
+    """Everything up until Ctrl-C or SIGTERM; all of it is down again on return.
 
     Raises Refused (ClusterFailed, DemoFailed).
     """
@@ -107,7 +104,10 @@ def run(port: int = FIRST_PORT, *, reset: bool = False, place: Place | None = No
         with orderly_end():
             if reset:
                 _clear(place)
-            return _run_alone(port, place)
+            _run_alone(port, place)
+    except KeyboardInterrupt:
+        _say("演示已停止。")
+        return 0
     finally:
         place.note.unlink(missing_ok=True)
         lock.release()
@@ -131,7 +131,7 @@ def _clear(place: Place) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_alone(port: int, place: Place) -> int:
+def _run_alone(port: int, place: Place) -> NoReturn:
     make_keys(place.keys)
     _say("启动数据库…")
     # The children use the database, so they end before its lease does.

@@ -17,10 +17,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if not options.seed_only:
-        from yihu.site.demonstrate import FIRST_PORT
-        from yihu.site.demonstrate import run as run_demo
+        from yihu.site import demonstrate
 
-        return run_demo(options.port or FIRST_PORT, reset=options.reset)
+        return demonstrate.run(options.port or demonstrate.FIRST_PORT, reset=options.reset)
     from yihu.site.commands._setup import ready
 
     ready()
