@@ -39,12 +39,6 @@ def day_of(request: HttpRequest) -> date:
     return date.fromisoformat(kept) if kept else clock.today()
 
 
-def area_of(request: HttpRequest) -> str:
-    """The area asked for by `?area=` (6, 9 or 12 digits), else the actor's own."""
-    asked = request.GET.get("area", "").strip()
-    return areas.full(asked) if asked else actor_of(request).area_code
-
-
 def choose_day(request: HttpRequest, text: str) -> None:
     """Keep the business day for this session; blank or today forgets it. Raises NotADay."""
     if not text.strip():
@@ -72,6 +66,3 @@ def area_of(request: HttpRequest) -> str:
     """The area asked for by `?area=` (the last one that is set; 6, 9 or 12 digits), else the actor's own."""
     asked = [code for code in request.GET.getlist("area") if code.strip()]
     return areas.full(asked[-1]) if asked else actor_of(request).area_code
-
-
-day_of = as_of

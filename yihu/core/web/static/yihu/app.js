@@ -97,6 +97,11 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// On phones the filters wait behind their button.
+if (matchMedia("(max-width: 767.98px)").matches) {
+  for (const form of document.querySelectorAll("[data-phone-closed]")) form.hidden = true;
+}
+
 async function dress(root) {
   for (const box of root.querySelectorAll("select[data-choose]:not(.tomselected)")) {
     await vendor("tomSelect");
