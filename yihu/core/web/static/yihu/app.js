@@ -103,7 +103,8 @@ if (matchMedia("(max-width: 767.98px)").matches) {
 }
 
 async function dress(root) {
-  for (const box of root.querySelectorAll("select[data-choose]:not(.tomselected)")) {
+  for (const box of root.querySelectorAll("select[data-choose]:not([data-dressed])")) {
+    box.dataset.dressed = "yes";
     await vendor("tomSelect");
     const label = box.getAttribute("aria-label") || box.labels?.[0]?.textContent || "";
     box.setAttribute("aria-label", label.trim());

@@ -35,7 +35,7 @@ export async function open(box) {
       ...(column.choices.length
         ? { editor: "list", editorParams: { values: column.choices, autocomplete: true, freetext: true, listOnEmpty: true } }
         : {}),
-    }),
+    })),
   });
 
   // A block that is longer than the grid makes room for itself before it lands.
