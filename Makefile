@@ -25,10 +25,10 @@ run: setup  ## 正式运行（需要 DATABASE_URL、DATABASE_OWNER_URL、YIHU_KE
 	@$(B)/yihu serve
 
 test: setup-dev  ## 全部测试，在测试自己的数据库上；参数用 ARGS="-k 名字"
-	@YIHU_MODE=test $(B)/python -m pytest $(ARGS)
+	@$(B)/python -m pytest $(ARGS)
 
 quick: setup-dev  ## 不含浏览器和长时间测试
-	@YIHU_MODE=test $(B)/python -m pytest -m "not browser and not slow" $(ARGS)
+	@$(B)/python -m pytest -m "not browser and not slow" $(ARGS)
 
 check: setup-dev  ## 提交前：格式、静态检查、类型、导入约定、模板、迁移、扫描，然后全部测试
 	@$(B)/python -m scripts.check
@@ -38,10 +38,11 @@ fmt: setup-dev  ## 整理代码格式
 	@$(B)/ruff format . && $(B)/ruff check --fix-only --quiet .
 
 bench: setup-dev  ## 性能测量：毫秒或行/秒，以及与最简 SQL 的比值
-	@YIHU_MODE=test $(B)/python -m bench $(ARGS)
+	@$(B)/python -m bench $(ARGS)
 
-soak: setup-dev  ## 长时间测试：更多随机输入
-	@YIHU_MODE=test HYPOTHESIS_PROFILE=soak $(B)/python -m pytest $(ARGS)
+soak: setup-dev  ## 长时间测试：更多随机输入，以及 tests/soak
+	@HYPOTHESIS_PROFILE=soak $(B)/python -m pytest -m slow $(ARGS)
+	@test ! -d tests/soak || $(B)/python -m pytest tests/soak $(ARGS)
 
 lock: setup-dev  ## （维护者）按 requirements/*.in 和 frontend/package.json 更新锁定的依赖
 	@$(B)/python scripts/lock.py $(ARGS)

@@ -26,19 +26,6 @@ def cluster() -> Iterator[Cluster]:
         yield running
 
 
-@pytest.fixture(scope="session", autouse=True)
-def identity_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keys of this run, also for the processes it starts; gone with the run's temporary folder."""
-    from django.conf import settings
-
-    from yihu.core.privacy import crypto
-
-    folder = tmp_path_factory.mktemp("keys")
-    crypto.make_keys(folder / "identity")
-    settings.KEYS_DIR = folder
-    os.environ["YIHU_KEYS"] = str(folder)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,

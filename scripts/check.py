@@ -18,7 +18,7 @@ DATABASE = "check"
 PIECES = {
     "格式 ruff format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "静态检查 ruff": [str(BIN / "ruff"), "check", "--quiet", "."],
-    "类型 mypy --strict": [str(BIN / "mypy"), "yihu", "tests", "scripts", "conftest.py"],
+    "类型 mypy --strict": [str(BIN / "mypy"), "yihu", "tests", "scripts", "bench", "conftest.py"],
     "导入约定 lint-imports": [str(BIN / "lint-imports"), "--no-cache"],
     "模板 djlint": [str(BIN / "djlint"), "yihu", "--lint", "--quiet"],
     "缺少的迁移 makemigrations": [sys.executable, "-m", "yihu", "makemigrations", "--check"],

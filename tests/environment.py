@@ -9,13 +9,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from yihu.site.keys import make_keys
+
 for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "YIHU_DB_ROLE", "YIHU_HOSTS"):
     os.environ.pop(name, None)
 
 FOLDER = Path(tempfile.mkdtemp(prefix="yihu-test-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-for part in ("keys", "var"):
-    (FOLDER / part).mkdir(mode=0o700)
+(FOLDER / "var").mkdir(mode=0o700)
+make_keys(FOLDER / "keys")
 
 os.environ["YIHU_MODE"] = "test"
 os.environ["YIHU_KEYS"] = str(FOLDER / "keys")

@@ -1,5 +1,6 @@
 """A real instance refuses to start unsafe; the server and its keys do what they say."""
 
+import shutil
 import stat
 import urllib.request
 from pathlib import Path
@@ -10,6 +11,7 @@ from playwright.sync_api import Page
 from tests.database import Database
 from tests.serving import run_yihu, served
 from yihu.core.cluster import Cluster
+from yihu.core.privacy.keys import KeysMissing
 from yihu.site.keys import make_keys
 from yihu.site.serving import NotReady, check_environment, check_role
 
@@ -62,6 +64,14 @@ def test_keys_are_made_once_and_for_us_alone(tmp_path: Path) -> None:
     assert len(before) > 40
     for path in (folder, *folder.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+
+
+def test_missing_identity_keys_stop_the_start(tmp_path: Path) -> None:
+    environment = a_good_environment(tmp_path)
+    shutil.rmtree(tmp_path / "identity")
+
+    with pytest.raises(KeysMissing, match="恢复"):
+        check_environment(environment)
 
 
 @pytest.mark.parametrize("role", ["postgres", "yihu_owner"])

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from yihu.core.access.actor import Actor
+from yihu.engine import areas
+from yihu.engine.areas import Level
 from yihu.engine.enums import Labelled
 
 TABLE = "exchange_row"
@@ -34,6 +36,16 @@ class Staged:
 
     batch_id: int
     township_code: str = ""
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """Half-open range of the area codes meant. Lines of the county itself are a part of their own: its code
+        stands for itself here and not for everything inside."""
+        if not self.township_code:
+            return "", ":"
+        if areas.level_of(self.township_code) is Level.TOWNSHIP:
+            return areas.bounds(self.township_code)
+        return self.township_code, self.township_code + ":"
 
 
 @dataclass(frozen=True)

@@ -51,11 +51,17 @@ def orderly_end() -> Iterator[None]:
 
 
 class Children:
-    """A context manager: whatever was started inside is gone when the block is left."""
+    """A context manager: whatever was started inside is gone when the block is left.
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    A child gets `patience` seconds to end by itself after SIGTERM.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], folder: Path, *, patience: float = STOP_SECONDS
+    ) -> None:
         self.environment = dict(environment)
         self.folder = folder
+        self.patience = patience
         self._running: list[Child] = []
 
     def __enter__(self) -> "Children":
@@ -114,9 +120,9 @@ class Children:
         if child.process.poll() is None:
             child.process.terminate()
             try:
-                child.process.wait(STOP_SECONDS)
+                child.process.wait(self.patience)
             except subprocess.TimeoutExpired:
-                logger.warning("%s did not end within %s s, killed", child.name, STOP_SECONDS)
+                logger.warning("%s did not end within %s s, killed", child.name, self.patience)
         with suppress(ProcessLookupError):
             # What it may have left in its group; its number stays reserved while any member lives.
             os.killpg(child.process.pid, signal.SIGKILL)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from yihu.engine.dates import chinese
 from yihu.engine.enums import Labelled
@@ -173,6 +174,7 @@ class GroupTable:
 
 
 Part = Heading | Prose | Slot | GroupTable
+Signed = Callable[[Any, str, date, str], Any]  # actor, area code, as of, title with number
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,8 @@ class Paper:
     sealed: bool = True
     version: int = 1
     explain: str = ""
-    also: tuple[str, ...] = field(default=())  # figures offered to authors besides those the wording names
+    also: tuple[str, ...] = ()  # figures offered to authors besides those the wording names
+    signed: Signed | None = None  # what else must happen in the transaction that signs it
 
     @property
     def numbered(self) -> bool:

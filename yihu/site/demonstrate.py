@@ -13,18 +13,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
 
-from yihu.core.cluster import APP, DEMO_DATABASE, OWNER, PROJECT_ROOT, Cluster, demo_cluster
+from yihu.core.cluster import APP, DEMO_DATABASE, OWNER, PROJECT_ROOT, Cluster
 from yihu.core.lock import FileLock
 from yihu.core.processes import Child, Children, orderly_end
 from yihu.engine.errors import Refused
 from yihu.site.keys import make_keys
 from yihu.site.serving import granian
 
-VAR = PROJECT_ROOT / "var"
-LOCK = VAR / "demo.lock"
-NOTE = VAR / "demo.json"  # where the running demo is
-KEYS = VAR / "keys"
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
 ANOTHER_START_SECONDS = 3
@@ -34,68 +33,114 @@ YIHU = [sys.executable, "-m", "yihu"]
 
 class DemoFailed(Refused):
     code = "demo_failed"
+    status = 503
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one demo keeps its things; two demos never share a home."""
+
+    home: Path = PROJECT_ROOT
+
+    @property
+    def var(self) -> Path:
+        return self.home / "var"
+
+    @property
+    def keys(self) -> Path:
+        return self.var / "keys"
+
+    @property
+    def note(self) -> Path:
+        """Written while the demo answers: its address."""
+        return self.var / "demo.json"
+
+    @property
+    def cluster(self) -> Cluster:
+        return Cluster(self.home, "demo")
+
+    def environment(self) -> dict[str, str]:
+        cluster = self.cluster
+        return os.environ | {
+            "YIHU_MODE": "demo",
+            "YIHU_KEYS": str(self.keys),
+            "YIHU_VAR": str(self.var),
+            "DATABASE_URL": cluster.url(DEMO_DATABASE, APP),
+            "DATABASE_OWNER_URL": cluster.url(DEMO_DATABASE, OWNER),
+            "PYTHONUNBUFFERED": "1",
+        }
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m yihu.site.demonstrate", description="启动演示")
     parser.add_argument("--reset", action="store_true", help="先清空演示数据和演示密钥")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", FIRST_PORT)), help="起始端口")
+    parser.add_argument("--home", type=Path, default=PROJECT_ROOT, help="演示数据所在文件夹，默认本项目")
     options = parser.parse_args(arguments)
     try:
-        return run(options.port, reset=options.reset)
+        return run(options.port, reset=options.reset, place=Place(options.home.resolve()))
     except Refused as refused:
         print(refused.message, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        _say("演示已停止。")
         return 0
 
 
-def run(port: int = FIRST_PORT, *, reset: bool = False) -> int:
-    """Everything up until Ctrl-C or SIGTERM. Raises Refused (ClusterFailed, DemoFailed)."""
-    lock = FileLock(LOCK)
+def run(port: int = FIRST_PORT, *, reset: bool = False, place: Place | None = None) -> int:
+    """Everything up until Ctrl-C or SIGTERM, which raise KeyboardInterrupt once all is down.
+
+    Raises Refused (ClusterFailed, DemoFailed).
+    """
+    place = place or Place()
+    lock = FileLock(place.var / "demo.lock")
     if not lock.acquire(wait=ANOTHER_START_SECONDS):
-        return _already_running(reset=reset)
-    NOTE.unlink(missing_ok=True)
+        return _already_running(place, reset=reset)
+    place.note.unlink(missing_ok=True)
     try:
-        return _run_alone(port, reset=reset)
+        with orderly_end():
+            if reset:
+                _clear(place)
+            return _run_alone(port, place)
     finally:
-        NOTE.unlink(missing_ok=True)
+        place.note.unlink(missing_ok=True)
         lock.release()
 
 
-def _already_running(*, reset: bool) -> int:
+def _already_running(place: Place, *, reset: bool) -> int:
     try:
-        address = json.loads(NOTE.read_text(encoding="utf-8"))["address"]
+        address = json.loads(place.note.read_text(encoding="utf-8"))["address"]
     except (OSError, ValueError, KeyError):
         address = "（正在启动，地址稍后显示在那个窗口）"
     if reset:
         raise DemoFailed(f"演示正在运行：{address} 。请先在那个窗口按 Ctrl-C 停止，再重置。")
-    print(f"演示已经在运行：{address} 。要重新启动，请先在那个窗口按 Ctrl-C。")
+    _say(f"演示已经在运行：{address} 。要重新启动，请先在那个窗口按 Ctrl-C。")
     return 0
 
 
-def _run_alone(port: int, *, reset: bool) -> int:
-    cluster = demo_cluster()
-    if reset:
-        _say("清空演示数据…")
-        cluster.destroy()
-        for folder in (KEYS, VAR / "files"):
-            shutil.rmtree(folder, ignore_errors=True)
-    make_keys(KEYS)
+def _clear(place: Place) -> None:
+    _say("清空演示数据…")
+    place.cluster.destroy()
+    for folder in (place.keys, place.var / "files"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run_alone(port: int, place: Place) -> int:
+    make_keys(place.keys)
     _say("启动数据库…")
     # The children use the database, so they end before its lease does.
-    with orderly_end(), cluster.lease(), Children(_environment(cluster), PROJECT_ROOT) as children:
+    with place.cluster.lease() as cluster, Children(place.environment(), PROJECT_ROOT) as children:
         cluster.create_database(DEMO_DATABASE)
         _say("更新数据结构…")
         _must(children.run("yihu migrate", [*YIHU, "migrate", "--quiet"]), "更新数据结构")
-        _must(children.run("yihu demo --seed-only", [*YIHU, "demo", "--seed-only"]), "生成演示县")
-        _serve(children, free_port(port))
+        _must(children.run("yihu demo", [*YIHU, "demo", "--seed-only"]), "生成演示县")
+        _serve(children, free_port(port), place)
         raise DemoFailed(_why(children.wait()))
 
 
-def _serve(children: Children, port: int) -> None:
+def _serve(children: Children, port: int, place: Place) -> None:
     address = f"http://{HOST}:{port}"
-    logs = VAR / "demo-logs"
+    logs = place.var / "demo-logs"
     logs.mkdir(exist_ok=True)
     children.start("后台任务", [*YIHU, "worker"], logs / "worker.log")
     children.start("网页服务", granian(HOST, port, workers=1), logs / "server.log")
@@ -104,9 +149,9 @@ def _serve(children: Children, port: int) -> None:
         if ended := children.ended():
             raise DemoFailed(_why(ended))
         if time.monotonic() > deadline:
-            raise DemoFailed(f"网页服务 {READY_SECONDS} 秒内没有应答，请看 {logs / 'server.log'}")
+            raise DemoFailed(f"网页服务 {READY_SECONDS} 秒内没有正常应答，请看 {logs / 'server.log'}")
         time.sleep(0.1)
-    NOTE.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
+    place.note.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
     _say(f"演示已就绪：{address}\n日志在 {logs} ，按 Ctrl-C 停止。")
 
 
@@ -126,24 +171,14 @@ def free_port(wanted: int) -> int:
 
 
 def answers(address: str) -> bool:
-    """Any answer of a web server will do, an error page too."""
+    """Whether the product itself answers: a crash is no answer, a refusal is one."""
     try:
         urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=5).close()
-    except urllib.error.HTTPError:
-        return True
+    except urllib.error.HTTPError as error:
+        return error.code < HTTPStatus.INTERNAL_SERVER_ERROR
     except OSError:
         return False
     return True
-
-
-def _environment(cluster: Cluster) -> dict[str, str]:
-    return os.environ | {
-        "YIHU_MODE": "demo",
-        "YIHU_KEYS": str(KEYS),
-        "DATABASE_URL": cluster.url(DEMO_DATABASE, APP),
-        "DATABASE_OWNER_URL": cluster.url(DEMO_DATABASE, OWNER),
-        "PYTHONUNBUFFERED": "1",
-    }
 
 
 def _must(code: int, step: str) -> None:

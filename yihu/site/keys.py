@@ -4,7 +4,10 @@ import os
 import secrets
 from pathlib import Path
 
+from yihu.core.privacy import keys
+
 SESSION_KEY = "django.key"
+IDENTITY = "identity"
 
 
 def make_keys(folder: Path) -> list[str]:
@@ -17,7 +20,9 @@ def make_keys(folder: Path) -> list[str]:
     if not (folder / SESSION_KEY).exists():
         _write(folder / SESSION_KEY, secrets.token_urlsafe(48) + "\n")
         made.append(SESSION_KEY)
-    return made
+    before = set(folder.glob(f"{IDENTITY}/*"))
+    keys.make(folder / IDENTITY)
+    return made + sorted(f"{IDENTITY}/{path.name}" for path in set(folder.glob(f"{IDENTITY}/*")) - before)
 
 
 def _write(path: Path, text: str) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import psycopg
 
+from yihu.core.privacy.keys import read
 from yihu.engine.errors import Refused
-from yihu.site.keys import SESSION_KEY
+from yihu.site.keys import IDENTITY, SESSION_KEY
 
 NEEDED = {
     "DATABASE_URL": "应用账号（yihu_app）的数据库地址",
@@ -32,7 +33,7 @@ class NotReady(Refused):
 
 
 def check_environment(environment: Mapping[str, str]) -> None:
-    """Addresses and keys are named and there. Raises NotReady."""
+    """Addresses and keys are named and there. Raises NotReady, KeysMissing."""
     if missing := [f"{name}（{what}）" for name, what in NEEDED.items() if not environment.get(name)]:
         raise NotReady(f"未设置：{'、'.join(missing)}。请设置后再启动；只想看演示，请用 make demo。")
     folder = Path(environment["YIHU_KEYS"])
@@ -43,6 +44,8 @@ def check_environment(environment: Mapping[str, str]) -> None:
         )
     if key.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
         raise NotReady(f"{key} 对其他用户可读，请运行 chmod 600 {key} 后再启动。")
+
+    read(folder / IDENTITY)
 
 
 def check_role(url: str) -> None:

@@ -54,8 +54,13 @@ class Heading:
 
     level: int
     number: str
-    text: str
+    runs: tuple[Run, ...]
     then: tuple[Run, ...] = ()
+
+    @property
+    def stop(self) -> str:
+        """The full stop between a heading and what runs on behind it, unless it has an end of its own."""
+        return "。" if self.then and plain(self.runs)[-1] not in "。！？：；" else ""
 
 
 @dataclass(frozen=True)
@@ -194,7 +199,7 @@ class Content:
 def _runs_in(block: Block) -> Sequence[Run]:
     match block:
         case Heading():
-            return block.then
+            return block.runs + block.then
         case Paragraph():
             return block.runs
         case Table():

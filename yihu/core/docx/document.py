@@ -20,6 +20,7 @@ from yihu.core.docx.blocks import (
     Table,
     Text,
     clean,
+    plain,
     runs_of,
 )
 from yihu.core.docx.numbering import heading_number
@@ -37,7 +38,7 @@ class Body:
     def blocks(self) -> Sequence[Block]:
         return tuple(self._blocks)
 
-    def heading(self, level: int, text: str, then: Text = ()) -> None:
+    def heading(self, level: int, text: Text, then: Text = ()) -> None:
         """Add a heading; its number (一、（一）1．（1）) is given here, so none is skipped or given twice.
 
         `then` runs on in the same paragraph, as office papers like to do below level 1.
@@ -45,13 +46,13 @@ class Body:
         """
         if level not in (1, 2, 3, 4):
             raise BadDocument(f"标题层级应为1至4，实为{level}")
-        title = clean(text).strip()
-        if not title:
+        runs = runs_of(text.strip() if isinstance(text, str) else text)
+        if not plain(runs).strip():
             raise BadDocument("标题不能为空")
         self._counters[level - 1] += 1
         self._counters[level:] = [0] * (4 - level)
         number = heading_number(level, self._counters[level - 1])
-        self._blocks.append(Heading(level, number, title, runs_of(then)))
+        self._blocks.append(Heading(level, number, runs, runs_of(then)))
 
     def paragraph(self, text: Text, *, indented: bool = True) -> None:
         """Add a paragraph of body text; text without any visible character adds nothing."""

@@ -77,12 +77,12 @@ class _Writer:
 
     def _heading_xml(self, heading: Heading) -> str:
         face = fonts(_HEADING_FACES[heading.level])
-        lead = run_xml(heading.number + heading.text, face)
+        lead = run_xml(heading.number, face) + self._marker.runs_xml(heading.runs, face)
         if not heading.then:
             return paragraph_xml(f"Heading{heading.level}", lead, "<w:keepNext/>")
-        stop = "" if heading.text[-1] in "。！？：；" else "。"
+        stop = run_xml(heading.stop, face) if heading.stop else ""
         then = self._marker.runs_xml(heading.then, fonts(BODY))
-        return paragraph_xml(f"Heading{heading.level}", lead + (run_xml(stop, face) if stop else "") + then)
+        return paragraph_xml(f"Heading{heading.level}", lead + stop + then)
 
 
 def _comment_ids(content: Content) -> dict[str, list[int]]:

@@ -39,6 +39,12 @@ def day_of(request: HttpRequest) -> date:
     return date.fromisoformat(kept) if kept else clock.today()
 
 
+def area_of(request: HttpRequest) -> str:
+    """The area asked for by `?area=` (the last one that is set; 6, 9 or 12 digits), else the actor's own."""
+    asked = [code for code in request.GET.getlist("area") if code.strip()]
+    return areas.full(asked[-1]) if asked else actor_of(request).area_code
+
+
 def choose_day(request: HttpRequest, text: str) -> None:
     """Keep the business day for this session; blank or today forgets it. Raises NotADay."""
     if not text.strip():
@@ -60,9 +66,3 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
         return JsonResponse({"code": refused.code, "message": refused.message}, status=refused.status)
     template = "web/refused_fragment.html" if getattr(request, "htmx", False) else "web/refused.html"
     return render(request, template, {"refused": refused}, status=refused.status)
-
-
-def area_of(request: HttpRequest) -> str:
-    """The area asked for by `?area=` (the last one that is set; 6, 9 or 12 digits), else the actor's own."""
-    asked = [code for code in request.GET.getlist("area") if code.strip()]
-    return areas.full(asked[-1]) if asked else actor_of(request).area_code

@@ -40,6 +40,8 @@ _SPACES = re.compile(r" +")
 _KEEP_SPACE = re.compile(r"\d{1,2}[、.](?!\d)|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 _SPLIT_DECIMAL = re.compile(r"(?<=[^\s。；、（]\d\.) (?=\d{1,4} ?(?:万|亿|元|%|户|人|亩|吨|公))")
 _WIDEST_HARD_WRAP = 80
+_LONG_LINE = 36
+_OWN_LINE = re.compile(r"以上|合计|总计|共计|注：|备注|附|[\u4e00-\u9fff]{2,16}：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +121,28 @@ def _footers(text: str) -> list[tuple[int, int]]:
 def _wraps(text: str) -> list[tuple[int, int]]:
     """Line ends inside a sentence."""
     lines = text.split("\n")
-    widths = Counter(len(line.strip()) for line in lines if 18 <= len(line.strip()) <= _WIDEST_HARD_WRAP)
+    widths = Counter(
+        len(line.strip()) for line in lines if 18 <= len(line.strip()) <= _WIDEST_HARD_WRAP and line.strip()[-1] not in _TERMINAL
+    )
     usual = {w for w, n in widths.items() if n >= 3}
+    narrowest = min(usual, default=_LONG_LINE) - 4
     gaps: list[tuple[int, int]] = []
     offset = 0
     for i, line in enumerate(lines[:-1]):
         end = offset + len(line)
-        blanks = 1 if not lines[i + 1].strip() and i + 2 < len(lines) else 0
-        following = lines[i + 1 + blanks]
-        if _goes_on(line, following, usual, blank_between=bool(blanks)):
-            gaps.append((end, end + 1 + (len(lines[i + 1]) + 1 if blanks else 0)))
+        blank = not lines[i + 1].strip() and i + 2 < len(lines)
+        following = lines[i + 2] if blank else lines[i + 1]
+        if _goes_on(line, following, _LONG_LINE if blank else min(narrowest, _LONG_LINE), usual):
+            gaps.append((end, end + 1 + (len(lines[i + 1]) + 1 if blank else 0)))
         offset = end + 1
     return gaps
 
 
-def _goes_on(line: str, following: str, usual: set[int], *, blank_between: bool) -> bool:
+def _goes_on(line: str, following: str, at_least: int, usual: set[int]) -> bool:
     left, right = line.strip(), following.strip()
     if not left or not right or left[-1] in _TERMINAL or "|" in line or "|" in right or "\t" in line:
         return False
-    if len(left) < (40 if blank_between else 18) or HEADING.match(right):
+    if len(left) < at_least or HEADING.match(right) or _OWN_LINE.match(right):
         return False
     if left[-1].isdigit() and right[0].isdigit():
         return any(len(left) + d in usual for d in (-2, -1, 0, 1, 2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from .clean import CJK, Clean
 from .dates import find_dates
 from .masks import Masks, masks_of
 from .model import Bound, Fact, Kind
+from .tables import Table
 from .numerals import LONGEST, MAGNITUDES, arabic, chinese_integer, last_digit_weight
 from .units import KIND_OF, MONEY, PERCENT, unit_at
 
@@ -33,9 +34,12 @@ _SLOGAN = re.compile(
     r"|标准|优先|到村|到户|从严|文明|振兴|五年|[“‘《])"
 )
 _CHINESE_UNITS = frozenset(
-    ["个", "名", "户", "人", "家", "次", "期", "支", "条", "座", "所", "处", "间", "栋", "台", "辆", "部", "份", "场", "起", "例", "位", "镇", "乡", "村", "乡镇", "个月", "小时", "人次", "亩", "公里", "吨", "万元", "元", "斤", "公斤", "项", "套", "只", "头", "棵", "株", "笔", "岁", "天", "社区", "街道", "行政村", "自然村", "村民小组", "对", "平方米", "平方公里", "米", "件"]
+    "个 名 户 人 家 次 期 支 条 座 所 处 间 栋 台 辆 部 份 场 起 例 位 镇 乡 村 乡镇 个月 小时 人次 亩 公里 吨 万元 元"
+    " 斤 公斤 项 套 只 头 棵 株 笔 岁 天 社区 街道 行政村 自然村 村民小组 对 平方米 平方公里 米 件".split()
 )
-_NEVER_SMALL = frozenset(["项", "件", "部", "期", "级", "类", "种", "条", "对", "次", "天", "人", "户", "名", "位"])
+_NEVER_SMALL = frozenset("项 件 部 期 级 类 种 条 对 次 天 人 户 名 位".split())
+# 变压器一台、18.8万元: after the thing and before a mark, 一 is a count.
+_POST_NOMINAL = re.compile(rf"(?![每第同之任统唯专归合不万周月年天某])[{CJK}]一[台套间座所处条辆名户家栋口眼块个支部场期]" r"(?=[，。；、）\d])")
 _VERB_BEFORE = re.compile(r"(?:[有达共辖为建增购设装]|建成|新建|完成|召开|开展|举办|组织|查处|排查|发现|覆盖|涉及|成立|分|等|了|全[镇县乡村区市])$")
 _BARE_FOLLOWS = re.compile(r"[，。；、）\n]|$")
 
@@ -49,7 +53,7 @@ class Spot:
     fact: Fact
 
 
-def find_spots(doc: Clean) -> list[Spot]:
+def find_spots(doc: Clean, tables: Sequence[Table] = ()) -> list[Spot]:
     """All facts in the order of the text."""
     text = doc.text
     dates = bytearray(len(text))
@@ -61,6 +65,10 @@ def find_spots(doc: Clean) -> list[Spot]:
     spots = [s for s in spots if not masks.hides(s.start, s.end)]
     for start, end in ((s.start, s.end) for s in spots):
         masks.hidden[start:end] = b"\x01" * (end - start)
+    cells = list(_cells(doc, tables, masks))
+    for spot in cells:
+        masks.hidden[spot.start : spot.end] = b"\x01" * (spot.end - spot.start)
+    spots += cells
     spots += _numbers(doc, masks)
     spots += _chinese_numbers(doc, masks)
     spots.sort(key=lambda s: s.start)
@@ -89,6 +97,26 @@ def _numbers(doc: Clean, masks: Masks) -> Iterator[Spot]:
         spot = _measured(doc, match[0], start, end)
         if spot is not None:
             yield spot
+
+
+def _cells(doc: Clean, tables: Sequence[Table], masks: Masks) -> Iterator[Spot]:
+    """Numbers that fill a table cell, with the unit of their column."""
+    for table in tables:
+        skipped = {c for c in range(len(table.heads)) if table.counts_rows(c)}
+        for cell in (cell for row in table.rows for cell in row if cell.number and cell.column not in skipped):
+            start, end = cell.number or (0, 0)
+            digits = doc.text[start:end].lstrip("-")
+            if not masks.hidden[start] and len(digits) <= LONGEST:
+                yield _spot(doc, start, end, _in_cell(doc.text[start:end], digits, table.unit_of(cell.column)))
+
+
+def _in_cell(printed: str, digits: str, head_unit: str) -> _Made:
+    magnitude = next((m for m in ("万", "亿") if head_unit.startswith(m)), "")
+    scale = MAGNITUDES[magnitude]
+    raw = arabic(digits) * (-1 if printed.startswith("-") else 1)
+    flags = frozenset({"unit_in_header"})
+    unit = head_unit.removeprefix(magnitude)
+    return _Made(raw * scale, last_digit_weight(digits) * scale, unit, raw, magnitude, Bound.EXACT, flags)
 
 
 def _glued(text: str, start: int) -> bool:
@@ -135,7 +163,7 @@ def _spot(doc: Clean, start: int, end: int, made: _Made) -> Spot:
     a, b = doc.span(start, end)
     flags = made.flags | _split_flag(doc, a, b, start, end)
     unit, kind = made.unit, KIND_OF.get(made.unit, Kind.COUNT)
-    if not unit:
+    if not unit and "unit_in_header" not in flags:
         unit, kind = _guessed_unit(doc.text, start, end)
         flags |= {"unit_missing"}
     if doc.text[start - 1 : start] in ("各", "均"):
@@ -191,16 +219,21 @@ def _bare(doc: Clean, printed: str, start: int, end: int) -> Spot | None:
     return _spot(doc, start, end, made)
 
 
-_SHARED = re.compile(r"(?:[-~至到]\d+(?:\.\d+)?)(?P<m>千万|百万|十万|亿|万|千|百)?")
+_SHARED = re.compile(
+    r"(?:[-~至到]\d+(?:\.\d+)?|(?:[、和及与]\d+(?:\.\d+)?){1,5})(?P<m>千万|百万|十万|亿|万|千|百)?"
+)
 
 
 def _shared_by_range(text: str, end: int) -> tuple[str, str] | None:
-    """1000-5000元: the first number takes the unit of the second."""
+    """1000-5000元, 提升1.2、3.5、2.7个百分点: the first numbers take the unit of the last."""
     match = _SHARED.match(text, end)
     if not match:
         return None
     unit = unit_at(text, match.end())
     return (unit, match["m"] or "") if unit else None
+
+
+_RATE_BEFORE = re.compile(r"(?:增长|下降|增幅|降幅|增速)(?:了|达|为)?$")
 
 
 def _share_units(doc: Clean, spots: list[Spot]) -> list[Spot]:
@@ -210,8 +243,12 @@ def _share_units(doc: Clean, spots: list[Spot]) -> list[Spot]:
         if "bare" not in spot.fact.flags:
             kept.append(spot)
             continue
-        giver = next((s for s in reversed(kept[-3:]) if s.fact.kind is not Kind.DATE), None)
-        if giver is None or not _lends(doc.text, giver, spot):
+        if _RATE_BEFORE.search(doc.text[max(0, spot.start - 6) : spot.start]):
+            fact = replace(spot.fact, unit="%", kind=Kind.PERCENT, flags=frozenset({"unit_missing"}))
+            kept.append(Spot(spot.start, spot.end, fact))
+            continue
+        giver = next((s for s in reversed(kept[-6:]) if _lends(doc.text, s, spot)), None)
+        if giver is None:
             continue
         scale = MAGNITUDES.get(giver.fact.raw_unit.removesuffix(giver.fact.printed_unit), 1)
         raw = spot.fact.raw_value or Decimal(0)
@@ -224,13 +261,13 @@ def _share_units(doc: Clean, spots: list[Spot]) -> list[Spot]:
 
 
 def _lends(text: str, giver: Spot, spot: Spot) -> bool:
+    """Both have a point or neither has; the giver stands in the same list, with a unit in print."""
     between = text[giver.end : spot.start]
-    if not between or len(between) > 14 or not giver.fact.printed_unit or giver.fact.kind is Kind.PERCENT:
+    if not 1 < len(between) <= 24 or not giver.fact.printed_unit or giver.fact.kind in (Kind.PERCENT, Kind.DATE):
         return False
     if re.search(r"[。；\n（）“”《》]", between) or not re.match(r"[、，和及与]", between):
         return False
-    same_shape = ("." in spot.fact.text) == ("." in giver.fact.text)
-    return same_shape and len(between) > 1
+    return ("." in spot.fact.text) == ("." in giver.fact.text)
 
 
 def _chinese_numbers(doc: Clean, masks: Masks) -> Iterator[Spot]:
@@ -254,9 +291,13 @@ def _chinese_count(doc: Clean, match: re.Match[str]) -> Spot | None:
     """两个贫困村, 四个镇, 三十二户; never 四个不摘, 一户一策, 第三次, 五保户."""
     text, printed, start, end = doc.text, match[0], match.start(), match.end()
     value = chinese_integer(printed)
+    if value == 1 and _POST_NOMINAL.match(text, max(0, start - 1)):
+        return _spot(doc, start, end + 1, _Made(Decimal(1), Decimal(1), text[end], Decimal(1), text[end], Bound.EXACT, frozenset()))
     if value is None or value < 2 or printed[0] in "百千万亿零〇" or text[start - 1 : start] in ("第", "之", "点", "百", "周", "星"):
         return None
     more = text[end : end + 1] in ("余", "多")
+    if printed == "二" and text[end : end + 1] in ("次", "期"):
+        return None
     unit = unit_at(text, end + more)
     stop = end + more + len(unit)
     if unit not in _CHINESE_UNITS or _empty_words(text, printed, unit, stop):

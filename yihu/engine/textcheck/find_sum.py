@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .arithmetic import Verdict, additive, sum_reason
-from .labels import complementary, open_ended, overlapping, own_words, rest_named
+from .labels import complementary, crossing, open_ended, overlapping, own_words, rest_named
 from .layout import Layout, Slot
 from .model import Fact, Relation, RelationType
 from .numerals import edit_distance_is_one
@@ -21,7 +21,10 @@ from .scopes import Scope, find_scopes
 ACCUSE = 0.6
 _NEAR = Decimal("0.1")
 _FAR = Decimal("0.3")
+_HOPELESS = Decimal("0.5")
 _TRIVIAL = 10
+_LONG_NUMBER = 4
+_NEARISH = Decimal("0.35")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +38,25 @@ def find_sums(layout: Layout) -> Iterator[Relation]:
     rows: dict[tuple[int, str], list[_Judged]] = defaultdict(list)
     for scope in find_scopes(layout):
         rows[scope.row, scope.opener].append(_judge(scope))
-    agreed: set[int] = set()
+    agreed: set[tuple[int, str] | int] = set()
     doubtful: list[tuple[_Judged, list[_Judged]]] = []
     for row in rows.values():
         for judged in row:
             if judged.verdict.ok:
-                agreed.add(judged.scope.total.index)
+                agreed |= {judged.scope.total.index, _key(judged)}
                 yield _relation(judged)
             else:
                 doubtful.append((judged, row))
-    accused: set[int] = set()
     for judged, row in doubtful:
         total = judged.scope.total.index
-        if total not in agreed and total not in accused and _weight(layout, judged, row) >= ACCUSE:
-            accused.add(total)
+        if not agreed & {total, _key(judged)} and _weight(layout, judged, row) >= ACCUSE:
+            agreed.add(total)
             yield _relation(judged)
+
+
+def _key(judged: _Judged) -> tuple[int, str]:
+    """One breakdown in one unit, whichever total it is held against."""
+    return judged.scope.row, judged.scope.total.unit
 
 
 def _judge(scope: Scope) -> _Judged:
@@ -93,7 +100,9 @@ def _weight_of_labels(labels: list[str]) -> float:
         weight += 0.25
     if len(labels) >= 3:
         weight += 0.1
-    if overlapping(labels):
+    if crossing(labels):
+        weight -= 0.7
+    elif overlapping(labels):
         weight -= 0.3
     return weight
 
@@ -105,21 +114,42 @@ def _weight_of_gap(verdict: Verdict, labels: list[str]) -> float:
         return 0.2
     if verdict.computed > verdict.stated:
         return 0.1 if verdict.computed < 2 * verdict.stated else -0.3
+    if verdict.relative > _HOPELESS:
+        return -0.3
     return 0.0 if verdict.relative < _FAR or complementary(labels) else -0.2
 
 
 def looks_like_a_slip(verdict: Verdict) -> bool:
-    """One digit of the total would mend it, or a decimal point."""
+    """One digit of the total would mend it, or a decimal point; short numbers must also be near."""
     stated, computed = verdict.stated, verdict.computed
-    if stated and computed and computed / stated in (10, 100, Decimal("0.1"), Decimal("0.01")):
+    if stated <= 0 or computed <= 0:
+        return False
+    if computed / stated in (10, 100, 1000, Decimal("0.1"), Decimal("0.01"), Decimal("0.001")):
         return True
-    left, right = (f"{v.normalize():f}" for v in (stated, computed))
-    return len(left) > 1 and edit_distance_is_one(left, right)
+    left, right = _significant(stated, computed)
+    longer = max(len(left), len(right))
+    if not edit_distance_is_one(left, right):
+        return False
+    if len(left) != len(right):
+        return longer >= _LONG_NUMBER
+    return longer > 2 or (longer == 2 and verdict.relative < _NEARISH)
+
+
+def _significant(left: Decimal, right: Decimal) -> tuple[str, str]:
+    """The digits of both without the zeros and the point they have in common."""
+    texts = [f"{v.normalize():f}" for v in (left, right)]
+    places = max(len(t.partition(".")[2]) for t in texts)
+    digits = [str(int(v.scaleb(places))) for v in (left, right)]
+    zeros = min(len(d) - len(d.rstrip("0")) for d in digits)
+    return digits[0][: len(digits[0]) - zeros], digits[1][: len(digits[1]) - zeros]
 
 
 def _weight_of_row(judged: _Judged, row: list[_Judged]) -> float:
     """户 adding up vouches for 人; both failing means that it is no full breakdown."""
-    others = [j for j in row if j is not judged and len(j.parts) == len(judged.parts)]
+    others = [
+        j for j in row
+        if j.scope.total.unit != judged.scope.total.unit and len(j.parts) == len(judged.parts) and j.scope.trust > 0
+    ]  # fmt: skip
     if any(j.verdict.ok for j in others):
         return 0.4
     return -0.3 if others else 0.0

@@ -11,11 +11,16 @@ from .layout import Layout, Slot
 from .model import Kind
 
 _OPENER = re.compile(r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|来源(?:是|为)?)[：]?|：")
+# 68437户危房户中，…: what follows is among them.
+_WITHIN = re.compile(r"[^，。；：、（）\d]{0,10}中，")
+_VIEW = re.compile(r"(?:从|按|以)[^，。；]{2,12}(?:看|分|划分|来看|来说|分类)[，：]")
 _AMONG = re.compile(r"其中[：，]?")
 _CLOSING = re.compile(r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$")
 _STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
 _NOT_A_BREAKDOWN = re.compile(r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)")
 _FURTHEST_TOTAL = 4
+# Trust of a reading that may only confirm.
+NEVER = -9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +43,40 @@ def find_scopes(layout: Layout) -> Iterator[Scope]:
     yield from _bracket_scopes(layout)
     yield from _among_scopes(layout)
     yield from _opened_scopes(layout)
+    yield from _within_scopes(layout)
+    yield from _view_scopes(layout)
     yield from _closing_scopes(layout)
 
 
 def usable(slot: Slot) -> bool:
-    return not slot.fact.is_date and slot.fact.kind is not Kind.PERCENT and not is_addition(slot)
+    return "unit_in_header" not in slot.fact.flags and not slot.fact.is_date and slot.fact.kind is not Kind.PERCENT and not is_addition(slot)
 
 
-def _by_unit(slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
+def _by_unit(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
     grouped: dict[str, list[Slot]] = {}
     for slot in slots:
-        if usable(slot):
+        if usable(slot) and not _modifies_the_next(layout, slot):
             grouped.setdefault(slot.unit, []).append(slot)
     return grouped
+
+
+def _modifies_the_next(layout: Layout, slot: Slot) -> bool:
+    """其他7个乡镇10个: the 7 belongs to the words about the 10."""
+    following = layout.slots[slot.index + 1 : slot.index + 2]
+    if not following or following[0].unit != slot.unit or following[0].bracket != slot.bracket:
+        return False
+    gap = layout.text[slot.end : following[0].start]
+    return bool(gap) and not re.search("[，。；、：（）\n和及与]", gap)
+
+
+def _top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slot, ...]:
+    """Leave out what a further 其中 breaks down, up to the next semicolon."""
+    kept: list[Slot] = []
+    for slot in slots:
+        segment = max(start, layout.text.rfind("；", start, slot.start))
+        if layout.text.find("其中", segment, slot.start) < 0:
+            kept.append(slot)
+    return tuple(kept)
 
 
 def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
@@ -58,10 +84,9 @@ def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
         inside = tuple(s for s in layout.between(bracket.open, bracket.close) if s.bracket == number)
         if len(inside) < 2 or _NOT_A_BREAKDOWN.match(layout.text, bracket.open):
             continue
-        among = _AMONG.search(layout.text, bracket.open, bracket.close)
-        if among and among.start() > inside[0].start:
-            continue
-        for unit, parts in _by_unit(inside).items():
+        among = _AMONG.match(layout.text, bracket.open + 1)
+        opened = among.end() if among else bracket.open + 1
+        for unit, parts in _by_unit(layout, _top_level(layout, inside, opened)).items():
             if len(parts) < 2:
                 continue
             total = _total_before(layout, bracket.open, unit) or _total_after(layout, bracket.close, unit)
@@ -110,15 +135,21 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
     end = min(following, _end_of(layout, position, level))
     inside = tuple(s for s in layout.between(match.end(), end) if s.bracket == level)
     soft_end = text.find("；", match.end(), end)
-    for unit, parts in _by_unit(inside).items():
-        total = _total_of_among(layout, position, unit, level)
-        if total is None or len(parts) < 2:
+    for unit, parts in _by_unit(layout, inside).items():
+        totals = _totals_of_among(layout, position, unit, level)
+        if not totals or len(parts) < 2:
             continue
-        readings = list(_readings(layout, parts, following if following == end else 0, soft_end))
-        shares = re.match(r"其中[^，。；\d]{0,20}占", text[position : position + 24]) is not None
-        trust = 0.3 if shares else 0.45
-        trust -= 0.4 if _one_of_several(layout, total, position) else 0.0
-        yield Scope(total, tuple(readings[0]), trust, position, "among", tuple(tuple(r) for r in readings[1:]))
+        readings = [tuple(r) for r in _readings(layout, parts, following if following == end else 0, soft_end)]
+        trust = _trust_of_among(layout, totals[0], position, inside[0])
+        for i, total in enumerate(totals):
+            yield Scope(total, readings[0], NEVER if i else trust, position, "among", tuple(readings[1:]))
+
+
+def _trust_of_among(layout: Layout, total: Slot, position: int, first: Slot) -> float:
+    shares = re.match(r"其中[^，。；\d]{0,20}占", layout.text[position : position + 24]) is not None
+    trust = 0.3 if shares else 0.45
+    trust -= 0.15 if total.sentence < first.sentence else 0.0
+    return trust - (0.4 if _one_of_several(layout, total, position) else 0.0)
 
 
 def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
@@ -176,7 +207,8 @@ def _sentence_at(layout: Layout, position: int) -> int:
     return low
 
 
-def _total_of_among(layout: Layout, position: int, unit: str, level: int) -> Slot | None:
+def _totals_of_among(layout: Layout, position: int, unit: str, level: int) -> list[Slot]:
+    """The likeliest first; the others may only confirm."""
     sentence = _sentence_at(layout, position)
     start = layout.sentences[sentence][0]
     before = [s for s in layout.between(start, position) if s.bracket == level and usable(s)]
@@ -184,8 +216,13 @@ def _total_of_among(layout: Layout, position: int, unit: str, level: int) -> Slo
         previous = layout.sentences[sentence - 1]
         if layout.text[previous[1] - 1 : previous[1]] != "\n":
             before = [s for s in layout.between(*previous) if s.bracket == level and usable(s)]
-    near = [s for s in before[-_FURTHEST_TOTAL:] if s.unit == unit]
-    return near[-1] if near else None
+    near = [s for s in before[-2 * _FURTHEST_TOTAL :] if s.unit == unit][::-1][:_FURTHEST_TOTAL]
+    return sorted(near, key=_is_reference)
+
+
+def _is_reference(slot: Slot) -> bool:
+    """占目标18000人的…, 上年同期为2.9亿元: named to compare with, not to be broken down."""
+    return re.search(r"(?:占|比|较|超)[^，。；]{0,12}$|上年|去年|同期|上月", slot.left) is not None
 
 
 def _opened_scopes(layout: Layout) -> Iterator[Scope]:
@@ -198,14 +235,17 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
         if len(inside) < 2 or inside[0].start - match.end() > 30:
             continue
         level = inside[0].bracket
-        for unit, parts in _by_unit(tuple(s for s in inside if s.bracket == level)).items():
+        for unit, parts in _by_unit(layout, tuple(s for s in inside if s.bracket == level)).items():
             total = _total_before_opener(layout, position, unit, level)
             if total is None or len(parts) < 2:
                 continue
             early = [s for s in parts if soft < 0 or s.end <= soft]
             reading = early if match[0].startswith("分别") and len(early) >= 2 else parts
             others = tuple(tuple(parts[:n]) for n in range(len(parts), 1, -1) if parts[:n] != reading)
-            trust = 0.35 if match[0] == "：" else 0.4
+            colon = match[0] == "："
+            if colon and re.search("[，、]", layout.text[total.end : position]):
+                continue
+            trust = 0.35 if colon else 0.4
             yield Scope(total, tuple(reading), trust, position, "opened", others)
 
 
@@ -226,9 +266,8 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
         if not usable(slot) or not _CLOSING.search(slot.lead[-24:]):
             continue
         start = layout.sentences[slot.sentence][0]
-        before = [
-            s for s in layout.between(start, slot.start) if s.unit == slot.unit and s.bracket == slot.bracket and usable(s)
-        ]
+        inside = tuple(s for s in layout.between(start, slot.start) if s.bracket == slot.bracket)
+        before = _by_unit(layout, inside).get(slot.unit, [])
         if len(before) < 2:
             continue
         own = [s for s in before if s.segment == slot.segment]
@@ -236,3 +275,31 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
         strong = _STRONG_CLOSING.search(slot.lead[-24:]) is not None
         others = tuple(tuple(before[n:]) for n in range(len(before) - 1) if before[n:] != best)
         yield Scope(slot, tuple(best), 0.5 if strong else 0.3, -slot.sentence - 1, "closing", others)
+
+
+def _within_scopes(layout: Layout) -> Iterator[Scope]:
+    """T户…中，甲a户，乙b户."""
+    for slot in layout.slots:
+        match = _WITHIN.match(layout.text, slot.end) if usable(slot) else None
+        if match is None or layout.text[slot.end : match.end()].startswith("其中"):
+            continue
+        end = _end_of(layout, slot.start, slot.bracket)
+        inside = (s for s in layout.between(match.end(), end) if s.unit == slot.unit and s.bracket == slot.bracket)
+        parts = tuple(_by_unit(layout, _top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
+        if len(parts) >= 2:
+            others = tuple(parts[:n] for n in range(len(parts) - 1, 1, -1))
+            yield Scope(slot, parts, 0.45, slot.start, "within", others)
+
+
+def _view_scopes(layout: Layout) -> Iterator[Scope]:
+    """从类型看，甲a件、乙b件…: the total stands in a sentence before."""
+    for match in _VIEW.finditer(layout.text):
+        number = _sentence_at(layout, match.start())
+        end = layout.sentences[number][1]
+        before = layout.between(layout.sentences[max(0, number - 3)][0], match.start())
+        for unit, parts in _by_unit(layout, _top_level(layout, layout.between(match.end(), end), match.end())).items():
+            totals = [s for s in before if s.unit == unit and usable(s)]
+            if totals and len(parts) >= 2:
+                total = max(totals, key=lambda s: s.fact.value)
+                others = tuple(tuple(parts[:n]) for n in range(len(parts) - 1, 1, -1))
+                yield Scope(total, tuple(parts), 0.3, match.start(), "view", others)

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Left, Length, RPad
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Left, Length, NullIf, RPad
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
@@ -41,28 +41,20 @@ def visible_to(actor: Actor) -> QuerySet[Problem]:
 
 
 def listed(actor: Actor) -> QuerySet[Problem]:
-    """The ledger's rows, with their measures and evidence as text, one entry a line."""
+    """The ledger's rows."""
+    return with_texts(visible_to(actor).filter(voided_on__isnull=True)).select_related("unit", "household")
+
+
+def with_texts(rows: QuerySet[Problem]) -> QuerySet[Problem]:
+    """Problems with their measures and evidence as text, as a cell of the ledger holds them."""
     measures = Measure.objects.filter(problem=OuterRef("pk")).order_by().values("problem")
     evidence = Evidence.objects.filter(problem=OuterRef("pk")).order_by().values("problem")
-    in_words = Coalesce("archive_ref", "file__name")
-    return (
-        visible_to(actor)
-        .filter(voided_on__isnull=True)
-        .select_related("unit")
-        .annotate(
-            measure_text=Coalesce(
-                Subquery(
-                    measures.annotate(text=StringAgg("what", Value("\n"), order_by="pk")).values("text")
-                ),
-                Value(""),
-            ),
-            evidence_text=Coalesce(
-                Subquery(
-                    evidence.annotate(text=StringAgg(in_words, Value("\n"), order_by="pk")).values("text")
-                ),
-                Value(""),
-            ),
-        )
+    said = Coalesce(NullIf("archive_ref", Value("")), "file__name", output_field=TextField())
+    whats = Subquery(measures.annotate(text=StringAgg("what", rules.SEPARATOR, order_by="pk")).values("text"))
+    papers = Subquery(evidence.annotate(text=StringAgg(said, rules.SEPARATOR, order_by="pk")).values("text"))
+    return rows.annotate(
+        measure_text=Coalesce(whats, Value(""), output_field=TextField()),
+        evidence_text=Coalesce(papers, Value(""), output_field=TextField()),
     )
 
 

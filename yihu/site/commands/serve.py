@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     check_role(os.environ["DATABASE_URL"])
     os.environ["YIHU_MODE"] = "run"
     os.environ.pop("YIHU_DB_ROLE", None)
-    _check_migrations()
+    _check_database()
     _compress_static_files()
     command = granian(options.host, options.port, workers=options.workers, threads=options.threads)
     sys.stdout.flush()
@@ -39,18 +39,22 @@ def run(options: argparse.Namespace) -> int:
     os.execv(command[0], command)  # noqa: S606
 
 
-def _check_migrations() -> None:
+def _check_database() -> None:
     import django
 
     django.setup()
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from yihu.core.database.verify import verify
+    from yihu.core.privacy.queries import verify_keys
     from yihu.site.serving import NotReady
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReady("数据库结构不是最新的，请先运行 yihu migrate，再启动。")
+    verify(connection)
+    verify_keys()
     connection.close()
 
 

@@ -83,11 +83,18 @@ def an_allocation(
 def a_pool(yuan: str = "10000") -> Pool:
     with scoped(a_maker()) as maker:
         return actions.open_pool(
-            maker, name="区级预拨周转资金", number="示例财〔2020〕1号", year=2020, on=ISSUED, yuan=Decimal(yuan)
+            maker,
+            name="区级预拨周转资金",
+            number="示例财〔2020〕1号",
+            year=2020,
+            on=ISSUED,
+            yuan=Decimal(yuan),
         )
 
 
-def a_pending_payment(yuan: str = "10000", *, allocation: Allocation | None = None, on: date = PAID) -> Payment:
+def a_pending_payment(
+    yuan: str = "10000", *, allocation: Allocation | None = None, on: date = PAID
+) -> Payment:
     allocation = allocation or an_allocation(yuan)
     with scoped(a_maker()) as maker:
         return actions.pay(maker, allocation.pk, on=on, voucher=f"拨{next(_serial)}", yuan=Decimal(yuan))
@@ -115,7 +122,9 @@ def posted(payment: Payment, on: date | None = None) -> Payment:
     return Payment.objects.get(pk=payment.pk)
 
 
-def a_posted_payment(yuan: str = "10000", *, allocation: Allocation | None = None, on: date = PAID) -> Payment:
+def a_posted_payment(
+    yuan: str = "10000", *, allocation: Allocation | None = None, on: date = PAID
+) -> Payment:
     return posted(a_pending_payment(yuan, allocation=allocation, on=on))
 
 

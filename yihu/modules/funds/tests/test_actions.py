@@ -104,7 +104,8 @@ def test_the_same_key_pays_once() -> None:
     key = uuid.uuid4()
     with scoped(a_maker()) as maker:
         first, second = (
-            actions.pay(maker, allocation.pk, on=PAID, voucher="拨1", yuan=Decimal(300), key=key) for _ in range(2)
+            actions.pay(maker, allocation.pk, on=PAID, voucher="拨1", yuan=Decimal(300), key=key)
+            for _ in range(2)
         )
 
         assert first.pk == second.pk
@@ -219,7 +220,13 @@ def test_a_person_paid_is_stored_masked() -> None:
     payment = make.a_posted_payment("100")
     with scoped(a_maker()) as maker:
         spent = actions.spend(
-            maker, payment.pk, on=SPENT, voucher="支1", yuan=Decimal(1), payee="王小明", payee_kind=PayeeKind.PERSON
+            maker,
+            payment.pk,
+            on=SPENT,
+            voucher="支1",
+            yuan=Decimal(1),
+            payee="王小明",
+            payee_kind=PayeeKind.PERSON,
         )
 
     assert spent.payee == "王**"

@@ -31,9 +31,13 @@ JOURNAL = (Batch, Plan, Pool, Allocation, Payment, Decision, Offset, Expenditure
 
 
 def refused(code: str, attempt: Callable[[], Any]) -> None:
-    with pytest.raises(DatabaseError) as error, scoped(a_maker()), transaction.atomic():
-        attempt()
-        settle()
+    def whole() -> None:
+        with scoped(a_maker()), transaction.atomic():
+            attempt()
+            settle()
+
+    with pytest.raises(DatabaseError) as error:
+        whole()
     cause = error.value.__cause__
     assert getattr(cause, "sqlstate", "") == code
 
@@ -64,7 +68,7 @@ def test_an_arrangement_without_its_balance_does_not_commit() -> None:
 
     def by_hand() -> None:
         run(
-            "insert into funds_allocation (area_code, \"on\", maker_id, maker_name, note, fen, tier, kind, year,"
+            'insert into funds_allocation (area_code, "on", maker_id, maker_name, note, fen, tier, kind, year,'
             " batch_id, batch_number, document, project_number)"
             f" values ('{COUNTY}', '2020-03-01', 1, '', '', 1, 'central', 'special', 2020, {batch.pk},"
             f" '{batch.number}', '', 'P')"
@@ -83,7 +87,10 @@ def test_a_balance_lowered_by_hand_does_not_commit() -> None:
 def test_a_balance_raised_by_hand_does_not_commit() -> None:
     batch = make.a_batch("1000")
 
-    refused("YH003", lambda: run(f"update funds_balance set amount_fen = amount_fen * 2 where batch_id = {batch.pk}"))
+    refused(
+        "YH003",
+        lambda: run(f"update funds_balance set amount_fen = amount_fen * 2 where batch_id = {batch.pk}"),
+    )
 
 
 def test_a_balance_cannot_be_overdrawn_at_all() -> None:
@@ -126,7 +133,13 @@ def test_a_posted_payment_has_its_balance() -> None:
 
 @pytest.mark.parametrize(
     "difference",
-    [{"fen": -999}, {"tier": "province"}, {"area_code": TOWNSHIP}, {"number": "别的文号"}, {"on": "2020-02-09"}],
+    [
+        {"fen": -999},
+        {"tier": "province"},
+        {"area_code": TOWNSHIP},
+        {"number": "别的文号"},
+        {"on": "2020-02-09"},
+    ],
 )
 def test_a_reverse_entry_mirrors_its_original(difference: dict[str, Any]) -> None:
     batch = make.a_batch("1000")
@@ -141,7 +154,9 @@ def test_a_reverse_entry_mirrors_its_original(difference: dict[str, Any]) -> Non
 def test_a_split_by_tier_cannot_be_lost_on_the_way_down() -> None:
     payment = make.a_posted_payment()
     spent = make.an_expenditure("1", payment)
-    copied = {f.attname: getattr(spent, f.attname) for f in Expenditure._meta.concrete_fields if f.name != "id"}
+    copied = {
+        f.attname: getattr(spent, f.attname) for f in Expenditure._meta.concrete_fields if f.name != "id"
+    }
 
     refused("YH004", lambda: Expenditure.objects.create(**{**copied, "tier": "province"}))
 

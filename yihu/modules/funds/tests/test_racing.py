@@ -31,7 +31,9 @@ def test_thirty_two_racing_payments_never_exceed_the_allocation(committed_db: Da
         for attempt in range(4):
             try:
                 with scoped(a_maker(user_id=number)) as maker:
-                    actions.pay(maker, allocation.pk, on=PAID, voucher=f"{number}-{attempt}", yuan=Decimal("1.5"))
+                    actions.pay(
+                        maker, allocation.pk, on=PAID, voucher=f"{number}-{attempt}", yuan=Decimal("1.5")
+                    )
                 seen["paid"] += 1
             except actions.Overdrawn:
                 seen["refused"] += 1

@@ -10,10 +10,11 @@ from yihu.core.units import queries as unit_queries
 from yihu.engine import areas, policy
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, Conflict, NotFound
+from yihu.modules.households import queries as households
 from yihu.modules.rectification import queries, rules
 from yihu.modules.rectification.models import Problem, ProblemStep
 from yihu.modules.rectification.permissions import Can
-from yihu.modules.rectification.rules import Facts, Stage
+from yihu.modules.rectification.rules import Facts, Move
 
 
 def load(actor: Actor, problem_id: int, can: Can, version: int | None = None) -> Problem:
@@ -32,9 +33,14 @@ def load(actor: Actor, problem_id: int, can: Can, version: int | None = None) ->
     return problem
 
 
-def advance(actor: Actor, problem: Problem, target: Stage, on: date, comment: str = "") -> None:
-    """Walk to `target` by legal steps, all on the day; the comment stands on the last. Does not save the problem."""
+def advance(actor: Actor, problem: Problem, move: Move, *, on: date, comment: str = "") -> None:
+    """Walk to where `move` leads by legal steps, all on the day; the comment stands on the last. Does not save.
+
+    The move is asked for besides the edge: 核查通过 and 撤销销号 both end in “待销号”, from different stages.
+    """
+    rules.may(move, problem.now)
     rules.in_order(problem.stage_on, on)
+    target = rules.LEADS_TO[move]
     for stage in rules.path(problem.now, target):
         ProblemStep.objects.create(
             area_code=problem.area_code,
@@ -55,11 +61,14 @@ def save(problem: Problem, *fields: str) -> None:
     problem.save(update_fields=[*fields, "stage", "stage_on", "version"])
 
 
-def checked_facts(facts: Facts) -> Facts:
-    """Facts in good shape, of a known place and unit, under the policy of the day they were found."""
+def checked_facts(actor: Actor, facts: Facts) -> Facts:
+    """Facts in good shape, of a known place, unit and household, under the policy of the day they were found."""
     area_queries.by_code(facts.area_code)
     if facts.unit_id is not None:
         known_unit(facts.unit_id, facts.area_code)
+    if facts.household_id is not None:
+        known = households.visible_to(actor).filter(pk=facts.household_id).values_list("area_code", flat=True)
+        rules.same_village(known.first(), facts.area_code)
     days = policy.for_area(facts.area_code).days("rectification.immediate_days", facts.found_on)
     return rules.checked(facts, immediate_days=days)
 

@@ -19,7 +19,7 @@ from yihu.modules.rectification.actions.base import advance, known_unit, load, s
 from yihu.modules.rectification.actions.papers import attach_to
 from yihu.modules.rectification.models import ClosedSpan, Measure, Problem
 from yihu.modules.rectification.permissions import Can
-from yihu.modules.rectification.rules import Move, Paper, PlannedMeasure, Stage
+from yihu.modules.rectification.rules import Move, Paper, PlannedMeasure
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def assign(
 ) -> Problem:
     """交办 to one unit, with the term where it is set already."""
     problem = load(actor, problem_id, Can.ASSIGN, version)
-    advance(actor, problem, Stage.ASSIGNED, on, comment)
+    advance(actor, problem, Move.ASSIGN, on=on, comment=comment)
     problem.unit_id = known_unit(unit_id, problem.area_code)
     if due_on is not None:
         problem.due_on = _due(problem, due_on)
@@ -50,7 +50,7 @@ def claim(
 ) -> Problem:
     """认领: the unit says the problem is its own."""
     problem = load(actor, problem_id, Can.WORK, version)
-    advance(actor, problem, Stage.CLAIMED, on, comment)
+    advance(actor, problem, Move.CLAIM, on=on, comment=comment)
     save(problem)
     history.record(actor, "rectification.claimed", problem, summary=problem.number)
     return problem
@@ -60,7 +60,7 @@ def claim(
 def decline(actor: Actor, problem_id: int, *, on: date, why: str, version: int | None = None) -> Problem:
     """退回交办: not this unit's business, says why; the county assigns anew."""
     problem = load(actor, problem_id, Can.WORK, version)
-    advance(actor, problem, Stage.FOUND, on, rules.reason(why, Move.DECLINE.label))
+    advance(actor, problem, Move.DECLINE, on=on, comment=rules.reason(why, Move.DECLINE.label))
     problem.unit = None
     save(problem, "unit")
     history.record(actor, "rectification.declined", problem, summary=problem.number)
@@ -90,7 +90,7 @@ def plan(
     problem.leader = rules.one_leader(leader)
     problem.person = person.strip() or problem.person
     problem.due_on = _due(problem, due_on or problem.due_on)
-    advance(actor, problem, Stage.PLANNED, on)
+    advance(actor, problem, Move.PLAN, on=on)
     save(problem, "leader", "person", "due_on")
     _lay_down(problem, wanted, on)
     history.record(actor, "rectification.planned", problem, summary=problem.number, measures=len(wanted))
@@ -124,12 +124,12 @@ def report(
         attach_to(actor, problem, paper, on=on, now=now)
     if submit:
         rules.ready(queries.readiness(problem))
-        advance(actor, problem, Stage.CHECKING, on, comment.strip())
+        advance(actor, problem, Move.SUBMIT, on=on, comment=comment.strip())
         problem.submitted_by, problem.checked_by, problem.closed_by = actor.user_id, None, None
     else:
         if not (comment.strip() or done or papers or more):
             raise BadValue("没有新的进展：请写明进展、勾选完成的措施或上传印证资料")
-        advance(actor, problem, Stage.FIXING, on, comment.strip() or _said(done, papers, more))
+        advance(actor, problem, Move.REPORT, on=on, comment=comment.strip() or _said(done, papers, more))
     save(problem, "submitted_by", "checked_by", "closed_by")
     verb = "rectification.submitted" if submit else "rectification.reported"
     history.record(actor, verb, problem, summary=problem.number, measures=list(done), papers=len(papers))
@@ -145,10 +145,10 @@ def verify(
     move = Move.PASS if passed else Move.RETURN
     rules.another_person(problem.submitted_by, actor.user_id, move)
     if passed:
-        advance(actor, problem, Stage.PASSED, on, comment.strip())
+        advance(actor, problem, move, on=on, comment=comment.strip())
         problem.checked_by = actor.user_id
     else:
-        advance(actor, problem, Stage.RETURNED, on, rules.reason(comment, move.label))
+        advance(actor, problem, move, on=on, comment=rules.reason(comment, move.label))
     save(problem, "checked_by")
     verb = "rectification.passed" if passed else "rectification.returned"
     history.record(actor, verb, problem, summary=problem.number)
@@ -162,7 +162,7 @@ def close(
     """销号. Raises NotReady unless leader, measures (all finished) and evidence are there."""
     problem = load(actor, problem_id, Can.CLOSE, version)
     rules.another_person(problem.submitted_by, actor.user_id, Move.CLOSE)
-    advance(actor, problem, Stage.CLOSED, on, comment.strip())
+    advance(actor, problem, Move.CLOSE, on=on, comment=comment.strip())
     rules.ready(queries.readiness(problem))
     problem.closed_on, problem.closed_by = on, actor.user_id
     save(problem, "closed_on", "closed_by")
@@ -176,7 +176,7 @@ def undo_close(actor: Actor, problem_id: int, *, on: date, why: str, version: in
     """Take a 销号 back as if it had not been; only until a bulletin printed it. Raises Issued afterwards."""
     problem = load(actor, problem_id, Can.CLOSE, version)
     why = rules.reason(why, Move.UNDO_CLOSE.label)
-    advance(actor, problem, Stage.PASSED, on, why)
+    advance(actor, problem, Move.UNDO_CLOSE, on=on, comment=why)
     span = problem.closed_spans.select_for_update().get(end__isnull=True)
     if span.issued_in:
         raise rules.Issued(f"该销号已在《{span.issued_in}》中通报，不能撤销；确有问题请“{Move.REOPEN.label}”")
@@ -192,7 +192,7 @@ def reopen(actor: Actor, problem_id: int, *, on: date, why: str, version: int | 
     """“回头看” finds it not put right: from `on` it counts as open again and needs new measures and evidence."""
     problem = load(actor, problem_id, Can.REOPEN, version)
     why = rules.reason(why, Move.REOPEN.label)
-    advance(actor, problem, Stage.REOPENED, on, why)
+    advance(actor, problem, Move.REOPEN, on=on, comment=why)
     span = problem.closed_spans.select_for_update().get(end__isnull=True)
     if span.start == on:  # a half-open span of no day is no span
         span.delete()

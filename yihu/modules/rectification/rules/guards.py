@@ -103,6 +103,7 @@ class History:
     """A line of a ledger kept outside: what had happened to the problem by then."""
 
     facts: Facts
+    household: str = ""  # its number, as the line gives it
     measures: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     closed_on: date | None = None
@@ -160,6 +161,14 @@ def checked(facts: Facts, *, immediate_days: int) -> Facts:
     return replace(facts, description=description, due_on=due_on, leader=leader, number=facts.number.strip())
 
 
+def same_village(household_area: str | None, area_code: str) -> None:
+    """Raises BadValue for a household that is not there, or lives elsewhere than the problem was found."""
+    if household_area is None:
+        raise BadValue("没有这个户编号，或不在您的管理范围内，请核对")
+    if household_area != area_code:
+        raise BadValue("该户不在问题所在的村（社区），请核对户编号或所在村")
+
+
 def due_after(found_on: date, due_on: date) -> None:
     """Raises OutOfOrder for a term that ended before the problem was found."""
     if due_on < found_on:
@@ -203,9 +212,12 @@ def stages_of(past: History) -> tuple[tuple[Stage, date], ...]:
     return tuple(steps)
 
 
-def lines(text: str) -> tuple[str, ...]:
-    """One entry a line, blanks left out."""
-    return tuple(part.strip() for part in text.splitlines() if part.strip())
+SEPARATOR = "；"
+
+
+def entries(text: str) -> tuple[str, ...]:
+    """Several measures or papers in one cell, divided by “；” or line breaks; blanks left out."""
+    return tuple(part.strip() for part in re.split(r"[；\n]", text) if part.strip())
 
 
 _KNOWN = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))

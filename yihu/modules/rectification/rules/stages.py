@@ -83,6 +83,19 @@ FROM: dict[Move, frozenset[Stage]] = {
     Move.UNDO_CLOSE: frozenset({Stage.CLOSED}),
     Move.REOPEN: frozenset({Stage.CLOSED}),
 }
+LEADS_TO: dict[Move, Stage] = {
+    Move.ASSIGN: Stage.ASSIGNED,
+    Move.CLAIM: Stage.CLAIMED,
+    Move.DECLINE: Stage.FOUND,
+    Move.PLAN: Stage.PLANNED,
+    Move.REPORT: Stage.FIXING,
+    Move.SUBMIT: Stage.CHECKING,
+    Move.PASS: Stage.PASSED,
+    Move.RETURN: Stage.RETURNED,
+    Move.CLOSE: Stage.CLOSED,
+    Move.UNDO_CLOSE: Stage.PASSED,
+    Move.REOPEN: Stage.REOPENED,
+}
 # Second pairs of eyes: never the person who handed the problem in.
 SECOND_PERSON = frozenset({Move.PASS, Move.RETURN, Move.CLOSE})
 
