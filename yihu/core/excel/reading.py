@@ -80,7 +80,13 @@ def _child(arguments: list[str]) -> dict[str, Any]:
 
 def _cells(path: Path, width: int) -> pl.DataFrame:
     names = ["line", "hidden", *(f"c{index}" for index in range(width))]
-    frame = pl.read_csv(path, has_header=False, schema=dict.fromkeys(names, pl.String()), infer_schema=False)
+    frame = pl.read_csv(
+        path,
+        has_header=False,
+        schema=dict.fromkeys(names, pl.String()),
+        infer_schema=False,
+        missing_columns="insert",
+    )
     return frame.with_columns(pl.col("line").cast(pl.Int64), pl.col("hidden") == "1")
 
 

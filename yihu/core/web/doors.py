@@ -40,9 +40,9 @@ def day_of(request: HttpRequest) -> date:
 
 
 def area_of(request: HttpRequest) -> str:
-    """The area asked for by `?area=` (6, 9 or 12 digits), else the actor's own."""
-    asked = request.GET.get("area", "").strip()
-    return areas.full(asked) if asked else actor_of(request).area_code
+    """The area asked for by `?area=` (the last one that is set; 6, 9 or 12 digits), else the actor's own."""
+    asked = [code for code in request.GET.getlist("area") if code.strip()]
+    return areas.full(asked[-1]) if asked else actor_of(request).area_code
 
 
 def choose_day(request: HttpRequest, text: str) -> None:
@@ -66,12 +66,3 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
         return JsonResponse({"code": refused.code, "message": refused.message}, status=refused.status)
     template = "web/refused_fragment.html" if getattr(request, "htmx", False) else "web/refused.html"
     return render(request, template, {"refused": refused}, status=refused.status)
-
-
-def area_of(request: HttpRequest) -> str:
-    """The area asked for by `?area=` (the last one that is set; 6, 9 or 12 digits), else the actor's own."""
-    asked = [code for code in request.GET.getlist("area") if code.strip()]
-    return areas.full(asked[-1]) if asked else actor_of(request).area_code
-
-
-day_of = as_of

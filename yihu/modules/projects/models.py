@@ -1,34 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from yihu.core.database.models import Scoped
-from yihu.modules.projects.rules import DAY_OF, Category, Construction, Stage
+from yihu.modules.projects.rules import Category, Construction, Stage
 
 # The days on the project repeat its steps; the database compares the two when a transaction ends.
-_DAYS = ", ".join(f"('{stage.value}', p.{column})" for stage, column in DAY_OF.items())
-_FUNCTION = f"""
-create or replace function projects_days_agree() returns trigger language plpgsql security definer
-set search_path = public, pg_temp as $$
-declare
-  wrong text;
-  owner bigint := case tg_table_name when 'projects_project' then (to_jsonb(new)->>'id')::bigint
-                                     else (to_jsonb(new)->>'project_id')::bigint end;
-begin
-  select string_agg(d.stage, ',') into wrong
-  from projects_project p cross join lateral (values {_DAYS}) d(stage, day)
-  where p.id = owner and d.day is distinct from (
-    select min(s."on") from projects_projectstep s
-    where s.project_id = p.id and s.stage = d.stage and s.withdraws_id is null
-      and not exists (select 1 from projects_projectstep w where w.withdraws_id = s.id));
-  if wrong is not null then
-    raise exception 'days of project % disagree with its steps: %', owner, wrong using errcode = 'YH004';
-  end if;
-  return null;
-end $$"""
+_FUNCTION = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
 
 
 def _agreeing(table: str, event: str) -> tuple[str, ...]:
@@ -52,7 +35,7 @@ class Project(Scoped):
 
     guards: ClassVar[tuple[str, ...]] = (_FUNCTION, *_agreeing("projects_project", "insert or update"))
 
-    number = models.CharField("项目编号", max_length=40, db_collation="C", unique=True)
+    number = models.CharField("项目编号", max_length=40, db_collation="C")
     year = models.PositiveSmallIntegerField("年度")
     name = models.CharField("项目名称", max_length=120)
     category = models.CharField("项目类别", max_length=20, choices=Category.choices())
@@ -102,6 +85,8 @@ class Project(Scoped):
             models.Index(fields=["area_code", "stage"]),
         ]
         constraints = [
+            # 编号在一个县（区）内唯一
+            models.UniqueConstraint(Left("area_code", 6), "number", name="projects_number_once_a_county"),
             models.CheckConstraint(
                 condition=Q(central_fen__gte=0, province_fen__gte=0, city_fen__gte=0, county_fen__gte=0)
                 & Q(other_fen__gte=0),

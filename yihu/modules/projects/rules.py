@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from yihu.engine.dates import chinese
 from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue, WrongStage
-from yihu.modules.projects.permissions import Can
 
 
 class Category(Labelled):
@@ -81,27 +81,26 @@ class Guard:
     """`verb` stands on the button; `document`, `reason`: must be given; `other_person`: not who took the last step."""
 
     verb: str
-    can: Can
     document: str = ""
     reason: bool = False
     other_person: bool = False
 
 
 GUARDS: Mapping[Stage, Guard] = {
-    Stage.PROPOSED: Guard("申报", Can.PROPOSE, document="村民代表会议记录"),
-    Stage.REVIEWED: Guard("审核", Can.REVIEW, document="审核意见文号", other_person=True),
-    Stage.ARGUED: Guard("论证", Can.ARGUE, document="论证意见文号"),
-    Stage.APPROVED: Guard("审定", Can.APPROVE, document="领导小组会议纪要", other_person=True),
-    Stage.IN_LIBRARY: Guard("入库", Can.PLAN, document="入库公告文号"),
-    Stage.PLANNED: Guard("列入年度计划", Can.PLAN, document="年度计划文号"),
-    Stage.CONTRACTED: Guard("登记招标（签约）", Can.RUN, document="合同或一事一议记录编号"),
-    Stage.STARTED: Guard("登记开工", Can.RUN),
-    Stage.FINISHED: Guard("登记完工", Can.RUN),
-    Stage.ACCEPTED: Guard("登记验收", Can.ACCEPT, document="验收报告编号"),
-    Stage.SETTLED: Guard("登记结算", Can.SETTLE, document="结算（审计）报告编号"),
-    Stage.DISCLOSED: Guard("登记公告", Can.DISCLOSE, document="完工公告编号"),
-    Stage.SUSPENDED: Guard("停工", Can.RUN, reason=True),
-    Stage.REMOVED: Guard("调整出库", Can.REMOVE, document="调整依据文号", reason=True),
+    Stage.PROPOSED: Guard("申报", document="村民代表会议记录"),
+    Stage.REVIEWED: Guard("审核", document="审核意见文号", other_person=True),
+    Stage.ARGUED: Guard("论证", document="论证意见文号"),
+    Stage.APPROVED: Guard("审定", document="领导小组会议纪要", other_person=True),
+    Stage.IN_LIBRARY: Guard("入库", document="入库公告文号"),
+    Stage.PLANNED: Guard("列入年度计划", document="年度计划文号"),
+    Stage.CONTRACTED: Guard("登记招标（签约）", document="合同或一事一议记录编号"),
+    Stage.STARTED: Guard("登记开工"),
+    Stage.FINISHED: Guard("登记完工"),
+    Stage.ACCEPTED: Guard("登记验收", document="验收报告编号"),
+    Stage.SETTLED: Guard("登记结算", document="结算（审计）报告编号"),
+    Stage.DISCLOSED: Guard("登记公告", document="完工公告编号"),
+    Stage.SUSPENDED: Guard("停工", reason=True),
+    Stage.REMOVED: Guard("调整出库", document="调整依据文号", reason=True),
 }
 
 # The column of the project that repeats the day of the first step into the stage.
@@ -162,7 +161,7 @@ def taken_over(days: Mapping[Stage, date | None]) -> list[tuple[Stage, date]]:
     given = [(stage, day) for stage in TAKEN_OVER if (day := days.get(stage)) is not None]
     if not given or given[0][0] is not Stage.IN_LIBRARY:
         raise MissingProof("请填写入库日期")
-    for (before, earlier), (stage, day) in zip(given, given[1:], strict=False):
+    for (before, earlier), (stage, day) in pairwise(given):
         if stage not in NEXT[before]:
             missing = TAKEN_OVER[TAKEN_OVER.index(stage) - 1]
             raise MissingProof(f"填了“{stage.label}”日期，须同时填“{missing.label}”日期")

@@ -126,14 +126,15 @@ def _tables(txids: list[int]) -> list[_Table]:
 
 
 def _untouched(parts: list[Part]) -> None:
-    """Raises ChangedSince when a row of the parts has been changed by anybody after them."""
+    """Raises ChangedSince when a row of the parts is not as they left it. A later change that was itself taken
+    back has left it so."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "with ours as (select table_name, row_id, max(id) as last from history_change"
-            " where txid = any(%s) and not table_name like 'exchange\\_%%' group by 1, 2)"
-            " select o.table_name, o.row_id from ours o where exists (select from history_change c"
-            " where c.table_name = o.table_name and c.row_id = o.row_id and c.id > o.last)"
-            " order by 1, 2 limit %s",
+            "with ours as (select distinct on (table_name, row_id) table_name, row_id, id, after from history_change"
+            " where txid = any(%s) and not table_name like 'exchange\\_%%' order by table_name, row_id, id desc)"
+            " select o.table_name, o.row_id from ours o join lateral (select after from history_change c"
+            " where c.table_name = o.table_name and c.row_id = o.row_id order by c.id desc limit 1) l"
+            " on l.after is distinct from o.after order by 1, 2 limit %s",
             [[part.txid for part in parts], _SHOWN + 1],
         )
         later = cursor.fetchall()

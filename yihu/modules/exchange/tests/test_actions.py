@@ -5,11 +5,10 @@ import pytest
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.history.models import Change
-from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, an_actor, some_areas
+from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, an_actor, some_areas
 from yihu.modules.exchange import actions, queries
 from yihu.modules.exchange.actions.applying import NotConfirmed, StillWrong
 from yihu.modules.exchange.actions.receiving import AlreadyImported
-from yihu.modules.exchange.actions.undoing import ChangedSince
 from yihu.modules.exchange.models import Batch, Part, Row
 from yihu.modules.exchange.rules.stages import Stage
 from yihu.modules.exchange.tests.factories import (
@@ -21,7 +20,6 @@ from yihu.modules.exchange.tests.factories import (
     a_read_batch,
     a_workbook,
     an_applied_batch,
-    an_undone_batch,
 )
 from yihu.modules.places.models import Profile
 
@@ -104,33 +102,6 @@ def test_a_corrected_workbook_shows_changes_and_no_new_rows() -> None:
     batch = a_read_batch(CLERK, a_workbook(((*GOOD[0][:2], 301, 1200, 5.2), *GOOD[1:])))
 
     assert (batch.new, batch.changed, batch.unchanged) == (0, 1, 2)
-
-
-def test_undo_takes_everything_back_to_the_row() -> None:
-    first = an_applied_batch(CLERK, a_workbook(GOOD[:2]))
-    before = profiles()
-    batch = an_applied_batch(CLERK, a_workbook(((*GOOD[0][:2], 999, 1, 1), GOOD[2])))
-    assert profiles() != before
-
-    undone = an_undone_batch(CLERK, batch)
-
-    assert undone.stage == Stage.UNDONE
-    assert profiles() == before
-    an_undone_batch(CLERK, first)
-    assert profiles() == {}
-
-
-def test_undo_is_refused_with_the_rows_that_were_changed_since() -> None:
-    batch = an_applied_batch(CLERK, a_workbook())
-    with scoped(CLERK):
-        row = Profile.objects.get(area_code=VILLAGE)
-        Profile.objects.filter(pk=row.pk).update(households=1)
-
-    with scoped(CLERK), pytest.raises(ChangedSince) as refused:
-        actions.begin_undo(CLERK, batch.pk, reason="错", queue=False)
-
-    assert f"第 {row.pk} 号" in refused.value.message
-    assert len(profiles()) == 3
 
 
 def test_every_problem_of_a_line_is_told_with_line_column_and_way_out() -> None:

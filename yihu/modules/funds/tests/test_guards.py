@@ -31,9 +31,13 @@ JOURNAL = (Batch, Plan, Pool, Allocation, Payment, Decision, Offset, Expenditure
 
 
 def refused(code: str, attempt: Callable[[], Any]) -> None:
-    with pytest.raises(DatabaseError) as error, scoped(a_maker()), transaction.atomic():
-        attempt()
-        settle()
+    def whole() -> None:
+        with scoped(a_maker()), transaction.atomic():
+            attempt()
+            settle()
+
+    with pytest.raises(DatabaseError) as error:
+        whole()
     cause = error.value.__cause__
     assert getattr(cause, "sqlstate", "") == code
 

@@ -16,7 +16,7 @@ from yihu.core.areas import queries as area_queries
 from yihu.core.docx import Document
 from yihu.core.docx.preview import preview
 from yihu.core.history.queries import trail
-from yihu.core.web.doors import actor_of, as_of
+from yihu.core.web.doors import actor_of, day_of
 from yihu.engine.errors import BadValue, Refused
 from yihu.engine.papers import Paper
 from yihu.modules.reports import actions, forms, queries, rules
@@ -87,7 +87,7 @@ def _context(
         "may_write": actor.may(Can.DRAFT, found.area_code) and stage in rules.EDITABLE,
         "may_sign": may_sign and actor.user_id not in found.makers,
         "signs_not": may_sign and actor.user_id in found.makers,
-        "signing": forms.Signing(initial={"version": found.version, "on": max(as_of(request), found.as_of)}),
+        "signing": forms.Signing(initial={"version": found.version, "on": max(day_of(request), found.as_of)}),
         "returning": forms.Returning(),
         "trail": trail(actor, found)[:30],
         **_preview(actor, found, paper, wording),

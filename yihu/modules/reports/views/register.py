@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core import clock
 from yihu.core.areas import queries as area_queries
-from yihu.core.web.doors import actor_of, as_of
+from yihu.core.web.doors import actor_of, day_of
 from yihu.engine.errors import BadValue
 from yihu.engine.papers import Kind, Paper
 from yihu.modules.reports import actions, forms, queries
@@ -50,7 +50,7 @@ def _register(request: HttpRequest, shown: Iterable[Paper], title: str) -> HttpR
         "drafts": drafts,
         "page": page,
         "may_draft": actor.may(Can.DRAFT, actor.area_code),
-        "day": as_of(request),
+        "day": day_of(request),
     }
     return render(request, "reports/register.html", context)
 

@@ -27,6 +27,23 @@ from yihu.modules.projects.rules import (
     taken_over,
 )
 
+# Who takes which step.
+WHO: Mapping[Stage, Can] = {
+    Stage.PROPOSED: Can.PROPOSE,
+    Stage.REVIEWED: Can.REVIEW,
+    Stage.ARGUED: Can.ARGUE,
+    Stage.APPROVED: Can.APPROVE,
+    Stage.IN_LIBRARY: Can.PLAN,
+    Stage.PLANNED: Can.PLAN,
+    Stage.CONTRACTED: Can.RUN,
+    Stage.STARTED: Can.RUN,
+    Stage.FINISHED: Can.RUN,
+    Stage.ACCEPTED: Can.ACCEPT,
+    Stage.SETTLED: Can.SETTLE,
+    Stage.DISCLOSED: Can.DISCLOSE,
+    Stage.SUSPENDED: Can.RUN,
+    Stage.REMOVED: Can.REMOVE,
+}
 TAKEOVER_DOCUMENT = "项目库台账"
 
 
@@ -84,8 +101,7 @@ def propose(actor: Actor, sheet: Sheet, *, on: date, document: str) -> Project:
     if not document.strip():
         raise MissingProof(f"“{GUARDS[Stage.PROPOSED].verb}”须填写{GUARDS[Stage.PROPOSED].document}")
     project = _create(sheet, Stage.PROPOSED, on)
-    _write(actor, project, Stage.PROPOSED, on, document, "")
-    _keep(project)
+    _write(actor, project, Stage.PROPOSED, on, document=document)
     record(actor, "projects.proposed", project, summary=project.name, number=project.number)
     return project
 
@@ -103,8 +119,7 @@ def enlist(
     steps = taken_over(days)
     project = _create(sheet, *steps[-1])
     for stage, on in steps:
-        _write(actor, project, stage, on, document, "")
-    _keep(project)
+        _write(actor, project, stage, on, document=document)
     record(actor, "projects.enlisted", project, summary=project.name, number=project.number)
     return project
 
@@ -119,13 +134,12 @@ def take(
     """
     project = _locked(actor, project_id)
     guard = GUARDS[stage]
-    actor.require(guard.can, project.area_code)
+    actor.require(WHO[stage], project.area_code)
     last = queries.standing(queries.steps_of(project))[-1]
     check_step(Stage(project.stage), stage, last_on=last.on, on=on, document=document, reason=reason)
     if guard.other_person and last.user_id is not None and last.user_id == actor.user_id:
         raise SamePerson(f"“{guard.verb}”须由上一步经办人以外的人办理")
-    _write(actor, project, stage, on, document, reason)
-    _keep(project)
+    _write(actor, project, stage, on, document=document, reason=reason)
     record(actor, f"projects.{stage.value}", project, summary=project.name, on=on.isoformat())
     return project
 
@@ -136,13 +150,12 @@ def withdraw(actor: Actor, project_id: int, *, on: date, reason: str) -> Project
     project = _locked(actor, project_id)
     rows = queries.standing(queries.steps_of(project))
     last = rows[-1]
-    actor.require(GUARDS[Stage(last.stage)].can, project.area_code)
+    actor.require(WHO[Stage(last.stage)], project.area_code)
     if len(rows) == 1:
         raise WrongStage("第一步不能撤回；不再实施的项目请“调整出库”")
     if not reason.strip():
         raise MissingProof("请写明撤回原因")
-    _write(actor, project, Stage(last.stage), on, "", reason, withdraws=last)
-    _keep(project)
+    _write(actor, project, Stage(last.stage), on, reason=reason, withdraws=last)
     record(actor, "projects.step_withdrawn", project, summary=project.name, stage=last.stage)
     return project
 
@@ -183,33 +196,27 @@ def _create(sheet: Sheet, stage: Stage, on: date) -> Project:
         raise NumberTaken(f"项目编号“{sheet.number}”已被使用，请核对编号") from error
 
 
-def _write(
-    actor: Actor,
-    project: Project,
-    stage: Stage,
-    on: date,
-    document: str,
-    reason: str,
-    *,
-    withdraws: ProjectStep | None = None,
-) -> None:
-    ProjectStep.objects.create(
+def step(actor: Actor, project: Project, stage: Stage, on: date, **more: Any) -> ProjectStep:
+    """The row of one step, not yet written. `more`: document, reason, withdraws."""
+    return ProjectStep(
         project=project,
         area_code=project.area_code,
         stage=stage,
         on=on,
-        document=document.strip(),
-        reason=reason.strip(),
-        withdraws=withdraws,
         user_id=actor.user_id,
         actor_name=actor.name,
+        **{name: value.strip() if isinstance(value, str) else value for name, value in more.items()},
     )
 
 
-def _keep(project: Project) -> None:
-    """Repeats on the project what its standing steps say."""
-    rows = queries.standing(queries.steps_of(project))
+def keep(project: Project, rows: list[ProjectStep]) -> None:
+    """Repeat on the project what its standing steps say; the caller writes it."""
     for stage, column in DAY_OF.items():
         setattr(project, column, min((row.on for row in rows if row.stage == stage), default=None))
     project.stage, project.stage_on = rows[-1].stage, rows[-1].on
+
+
+def _write(actor: Actor, project: Project, stage: Stage, on: date, **more: Any) -> None:
+    step(actor, project, stage, on, **more).save(force_insert=True)
+    keep(project, queries.standing(queries.steps_of(project)))
     project.save(update_fields=["stage", "stage_on", *DAY_OF.values()])
