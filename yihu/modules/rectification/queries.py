@@ -42,7 +42,7 @@ def visible_to(actor: Actor) -> QuerySet[Problem]:
 
 def listed(actor: Actor) -> QuerySet[Problem]:
     """The ledger's rows."""
-    return with_texts(visible_to(actor).filter(voided_on__isnull=True)).select_related("unit")
+    return with_texts(visible_to(actor).filter(voided_on__isnull=True)).select_related("unit", "household")
 
 
 def with_texts(rows: QuerySet[Problem]) -> QuerySet[Problem]:

@@ -45,6 +45,10 @@ class NumberTaken(Conflict):
     code = "household_number_taken"
 
 
+class AlreadyRegistered(Conflict):
+    code = "already_registered"
+
+
 class OtherCounty(BadValue):
     code = "other_county"
 
@@ -119,6 +123,27 @@ def move_household(
     _take_along(row, [member.person_id for member in members], place.code, group_name.strip())
     history.record(actor, "households.moved", row, summary=place.name, on=on.isoformat(), to=place.code)
     return row
+
+
+@transaction.atomic
+def enter_register(actor: Actor, household: UUID | str, *, kind: HouseholdKind, on: date) -> Registration:
+    """建档立卡 of a household that lives here already. Raises DayTooEarly, AlreadyRegistered."""
+    row = common.locked(actor, household)
+    spans = list(row.registrations.all())
+    if any(span.end is None for span in spans):
+        raise AlreadyRegistered("该户已在建档立卡名册上，无需重复登记")
+    if row.residences.filter(start__gt=on).exists() or any(span.end > on for span in spans if span.end):
+        raise common.DayTooEarly("建档日期不能早于该户登记日期或上次退出日期，请核对")
+    made = Registration.objects.create(
+        area_code=row.area_code,
+        household=row,
+        number=row.number,
+        kind=kind,
+        standing=Standing.POOR,
+        start=on,
+    )
+    history.record(actor, "households.entered_register", row, summary=kind.label, on=on.isoformat())
+    return made
 
 
 @transaction.atomic

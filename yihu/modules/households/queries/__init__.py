@@ -22,6 +22,7 @@ from yihu.modules.households.queries.pages import (
     in_lists,
     members_of,
     page_of,
+    roll,
     timeline,
 )
 from yihu.modules.households.queries.search import Found, search
@@ -72,6 +73,7 @@ __all__ = [
     "registrations",
     "remaining_on",
     "remaining_persons_on",
+    "roll",
     "search",
     "taken_id_numbers",
     "taken_numbers",

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from yihu.core.access.actor import Actor
+from yihu.core.privacy.masks import Secret
 from yihu.engine.idcard import age_on
 from yihu.modules.households.models import Household, Identity, Membership, Person, Registration
 from yihu.modules.households.queries.visible import memberships, visible_to
@@ -46,8 +48,39 @@ def in_lists(actor: Actor) -> QuerySet[Household]:
         head_name=Subquery(head.values("name")[:1]),
         kind=Subquery(registration.values("kind")[:1]),
         standing=Subquery(registration.values("standing")[:1]),
-        registered=Exists(registration),
+        persons=Coalesce(_members_count(), 0),
     )
+
+
+def roll(actor: Actor) -> QuerySet[Membership]:
+    """The present roll, one row a person, with the columns of the roll's workbook; secrets as stored hints."""
+    registration = Registration.objects.filter(household_id=OuterRef("household_id"), end__isnull=True)
+    first = Registration.objects.filter(household_id=OuterRef("household_id")).order_by("start")
+    return (
+        memberships(actor)
+        .filter(end__isnull=True)
+        .annotate(
+            group_name=F("household__group_name"),
+            sex=F("person__sex"),
+            born_on=F("person__born_on"),
+            kind=Subquery(registration.values("kind")[:1]),
+            standing=Subquery(registration.values("standing")[:1]),
+            registered_on=Subquery(first.values("start")[:1]),
+            joined_on=F("start"),
+            id_number=_hint(Secret.ID_NUMBER),
+            phone=_hint(Secret.PHONE),
+        )
+    )
+
+
+def _members_count() -> Subquery:
+    open_rows = Membership.objects.filter(household_id=OuterRef("pk"), end__isnull=True)
+    return Subquery(open_rows.order_by().values("household_id").annotate(count=Count("pk")).values("count"))
+
+
+def _hint(kind: Secret) -> Subquery:
+    rows = Identity.objects.filter(person_id=OuterRef("person_id"), kind=kind, end__isnull=True)
+    return Subquery(rows.values("hint")[:1])
 
 
 def page_of(household: Household, as_of: date) -> dict[str, object]:
