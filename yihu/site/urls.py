@@ -24,5 +24,6 @@ urlpatterns += [
     path("accounts/", include((account_urls.people, "accounts"))),
     path("", home, name="home"),
     path("jobs/", include("yihu.core.jobs.urls")),
+    path("privacy/", include("yihu.core.privacy.urls")),
     path("", include("yihu.core.web.urls")),
 ]

@@ -100,6 +100,10 @@ class Identity(Scoped):
     def masked(self) -> str:
         return masks.masked(Secret(self.kind), self.hint)
 
+    @property
+    def table(self) -> str:
+        return self._meta.db_table
+
     def binding(self, column: str) -> Binding:
         return Binding(IDENTITY, self.kind, str(self.uid))
 
