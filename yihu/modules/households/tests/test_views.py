@@ -27,9 +27,7 @@ def signed_in(client: Client, role: Role, area: str) -> User:
     user = User.objects.create(username=f"u{User.objects.count()}", name="某经办")
     Post.objects.create(user=user, role=role, area_code=area, start=date(2019, 1, 1))
     client.force_login(user)
-    session = client.session
-    session["yihu_as_of"] = "2020-06-30"
-    session.save()
+    client.get("/households/?as_of=2020-06-30")
     return user
 
 
