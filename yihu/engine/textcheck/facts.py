@@ -247,8 +247,8 @@ def _share_units(doc: Clean, spots: list[Spot]) -> list[Spot]:
             fact = replace(spot.fact, unit="%", kind=Kind.PERCENT, flags=frozenset({"unit_missing"}))
             kept.append(Spot(spot.start, spot.end, fact))
             continue
-        giver = next((s for s in reversed(kept[-3:]) if s.fact.kind is not Kind.DATE), None)
-        if giver is None or not _lends(doc.text, giver, spot):
+        giver = next((s for s in reversed(kept[-6:]) if _lends(doc.text, s, spot)), None)
+        if giver is None:
             continue
         scale = MAGNITUDES.get(giver.fact.raw_unit.removesuffix(giver.fact.printed_unit), 1)
         raw = spot.fact.raw_value or Decimal(0)
@@ -261,13 +261,13 @@ def _share_units(doc: Clean, spots: list[Spot]) -> list[Spot]:
 
 
 def _lends(text: str, giver: Spot, spot: Spot) -> bool:
+    """Both have a point or neither has; the giver stands in the same list, with a unit in print."""
     between = text[giver.end : spot.start]
-    if not between or len(between) > 14 or not giver.fact.printed_unit or giver.fact.kind is Kind.PERCENT:
+    if not 1 < len(between) <= 24 or not giver.fact.printed_unit or giver.fact.kind in (Kind.PERCENT, Kind.DATE):
         return False
     if re.search(r"[。；\n（）“”《》]", between) or not re.match(r"[、，和及与]", between):
         return False
-    same_shape = ("." in spot.fact.text) == ("." in giver.fact.text)
-    return same_shape and len(between) > 1
+    return ("." in spot.fact.text) == ("." in giver.fact.text)
 
 
 def _chinese_numbers(doc: Clean, masks: Masks) -> Iterator[Spot]:

@@ -43,6 +43,8 @@ def find_averages(layout: Layout) -> Iterator[Relation]:
 
 def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
     near = [s for s in layout.before(slot, 2 * _WINDOW) if not s.fact.is_date and s.sentence >= slot.sentence - 1]
+    after = [s for s in layout.slots[slot.index + 1 : slot.index + 3] if s.sentence == slot.sentence]
+    near += [s for s in after if re.search("共|总|累计", s.left)]
     heads_unit = next((unit for word, unit in _HEADS.items() if word in who.replace("平均", "")), "")
     wholes = [s for s in near if s.unit == slot.unit and s.fact.value > slot.fact.value and not _MEAN.search(s.left)]
     heads = [s for s in near if s.fact.value > 1 and s.fact.kind is not Kind.PERCENT and s.unit == (heads_unit or s.unit)]

@@ -14,6 +14,7 @@ _AFTER = re.compile(r"[^，。；：、（）\d]{0,14}(?P<open>：|（|，(?:即
 _LIST_END = re.compile(r"[）。；\n]|，(?!即)")
 _ITEM = re.compile(r"[^\d，。；：（）“”？！]{2,14}")
 _PLACE = re.compile(r"(?:乡镇|[镇乡村县区市组屯社局委办站所院校厂]|街道|社区|公司|合作社|中心|大队|农场|林场|村委会|居委会|基地|园区|学校|医院|企业|超市)$")
+_PLACE_THEN_VERB = re.compile(r"([^，]{1,8}?(?:村|镇|乡|社区|街道|县|局))(?:予以|进行|被|受到|开展|给予|作|实施|已|均|全部)")
 _BEFORE = re.compile(r"(?P<items>[^，。；：（）\n\d]*、[^，。；：（）\n\d]*?)(?P<etc>等)?(?:共|这|全部)?$")
 _VERB = re.compile(r"^.*(?:在|对|为|由|向|将|从|到|以|是|有|有|有|赴|组织|深入|覆盖|涉及|涵盖|包括|确定|选取|选择|分布于|分布在|完成|推进|开展|建设|实施|打造|培育|召开|新建|和)")
 _LONGEST = 30
@@ -82,6 +83,8 @@ def _items(stretch: str) -> list[str] | None:
     last = re.split(r"和|及|以及|与", parts[-1]) if parts else []
     if len(last) == 2 and all(2 <= len(p) <= 14 for p in last):
         parts[-1:] = last
+    if parts and (trimmed := _PLACE_THEN_VERB.match(parts[-1])):
+        parts[-1] = trimmed[1]
     if len(parts) < 2 or not all(_ITEM.fullmatch(p) for p in parts):
         return None
     return parts

@@ -48,6 +48,8 @@ def _planned(layout: Layout, slot: Slot) -> bool:
     """A deadline or a target may lie ahead."""
     end = layout.sentences[slot.sentence][1]
     after = layout.text[slot.end : min(end, slot.end + 30)]
+    if re.search("已|累计|实现|共", after[:16]):
+        return False
     return _PLANNED.search(re.split(r"[；。]", after)[0][:24]) is not None and "完成" not in after[:24].split("，")[0]
 
 

@@ -15,8 +15,8 @@ from .scopes import usable
 
 _LEFT_OVER = re.compile(r"剩余?|余下|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
 _DONE = re.compile(r"已|完成|整改|支出|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出")
-_WINDOW = 8
-_NEAREST = 6
+_WINDOW = 16
+_NEAREST = 12
 _MOVED = re.compile(r"(?:下降|降低|减少|提高|提升|上升|增加|增长|回落|回升)了?$")
 _TO = re.compile(r"(?:到|至|为|达)[^，。；]{0,6}$")
 _FROM = re.compile(r"[由从][^，。；]{0,16}$")
@@ -79,10 +79,9 @@ def _guess(before: Sequence[Slot], rest: Slot) -> _Triple | None:
     """The nearest figure that is done, and the figure right before it."""
     if len(before) < 2 or before[0].sentence < rest.sentence - 1 or before[1].sentence < rest.sentence - 2:
         return None
-    done, whole = before[0], before[1]
-    if whole.fact.value < done.fact.value and not _DONE.search(done.left):
-        return None
-    return _Triple(whole, done, rest)
+    done = before[0]
+    whole = next((s for s in before[1:4] if s.fact.value > done.fact.value), None)
+    return None if whole is None else _Triple(whole, done, rest)
 
 
 def _weight(layout: Layout, triple: _Triple) -> float:

@@ -20,6 +20,7 @@ from .scopes import usable
 
 _SMALL = 10
 _CROWD = 4
+_TELLING = 100
 _NEIGHBOURS = 3
 _SAME_WORDS = 0.75
 _PERIOD = re.compile(r"\d{4}年|\d{1,2}月|[去上前今明本]年|同期|上月|原来?|此前|计划|目标|预计|拟|将|力争|年初|年底|季度|第[一二三四五]|新增|增加|减少|其中|每|各|部分|剩余|尚|未")
@@ -54,6 +55,8 @@ def _alike(layout: Layout, left: Slot, right: Slot) -> bool:
     first, second = _thing(layout, left), _thing(layout, right)
     if first and second and (first[-2:] == second[-2:] or first.startswith(second) or second.startswith(first)):
         return left.fact.value >= _SMALL or len(first) >= 2 <= len(second)
+    if left.fact.value >= _TELLING and left.fact.value % 10 and right.sentence - left.sentence <= _NEIGHBOURS:
+        return True
     shared = bigrams(about(left)) & bigrams(about(right))
     if left.fact.value >= _SMALL and shared:
         return True

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
 
 from .arithmetic import HUNDRED, Verdict, plain, quotient, rounded
 from .find_sum import ACCUSE, looks_like_a_slip
@@ -20,6 +19,7 @@ _GREW_BY = re.compile(r"(?:增加|增长|净增|新增|上升|提高|减少|下�
 _FROM = re.compile(r"(?:[由从][^，。；]{0,20})$")
 _TO = re.compile(r"(?:到|至|为|达)了?$")
 _COMPARED = re.compile(r"(?:比|较|同期|上年|去年|上月|年初)[^，。；]{0,16}$")
+_THEN = re.compile(r"上年|去年|同期|上月")
 _SHARE_OF = re.compile(r"占(?:了|到)?(?P<base>[^，。；占]{0,24}?)(?:的|比例为|比例达|比重为|比重达|比|达|为|约)*(?:约|近)?$")
 _RATE = re.compile(r"(?P<stem>[^，。；：、（）的]{0,10}?)(?:率|进度|比例|比重|程度|占比)(?:已|为|达|到|均|约|是|达到|高达|仅|仅为|比例|提高|：)*$")
 _COMPLETES = re.compile(r"(?:完成|为|达到?|达)[^，。；]{0,14}(?:任务|计划|目标|总数|总量|预算|指标)[^，。；]{0,4}的?$")
@@ -78,9 +78,11 @@ def find_ratios(layout: Layout) -> Iterator[Relation]:
             continue
         near = _near_quantities(layout, slot)
         growing = _GROWTH.search(slot.left[-8:]) is not None
-        asked = _growths(slot, near) if growing else _shares(layout, slot, near)
-        possible = _growth_pairs(slot, near) if growing else chain(_share_pairs(slot, near), _far_bases(layout, slot, near))
-        relation = _decide(slot, asked, possible)
+        after = _following(layout, slot)
+        asked = _growths(slot, near, after) if growing else _shares(layout, slot, near)
+        everything = [*after, *near]
+        possible = _growth_pairs(slot, everything) if growing else _any_shares(layout, slot, near, after)
+        relation = _decide(asked, possible)
         if relation is not None:
             yield relation
 
@@ -94,12 +96,16 @@ def _near_quantities(layout: Layout, slot: Slot) -> list[Slot]:
     ][:_WINDOW]
 
 
-def _decide(slot: Slot, asked: Sequence[_Share], possible: Iterator[_Share]) -> Relation | None:
+def _decide(asked: Sequence[_Share], possible: Iterator[_Share]) -> Relation | None:
     """What the text asks for comes first; anything that fits clears it; a misfit must be well founded."""
-    for share in (*asked, *possible):
+    for share in asked:
         verdict = share.verdict
-        if verdict is not None and verdict.ok and not (verdict.hedged and share.trust == 0):
+        if verdict is not None and verdict.ok:
             return _relation(share, verdict)
+    fits = [(v.relative, i, s, v) for i, s in enumerate(possible) if (v := s.verdict) is not None and v.ok and not v.hedged]
+    if fits:
+        _, _, share, verdict = min(fits, key=lambda f: f[:2])
+        return _relation(share, verdict)
     for share in asked:
         verdict = share.verdict
         if verdict is not None and share.trust + _nearness(share, verdict) >= ACCUSE:
@@ -178,9 +184,11 @@ def _rate_of(slot: Slot, near: list[Slot], stem: str) -> list[_Share]:
     if len(same) < 2 and not (len(same) == 1 and slot.clause - same[0].clause <= 1):
         return []
     part = same[0]
-    base = same[1] if len(same) > 1 else next(iter(_same_unit([s for s in near if s not in own], unit)), None)
-    if base is None or (base.fact.value < part.fact.value and slot.fact.value <= HUNDRED):
+    bases = same[1:2] or _same_unit([s for s in near if s not in own], unit)
+    large = [b for b in bases if b.fact.value >= part.fact.value or slot.fact.value > HUNDRED]
+    if not large:
         return []
+    base = large[0]
     trust = 0.1
     if verb[-2:] in part.left[-10:] + part.right[:4]:
         trust += 0.3
@@ -203,6 +211,19 @@ def _share_pairs(slot: Slot, near: list[Slot]) -> Iterator[_Share]:
                 yield _Share(part, base, slot)
 
 
+def _any_shares(layout: Layout, slot: Slot, near: list[Slot], after: list[Slot]) -> Iterator[_Share]:
+    yield from _share_pairs(slot, near)
+    yield from _share_pairs(slot, [*after, *near[:4]])
+    yield from _far_bases(layout, slot, near)
+
+
+def _following(layout: Layout, slot: Slot) -> list[Slot]:
+    """到户率95.4%，应补432户，实补412户: figures after the percentage, in its own sentence."""
+    after = layout.slots[slot.index + 1 : slot.index + 4]
+    kinds = (Kind.DATE, Kind.PERCENT)
+    return [s for s in after if s.sentence == slot.sentence and s.segment == slot.segment and s.fact.kind not in kinds]
+
+
 def _far_bases(layout: Layout, slot: Slot, near: list[Slot]) -> Iterator[_Share]:
     """A base named once on the first page; only for percentages fine enough not to fit by chance."""
     if slot.fact.step >= 1 or slot.fact.value >= HUNDRED:
@@ -214,11 +235,14 @@ def _far_bases(layout: Layout, slot: Slot, near: list[Slot]) -> Iterator[_Share]
                 yield _Share(part, base, slot)
 
 
-def _growths(slot: Slot, near: list[Slot]) -> list[_Share]:
+def _growths(slot: Slot, near: list[Slot], after: list[Slot]) -> list[_Share]:
     own = [s for s in near if s.sentence == slot.sentence][:4]
     if not own or "分别" in slot.lead:
         return []
     first = own[0]
+    then = next((s for s in after if s.unit == first.unit and _THEN.search(s.left)), None)
+    if then is not None:
+        return [_Share(first, then, slot, 0.5, "(members[0] - members[1]) / members[1]")]
     same = _same_unit(own[1:], first.unit)
     if _GREW_BY.search(first.left) and same and slot.clause - first.clause <= 1:
         falling = _LESS.search(first.left) is not None

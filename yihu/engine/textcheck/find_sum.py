@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .arithmetic import Verdict, additive, sum_reason
-from .labels import complementary, open_ended, overlapping, own_words, rest_named
+from .labels import complementary, crossing, open_ended, overlapping, own_words, rest_named
 from .layout import Layout, Slot
 from .model import Fact, Relation, RelationType
 from .numerals import edit_distance_is_one
@@ -38,21 +38,25 @@ def find_sums(layout: Layout) -> Iterator[Relation]:
     rows: dict[tuple[int, str], list[_Judged]] = defaultdict(list)
     for scope in find_scopes(layout):
         rows[scope.row, scope.opener].append(_judge(scope))
-    agreed: set[int] = set()
+    agreed: set[tuple[int, str] | int] = set()
     doubtful: list[tuple[_Judged, list[_Judged]]] = []
     for row in rows.values():
         for judged in row:
             if judged.verdict.ok:
-                agreed.add(judged.scope.total.index)
+                agreed |= {judged.scope.total.index, _key(judged)}
                 yield _relation(judged)
             else:
                 doubtful.append((judged, row))
-    accused: set[int] = set()
     for judged, row in doubtful:
         total = judged.scope.total.index
-        if total not in agreed and total not in accused and _weight(layout, judged, row) >= ACCUSE:
-            accused.add(total)
+        if not agreed & {total, _key(judged)} and _weight(layout, judged, row) >= ACCUSE:
+            agreed.add(total)
             yield _relation(judged)
+
+
+def _key(judged: _Judged) -> tuple[int, str]:
+    """One breakdown in one unit, whichever total it is held against."""
+    return judged.scope.row, judged.scope.total.unit
 
 
 def _judge(scope: Scope) -> _Judged:
@@ -96,7 +100,9 @@ def _weight_of_labels(labels: list[str]) -> float:
         weight += 0.25
     if len(labels) >= 3:
         weight += 0.1
-    if overlapping(labels):
+    if crossing(labels):
+        weight -= 0.7
+    elif overlapping(labels):
         weight -= 0.3
     return weight
 
@@ -140,7 +146,10 @@ def _significant(left: Decimal, right: Decimal) -> tuple[str, str]:
 
 def _weight_of_row(judged: _Judged, row: list[_Judged]) -> float:
     """户 adding up vouches for 人; both failing means that it is no full breakdown."""
-    others = [j for j in row if j is not judged and len(j.parts) == len(judged.parts)]
+    others = [
+        j for j in row
+        if j.scope.total.unit != judged.scope.total.unit and len(j.parts) == len(judged.parts) and j.scope.trust > 0
+    ]  # fmt: skip
     if any(j.verdict.ok for j in others):
         return 0.4
     return -0.3 if others else 0.0

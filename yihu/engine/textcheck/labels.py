@@ -10,7 +10,7 @@ from .layout import Layout, Slot
 
 _FUNCTION = re.compile(
     r"截[至止]到?|目前|全[区县市乡镇村省州旗]|我[区县市乡镇村省州旗局办]|本[区县市乡镇村省州局]|今年以来|今年|去年|当前|现有|共有|共计|合计|总计|累计|其中"
-    r"|分别|一共|总共|共|已经|已|均|现|有|达到|达|为|是|了|的|约|近|超过?|等|和|与|及|对|将|在|由|从|到|至|并|又|再|每|各|把|于|个|名|户数|人数"
+    r"|大约|(?<![签履])约(?=\d|$)|分别|一共|总共|共|已经|已|均|现|有|达到|达|为|是|了|的|近|超过?|等|和|与|及|对|将|在|由|从|到|至|并|又|再|每|各|把|于|个|名|户数|人数"
     r"|实际|左右|以上|以下|以内|不少于|不超过|占|比|较|个百分点|其余|其它|其他|第|[\d.%\s，。、；：（）“”《》]"
 )
 _KIND_WORDS = (
@@ -32,8 +32,9 @@ _SAME_TAIL = 1
 _OVERLAPPING = re.compile(
     r"女性|妇女|党员|少数民族|残疾|岁|大专|本科|老年|老人|儿童|留守|劳动力|学生|退役|军人|低保|五保|脱贫户|贫困户|监测户|患|病|团员|代表"
 )
+_CROSSING = re.compile(r"女|少数民族|岁|学历|党员")
 _ADDITION = re.compile(
-    r"(?:比|较)(?:上|去|年|同|前|计|全|预)|同比|环比|(?:增加|增长|减少|下降|上升|提高|提升|超额)了?$|每[^，。、]{0,4}$|人均|户均|平均"
+    r"(?:比|较)(?:上|去|年|同|前|计|全|预)|同比|环比|(?:增加|增长|减少|下降|超额)了?$|每[^，。、]{0,4}$|人均|户均|平均"
     r"|标准(?:为|是|的|达到?)?$|不少于$|不低于$|不超过$|最高|最低|占$"
 )
 _OPEN_END = re.compile(r"主要(?!是|有)|重点|例如|比如|特别是|尤其|部分|最多|最少|最大|最高|排名|位居|仅|分别位")
@@ -95,11 +96,18 @@ def rest_named(labels: Iterable[str]) -> bool:
     return any(_REST.search(w) for w in labels)
 
 
-def overlapping(labels: Iterable[str]) -> bool:
-    """Cross-cutting groups of people; two of one kind (男/女) are no overlap."""
+def crossing(labels: Iterable[str]) -> bool:
+    """Women, party members, the young, graduates: groups that share members, unless 男/女 are both there."""
     words = list(labels)
-    marked = [w for w in words if _OVERLAPPING.search(w)]
-    return bool(marked) and not complementary(words)
+    crossing_words = [w for w in words if _CROSSING.search(w)]
+    kinds = {match[0] for w in crossing_words if (match := _CROSSING.search(w))}
+    return bool(crossing_words) and not any("男" in w for w in words) and (len(kinds) > 1 or len(crossing_words) < len(words))
+
+
+def overlapping(labels: Iterable[str]) -> bool:
+    """Groups that may well share members: 低保, 残疾, 学生."""
+    words = list(labels)
+    return any(_OVERLAPPING.search(w) for w in words) and not complementary(words)
 
 
 def is_addition(slot: Slot) -> bool:

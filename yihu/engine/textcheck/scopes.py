@@ -19,6 +19,8 @@ _CLOSING = re.compile(r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}
 _STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
 _NOT_A_BREAKDOWN = re.compile(r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)")
 _FURTHEST_TOTAL = 4
+# Trust of a reading that may only confirm.
+NEVER = -9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,31 @@ def usable(slot: Slot) -> bool:
     return "unit_in_header" not in slot.fact.flags and not slot.fact.is_date and slot.fact.kind is not Kind.PERCENT and not is_addition(slot)
 
 
-def _by_unit(slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
+def _by_unit(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
     grouped: dict[str, list[Slot]] = {}
     for slot in slots:
-        if usable(slot):
+        if usable(slot) and not _modifies_the_next(layout, slot):
             grouped.setdefault(slot.unit, []).append(slot)
     return grouped
+
+
+def _modifies_the_next(layout: Layout, slot: Slot) -> bool:
+    """其他7个乡镇10个: the 7 belongs to the words about the 10."""
+    following = layout.slots[slot.index + 1 : slot.index + 2]
+    if not following or following[0].unit != slot.unit or following[0].bracket != slot.bracket:
+        return False
+    gap = layout.text[slot.end : following[0].start]
+    return bool(gap) and not re.search("[，。；、：（）\n和及与]", gap)
+
+
+def _top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slot, ...]:
+    """Leave out what a further 其中 breaks down, up to the next semicolon."""
+    kept: list[Slot] = []
+    for slot in slots:
+        segment = max(start, layout.text.rfind("；", start, slot.start))
+        if layout.text.find("其中", segment, slot.start) < 0:
+            kept.append(slot)
+    return tuple(kept)
 
 
 def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
@@ -63,10 +84,9 @@ def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
         inside = tuple(s for s in layout.between(bracket.open, bracket.close) if s.bracket == number)
         if len(inside) < 2 or _NOT_A_BREAKDOWN.match(layout.text, bracket.open):
             continue
-        among = _AMONG.search(layout.text, bracket.open, bracket.close)
-        if among and among.start() > inside[0].start:
-            continue
-        for unit, parts in _by_unit(inside).items():
+        among = _AMONG.match(layout.text, bracket.open + 1)
+        opened = among.end() if among else bracket.open + 1
+        for unit, parts in _by_unit(layout, _top_level(layout, inside, opened)).items():
             if len(parts) < 2:
                 continue
             total = _total_before(layout, bracket.open, unit) or _total_after(layout, bracket.close, unit)
@@ -115,17 +135,21 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
     end = min(following, _end_of(layout, position, level))
     inside = tuple(s for s in layout.between(match.end(), end) if s.bracket == level)
     soft_end = text.find("；", match.end(), end)
-    for unit, parts in _by_unit(inside).items():
-        total = _total_of_among(layout, position, unit, level)
-        apart = total is not None and total.sentence < inside[0].sentence
-        if total is None or len(parts) < 2:
+    for unit, parts in _by_unit(layout, inside).items():
+        totals = _totals_of_among(layout, position, unit, level)
+        if not totals or len(parts) < 2:
             continue
-        readings = list(_readings(layout, parts, following if following == end else 0, soft_end))
-        shares = re.match(r"其中[^，。；\d]{0,20}占", text[position : position + 24]) is not None
-        trust = 0.3 if shares else 0.45
-        trust -= 0.15 if apart else 0.0
-        trust -= 0.4 if _one_of_several(layout, total, position) else 0.0
-        yield Scope(total, tuple(readings[0]), trust, position, "among", tuple(tuple(r) for r in readings[1:]))
+        readings = [tuple(r) for r in _readings(layout, parts, following if following == end else 0, soft_end)]
+        trust = _trust_of_among(layout, totals[0], position, inside[0])
+        for i, total in enumerate(totals):
+            yield Scope(total, readings[0], NEVER if i else trust, position, "among", tuple(readings[1:]))
+
+
+def _trust_of_among(layout: Layout, total: Slot, position: int, first: Slot) -> float:
+    shares = re.match(r"其中[^，。；\d]{0,20}占", layout.text[position : position + 24]) is not None
+    trust = 0.3 if shares else 0.45
+    trust -= 0.15 if total.sentence < first.sentence else 0.0
+    return trust - (0.4 if _one_of_several(layout, total, position) else 0.0)
 
 
 def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
@@ -183,7 +207,8 @@ def _sentence_at(layout: Layout, position: int) -> int:
     return low
 
 
-def _total_of_among(layout: Layout, position: int, unit: str, level: int) -> Slot | None:
+def _totals_of_among(layout: Layout, position: int, unit: str, level: int) -> list[Slot]:
+    """The likeliest first; the others may only confirm."""
     sentence = _sentence_at(layout, position)
     start = layout.sentences[sentence][0]
     before = [s for s in layout.between(start, position) if s.bracket == level and usable(s)]
@@ -191,8 +216,13 @@ def _total_of_among(layout: Layout, position: int, unit: str, level: int) -> Slo
         previous = layout.sentences[sentence - 1]
         if layout.text[previous[1] - 1 : previous[1]] != "\n":
             before = [s for s in layout.between(*previous) if s.bracket == level and usable(s)]
-    near = [s for s in before[-_FURTHEST_TOTAL:] if s.unit == unit]
-    return near[-1] if near else None
+    near = [s for s in before[-2 * _FURTHEST_TOTAL :] if s.unit == unit][::-1][:_FURTHEST_TOTAL]
+    return sorted(near, key=_is_reference)
+
+
+def _is_reference(slot: Slot) -> bool:
+    """占目标18000人的…, 上年同期为2.9亿元: named to compare with, not to be broken down."""
+    return re.search(r"(?:占|比|较|超)[^，。；]{0,12}$|上年|去年|同期|上月", slot.left) is not None
 
 
 def _opened_scopes(layout: Layout) -> Iterator[Scope]:
@@ -205,7 +235,7 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
         if len(inside) < 2 or inside[0].start - match.end() > 30:
             continue
         level = inside[0].bracket
-        for unit, parts in _by_unit(tuple(s for s in inside if s.bracket == level)).items():
+        for unit, parts in _by_unit(layout, tuple(s for s in inside if s.bracket == level)).items():
             total = _total_before_opener(layout, position, unit, level)
             if total is None or len(parts) < 2:
                 continue
@@ -236,9 +266,8 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
         if not usable(slot) or not _CLOSING.search(slot.lead[-24:]):
             continue
         start = layout.sentences[slot.sentence][0]
-        before = [
-            s for s in layout.between(start, slot.start) if s.unit == slot.unit and s.bracket == slot.bracket and usable(s)
-        ]
+        inside = tuple(s for s in layout.between(start, slot.start) if s.bracket == slot.bracket)
+        before = _by_unit(layout, inside).get(slot.unit, [])
         if len(before) < 2:
             continue
         own = [s for s in before if s.segment == slot.segment]
@@ -256,7 +285,7 @@ def _within_scopes(layout: Layout) -> Iterator[Scope]:
             continue
         end = _end_of(layout, slot.start, slot.bracket)
         inside = (s for s in layout.between(match.end(), end) if s.unit == slot.unit and s.bracket == slot.bracket)
-        parts = tuple(s for s in inside if usable(s))
+        parts = tuple(_by_unit(layout, _top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
         if len(parts) >= 2:
             others = tuple(parts[:n] for n in range(len(parts) - 1, 1, -1))
             yield Scope(slot, parts, 0.45, slot.start, "within", others)
@@ -268,7 +297,7 @@ def _view_scopes(layout: Layout) -> Iterator[Scope]:
         number = _sentence_at(layout, match.start())
         end = layout.sentences[number][1]
         before = layout.between(layout.sentences[max(0, number - 3)][0], match.start())
-        for unit, parts in _by_unit(layout.between(match.end(), end)).items():
+        for unit, parts in _by_unit(layout, _top_level(layout, layout.between(match.end(), end), match.end())).items():
             totals = [s for s in before if s.unit == unit and usable(s)]
             if totals and len(parts) >= 2:
                 total = max(totals, key=lambda s: s.fact.value)

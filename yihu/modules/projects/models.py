@@ -11,7 +11,7 @@ from yihu.core.database.models import Scoped
 from yihu.modules.projects.rules import Category, Construction, Stage
 
 # The days on the project repeat its steps; the database compares the two when a transaction ends.
-_FUNCTION = Path(__file__).with_name("days_agree.sql").read_text(encoding="utf-8")
+_FUNCTION = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
 
 
 def _agreeing(table: str, event: str) -> tuple[str, ...]:

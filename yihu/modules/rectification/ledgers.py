@@ -58,6 +58,14 @@ COLUMNS = (
         aliases=("类别",),
     ),
     Column(
+        "household__number",
+        "户编号",
+        max_length=30,
+        listed=False,
+        searchable=True,
+        help="问题只涉及一户时填写，须在同一村（社区）",
+    ),
+    Column(
         "description",
         "问题描述",
         Kind.LONG_TEXT,
@@ -134,6 +142,7 @@ LEDGERS = (
         link="rectification:problem",
         menu="问题任务",
         enter=bulk.enter,
+        household_path="household",
         bulk=bulk.BULK,
     ),
 )

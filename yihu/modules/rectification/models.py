@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,6 +14,7 @@ from django.db.models.functions import Left
 from yihu.core.database.models import Scoped
 from yihu.modules.rectification.rules import Category, OrderLevel, Round, Source, Stage
 
+_GUARDS = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
 _HAS_MEASURES = [Stage.PLANNED, Stage.FIXING, Stage.CHECKING, Stage.RETURNED, Stage.PASSED, Stage.CLOSED]
 
 
@@ -24,7 +26,12 @@ class Problem(Scoped):
     """One finding. `stage` and `closed_on` tell the present, for screens and to-do lists; what was true on a day
     is told by `found_on` and the closed spans."""
 
+    guards: ClassVar[tuple[str, ...]] = (_GUARDS,)
+
     number = models.CharField("编号", max_length=40, db_collation="C")
+    household = models.ForeignKey(
+        "households.Household", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     source = models.CharField("问题来源", max_length=30, choices=Source.choices())
     document = models.CharField("来源文件（文号）", max_length=80, blank=True)
     fed_back_on = models.DateField("反馈日期", null=True, blank=True)
@@ -94,9 +101,10 @@ class Problem(Scoped):
 
 
 class ProblemStep(Scoped):
-    """One step of a problem on its day; never changed, an error is answered by a further step."""
+    """One step of a problem on its day; never changed, an error is answered by a further step.
 
-    append_only: ClassVar[bool] = True
+    `imported_in`: the batch that brought it; such steps go again when the whole batch is undone (`guards.sql`).
+    """
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="steps")
     from_stage = models.CharField("原状态", max_length=20, choices=Stage.choices())
@@ -105,6 +113,7 @@ class ProblemStep(Scoped):
     user_id = models.BigIntegerField(null=True)
     by_name = models.CharField("经办人", max_length=40)
     comment = models.TextField("说明", blank=True)
+    imported_in = models.BigIntegerField("导入批次", null=True, blank=True)
 
     class Meta:
         verbose_name = "整改步骤"
@@ -222,3 +231,8 @@ class SupervisionOrder(Scoped):
 
     def __str__(self) -> str:
         return f"{self.get_level_display()} {self.number}"
+
+    @property
+    def unit_id(self) -> int | None:
+        """Whose work the answer is."""
+        return self.problem.unit_id

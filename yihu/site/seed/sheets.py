@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -15,8 +15,9 @@ from yihu.engine.areas import Level
 from yihu.engine.enums import Labelled
 from yihu.engine.ledgers import Ledger
 from yihu.modules.places.rules import KeyKind, KeyLevel, KeyReason
+from yihu.modules.projects import rules as projects_rules
 from yihu.modules.rectification.rules import Category, Round, Source
-from yihu.site.seed.county import CAMPAIGN_START, County, Place, Trouble, townships
+from yihu.site.seed.county import CAMPAIGN_START, County, Place, Trouble, Work, townships
 
 Line = dict[str, Any]
 KEY_TOWN = "430902107000"
@@ -142,3 +143,46 @@ def _key(place: Place, level: KeyLevel, reason: KeyReason, kind: KeyKind = KeyKi
 def _sites(county: County) -> list[tuple[Place, str]]:
     hosts = [*county.villages.large, *county.villages.other]
     return [(hosts[at * 3], f"{hosts[at * 3].name}集中安置点") for at in range(16)]
+
+
+_PROJECT_CATEGORIES = {
+    "industry": projects_rules.Category.INDUSTRY,
+    "infrastructure": projects_rules.Category.INFRASTRUCTURE,
+    "housing": projects_rules.Category.HOUSING,
+    "employment": projects_rules.Category.EMPLOYMENT,
+    "education": projects_rules.Category.EDUCATION,
+}
+
+
+def projects(county: County) -> list[Line]:
+    """145 projects of the year's plan; 140 with the day they started."""
+    names = {place.code: place.name for place in townships(county.places)}
+    return [_project(work, names) for work in county.works]
+
+
+def _project(work: Work, names: dict[str, str]) -> Line:
+    town = names[areas.ancestor(work.area_code, Level.TOWNSHIP)]
+    contracted = None
+    if work.started_on:
+        contracted = max(work.planned_on, work.started_on - timedelta(days=9))
+    return {
+        "number": work.number,
+        "year": 2020,
+        "name": work.name,
+        "category": _PROJECT_CATEGORIES[work.category],
+        "area_code": work.area_code,
+        "construction": projects_rules.Construction.NEW,
+        "scale": "按批复的实施方案建设",
+        "central_fen": Decimal(work.planned_yuan) / 10_000,
+        "unit": f"{town}扶贫站",
+        "responsible": "镇分管负责人",
+        "households": 20 + work.planned_yuan // 20_000,
+        "persons": 55 + work.planned_yuan // 8_000,
+        "target": "按期完工，带动脱贫户增收",
+        "in_library_on": date(2019, 11, 20),
+        "planned_on": work.planned_on,
+        "contracted_on": contracted,
+        "started_on": work.started_on,
+        "finished_on": work.finished_on,
+        "accepted_on": work.accepted_on,
+    }

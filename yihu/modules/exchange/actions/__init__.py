@@ -3,6 +3,7 @@
 from yihu.modules.exchange.actions.applying import apply_parts, begin_apply
 from yihu.modules.exchange.actions.papers import marked_workbook, template_of
 from yihu.modules.exchange.actions.receiving import begin_read, discard, read, receive
+from yihu.modules.exchange.actions.recognising import recognise
 from yihu.modules.exchange.actions.undoing import begin_undo, undo_parts
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "marked_workbook",
     "read",
     "receive",
+    "recognise",
     "template_of",
     "undo_parts",
 ]

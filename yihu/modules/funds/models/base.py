@@ -12,7 +12,7 @@ from yihu.core.database.models import Scoped
 from yihu.engine.money import from_fen
 from yihu.modules.funds.rules import FundKind, Tier
 
-FUNCTIONS = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
+FUNCTIONS = Path(__file__).parents[1].joinpath("guards.sql").read_text(encoding="utf-8")
 
 
 def triggers(table: str, *own: str, event: str = "insert") -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from yihu.core.units import queries as unit_queries
 from yihu.engine import areas, policy
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, Conflict, NotFound
+from yihu.modules.households import queries as households
 from yihu.modules.rectification import queries, rules
 from yihu.modules.rectification.models import Problem, ProblemStep
 from yihu.modules.rectification.permissions import Can
@@ -60,11 +61,14 @@ def save(problem: Problem, *fields: str) -> None:
     problem.save(update_fields=[*fields, "stage", "stage_on", "version"])
 
 
-def checked_facts(facts: Facts) -> Facts:
-    """Facts in good shape, of a known place and unit, under the policy of the day they were found."""
+def checked_facts(actor: Actor, facts: Facts) -> Facts:
+    """Facts in good shape, of a known place, unit and household, under the policy of the day they were found."""
     area_queries.by_code(facts.area_code)
     if facts.unit_id is not None:
         known_unit(facts.unit_id, facts.area_code)
+    if facts.household_id is not None:
+        known = households.visible_to(actor).filter(pk=facts.household_id).values_list("area_code", flat=True)
+        rules.same_village(known.first(), facts.area_code)
     days = policy.for_area(facts.area_code).days("rectification.immediate_days", facts.found_on)
     return rules.checked(facts, immediate_days=days)
 

@@ -29,6 +29,7 @@ _FACTS = (
     "immediate",
     "found_on",
     "due_on",
+    "household_id",
 )
 
 
@@ -43,7 +44,7 @@ def raise_(actor: Actor, facts: Facts) -> Problem:
     Raises NotAllowed, BadValue, OutOfOrder, NumberTaken.
     """
     actor.require(Can.RAISE, facts.area_code)
-    facts = checked_facts(facts)
+    facts = checked_facts(actor, facts)
     if facts.number and queries.numbered(facts.number, facts.area_code).exists():
         raise _taken(facts.number)
     problem = new_problem(replace(facts, number=facts.number or next_number(facts)))
@@ -74,6 +75,7 @@ def new_problem(facts: Facts) -> Problem:
         category=facts.category,
         description=facts.description,
         unit_id=facts.unit_id,
+        household_id=facts.household_id,
         leader=facts.leader,
         person=facts.person.strip(),
         immediate=facts.immediate,
@@ -107,7 +109,7 @@ def correct(actor: Actor, problem_id: int, facts: Facts, *, why: str, version: i
     actor.require(Can.CORRECT, facts.area_code)
     if facts.area_code != problem.area_code:
         raise BadValue("问题所在地不能更正，请作废后在正确的村（社区）重新登记")
-    facts = checked_facts(replace(facts, leader=problem.leader, unit_id=problem.unit_id))
+    facts = checked_facts(actor, replace(facts, leader=problem.leader, unit_id=problem.unit_id))
     first_step = problem.steps.order_by("on", "pk").values_list("on", flat=True).first()
     if first_step is not None:
         rules.in_order(facts.found_on, first_step)

@@ -15,7 +15,8 @@ from yihu.core.bulk import TABLE, Bulk, Counts, Staged, Verdict
 from yihu.core.history import actions as history
 from yihu.engine import areas, policy
 from yihu.engine.areas import Level
-from yihu.engine.errors import NotAllowed
+from yihu.engine.errors import Refused
+from yihu.modules.households import queries as households
 from yihu.modules.rectification import queries, rules
 from yihu.modules.rectification.actions.register import new_problem, raise_
 from yihu.modules.rectification.bulk.lines import (
@@ -37,42 +38,30 @@ _CHUNK = 1000
 
 def enter(actor: Actor, values: Mapping[str, Any]) -> Problem:
     """One line of the form or grid: a problem written down; its road begins with 交办."""
-    return raise_(actor, replace(read(str(values["area_code"]), values).facts, unit_id=None))
+    past = read(str(values["area_code"]), values)
+    homes = _homes(actor, [past.household])
+    return raise_(actor, replace(_at_home(past, homes).facts, unit_id=None))
 
 
 def match(actor: Actor, staged: Staged) -> None:
-    """Set verdict, target and problems on the staged lines: one read, one look-up, one write."""
-    lines = _staged(staged)
-    known = _known(actor, lines)
-    days = _ImmediateDays()
-    judged = [
-        (line, _allowed(actor, line, judge(line.past, found, immediate_days=days.on(line.past)), found))
-        for line in lines
-        for found in [known.get(line.past.facts.number)]
-    ]
-    _write_verdicts(judged)
+    """Set verdict, target and problems on the staged lines: one read, two look-ups, one write."""
+    _write_verdicts([(line.id, judged) for line, _, judged in _judged(actor, staged)])
 
 
 @transaction.atomic
 def apply(actor: Actor, staged: Staged) -> Counts:
     """Write one township's lines. The same guards as in `match` hold again: between preview and click a problem may
     have moved, and then the whole township is refused."""
-    lines = _staged(staged)
-    known = _known(actor, lines)
-    days = _ImmediateDays()
-    made = _Made(comment=f"台账导入（第 {staged.batch_id} 批）", actor=actor)
+    made = _Made(batch_id=staged.batch_id, actor=actor)
     counts = dict.fromkeys(Verdict, 0)
-    for line in lines:
-        found = known.get(line.past.facts.number)
-        judged = _allowed(actor, line, judge(line.past, found, immediate_days=days.on(line.past)), found)
+    for line, known, judged in _judged(actor, staged):
         if judged.refused is not None:
             raise judged.refused
         counts[judged.verdict] += 1
-        past = _in_full(line.past, found)
-        if found is None:
-            made.new(rules.checked_history(past, immediate_days=days.on(past)))
+        if known is None:
+            made.new(line.past)
         elif judged.verdict is Verdict.CHANGED:
-            made.changed(found, past)
+            made.changed(known, line.past)
     made.write()
     history.record(
         actor,
@@ -107,7 +96,7 @@ class _ImmediateDays:
 class _Made:
     """Everything a township's lines make, written in a few statements at the end."""
 
-    comment: str
+    batch_id: int
     actor: Actor
     problems: list[Problem] = field(default_factory=list)
     updated: list[Problem] = field(default_factory=list)
@@ -116,6 +105,10 @@ class _Made:
     finished: list[tuple[int, date]] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     spans: list[ClosedSpan] = field(default_factory=list)
+
+    @property
+    def comment(self) -> str:
+        return f"台账导入（第 {self.batch_id} 批）"
 
     def new(self, past: History) -> None:
         problem = new_problem(past.facts)
@@ -132,7 +125,7 @@ class _Made:
         if problem.now is Stage.FOUND and not closes(past, problem):
             problem.stage_on = problem.found_on
         if closes(past, problem):
-            self._close(problem, past)
+            self._close(problem, completed(past, problem))
         problem.version += 1
         self.updated.append(problem)
 
@@ -161,6 +154,7 @@ class _Made:
                 user_id=self.actor.user_id,
                 by_name=self.actor.name,
                 comment=self.comment,
+                imported_in=self.batch_id,
             )
         )
         problem.stage, problem.stage_on = stage, on
@@ -208,7 +202,17 @@ class _Made:
             "person",
             "immediate",
         )
-        more = ("found_on", "due_on", "unit", "leader", "stage", "stage_on", "closed_on", "version")
+        more = (
+            "household",
+            "found_on",
+            "due_on",
+            "unit",
+            "leader",
+            "stage",
+            "stage_on",
+            "closed_on",
+            "version",
+        )
         Problem.objects.bulk_update(self.updated, [*names, *more], batch_size=_CHUNK)
         for problem_id, on in self.finished:
             Measure.objects.filter(problem_id=problem_id, done_on__isnull=True).update(done_on=on)
@@ -221,24 +225,52 @@ class _Made:
         ClosedSpan.objects.bulk_create(self.spans, batch_size=_CHUNK)
 
 
-def _allowed(actor: Actor, line: Line, judged: Judgement, known: Problem | None) -> Judgement:
-    needs = []
-    if judged.verdict is Verdict.NEW:
-        needs.append(Can.RAISE)
-    if judged.verdict is Verdict.CHANGED:
-        needs.append(Can.CORRECT)
-    if judged.verdict in (Verdict.NEW, Verdict.CHANGED) and (line.past.measures or line.past.closed_on):
-        needs.append(Can.BACKFILL)
-    try:
-        for capability in needs:
-            actor.require(capability, line.area_code)
-    except NotAllowed as refused:
-        return Judgement(Verdict.WRONG, judged.target_id, refused)
-    return judged
+def _require(actor: Actor, line: Line, judged: Judgement) -> None:
+    """Raises NotAllowed for a line that does more than the actor may."""
+    needs = {Verdict.NEW: Can.RAISE, Verdict.CHANGED: Can.CORRECT}
+    if judged.verdict not in needs:
+        return
+    actor.require(needs[judged.verdict], line.area_code)
+    if line.past.measures or line.past.closed_on:
+        actor.require(Can.BACKFILL, line.area_code)
 
 
-def _in_full(past: History, known: Problem | None) -> History:
-    return completed(past, known) if known is not None and closes(past, known) else past
+def _judged(actor: Actor, staged: Staged) -> list[tuple[Line, Problem | None, Judgement]]:
+    """Every line that no earlier check found wrong, with the problem it is about and what it would do."""
+    lines = _staged(staged)
+    known = _known(actor, lines)
+    homes = _homes(actor, [line.past.household for line in lines])
+    days = _ImmediateDays()
+    found = []
+    for line in lines:
+        problem = known.get(line.past.facts.number)
+        try:
+            line = replace(line, past=_at_home(line.past, homes))
+            judged = judge(line.past, problem, immediate_days=days.on(line.past))
+            if judged.verdict is Verdict.NEW:
+                line = replace(line, past=rules.checked_history(line.past, immediate_days=days.on(line.past)))
+            _require(actor, line, judged)
+        except Refused as refused:
+            judged = Judgement(Verdict.WRONG, problem.pk if problem else None, refused)
+        found.append((line, problem, judged))
+    return found
+
+
+def _homes(actor: Actor, numbers: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Household number -> (id, village), for those the actor sees."""
+    wanted = set(numbers) - {""}
+    if not wanted:
+        return {}
+    rows = households.visible_to(actor).filter(number__in=wanted).values_list("number", "pk", "area_code")
+    return {number: (pk, area_code) for number, pk, area_code in rows}
+
+
+def _at_home(past: History, homes: Mapping[str, tuple[int, str]]) -> History:
+    if not past.household:
+        return past
+    household_id, village = homes.get(past.household, (None, None))
+    rules.same_village(village, past.facts.area_code)
+    return replace(past, facts=replace(past.facts, household_id=household_id))
 
 
 def _known(actor: Actor, lines: Iterable[Line]) -> dict[str, Problem]:
@@ -267,15 +299,15 @@ def _values(values: Any) -> dict[str, Any]:
     return loaded
 
 
-def _write_verdicts(judged: Sequence[tuple[Line, Judgement]]) -> None:
+def _write_verdicts(judged: Sequence[tuple[int, Judgement]]) -> None:
     payload = [
         {
-            "id": line.id,
+            "id": row_id,
             "verdict": judgement.verdict.value,
             "target_id": judgement.target_id,
             "problems": _problem(judgement),
         }
-        for line, judgement in judged
+        for row_id, judgement in judged
     ]
     with connection.cursor() as cursor:
         cursor.execute(

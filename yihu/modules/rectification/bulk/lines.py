@@ -25,6 +25,7 @@ FACTS = (
     "immediate",
     "found_on",
     "due_on",
+    "household_id",
 )
 
 
@@ -75,6 +76,7 @@ def read(area_code: str, values: Mapping[str, Any]) -> History:
     )
     return History(
         facts=facts,
+        household=text.get("household__number", ""),
         measures=rules.entries(text.get("measure_text", "")),
         evidence=rules.entries(text.get("evidence_text", "")),
         closed_on=_day(values.get("closed_on")),

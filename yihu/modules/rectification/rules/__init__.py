@@ -32,6 +32,7 @@ from yihu.modules.rectification.rules.guards import (
     one_leader,
     ready,
     reason,
+    same_village,
     stages_of,
 )
 from yihu.modules.rectification.rules.ranking import (
@@ -103,6 +104,7 @@ __all__ = [
     "ranked",
     "ready",
     "reason",
+    "same_village",
     "stages_of",
     "summed",
     "unranked",

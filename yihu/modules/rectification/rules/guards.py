@@ -103,6 +103,7 @@ class History:
     """A line of a ledger kept outside: what had happened to the problem by then."""
 
     facts: Facts
+    household: str = ""  # its number, as the line gives it
     measures: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     closed_on: date | None = None
@@ -158,6 +159,14 @@ def checked(facts: Facts, *, immediate_days: int) -> Facts:
         due_after(facts.found_on, due_on)
     leader = one_leader(facts.leader) if facts.leader.strip() else ""
     return replace(facts, description=description, due_on=due_on, leader=leader, number=facts.number.strip())
+
+
+def same_village(household_area: str | None, area_code: str) -> None:
+    """Raises BadValue for a household that is not there, or lives elsewhere than the problem was found."""
+    if household_area is None:
+        raise BadValue("没有这个户编号，或不在您的管理范围内，请核对")
+    if household_area != area_code:
+        raise BadValue("该户不在问题所在的村（社区），请核对户编号或所在村")
 
 
 def due_after(found_on: date, due_on: date) -> None:

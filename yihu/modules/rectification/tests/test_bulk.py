@@ -14,6 +14,7 @@ from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.bulk import Counts, Staged
 from yihu.core.tests.factories import COUNTY, OTHER_VILLAGE, TOWNSHIP, VILLAGE, an_actor, some_areas
+from yihu.modules.households.tests.factories import a_household
 from yihu.modules.rectification import actions, queries
 from yihu.modules.rectification.bulk import BULK
 from yihu.modules.rectification.models import Problem
@@ -165,6 +166,18 @@ def test_the_guards_of_the_single_actions_hold_for_a_line(values: dict[str, Any]
     _, found = matched(make.a_clerk(), a_done_line("甲-1") | values)
     assert found[0][0] == "wrong"
     assert says in found[0][1]
+
+
+def test_a_line_finds_its_household_by_number() -> None:
+    with scoped(make.a_clerk()) as clerk:
+        household = a_household(clerk, number="H-1")
+    line = a_line("甲-1", household__number="H-1")
+    assert applied(make.a_clerk(), line) == Counts(new=1)
+    with scoped(make.a_clerk()):
+        assert Problem.objects.get(number="甲-1").household_id == household.pk
+    assert applied(make.a_clerk(), line) == Counts(unchanged=1)
+    _, found = matched(make.a_clerk(), a_line("甲-2", household__number="H-9"))
+    assert "户编号" in found[0][1]
 
 
 def test_another_closing_day_for_a_closed_problem_is_sent_to_its_page() -> None:

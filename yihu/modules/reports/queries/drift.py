@@ -98,7 +98,9 @@ def _explained(actor: Actor, difference: Difference, since: datetime) -> Drift:
     ids = difference.concerned[:_ROWS_AT_MOST]
     found = list(_changes(actor, model, ids, since)[: _LINES_AT_MOST + 1])
     events = _events(actor, {change.txid for change in found})
-    lines = tuple(_line(change, events.get(change.txid)) for change in found[:_LINES_AT_MOST])
+    lines = tuple(
+        _line(change, _why(change, events.get(change.txid, ()))) for change in found[:_LINES_AT_MOST]
+    )
     return Drift(difference, lines, more=len(found) > _LINES_AT_MOST)
 
 
@@ -140,9 +142,17 @@ def _parents(model: type[models.Model], ids: Sequence[int]) -> list[tuple[str, l
     return found
 
 
-def _events(actor: Actor, transactions: set[int]) -> dict[int, Event]:
-    rows = within(Event.objects.all(), actor).filter(txid__in=transactions).order_by("-pk")
-    return {event.txid: event for event in rows}
+def _events(actor: Actor, transactions: set[int]) -> dict[int, list[Event]]:
+    found: dict[int, list[Event]] = {}
+    for event in within(Event.objects.all(), actor).filter(txid__in=transactions).order_by("at", "pk"):
+        found.setdefault(event.txid, []).append(event)
+    return found
+
+
+def _why(change: Change, events: Sequence[Event]) -> Event | None:
+    """An action writes first and records last: the change belongs to the next event of its transaction."""
+    later = (event for event in events if event.at >= change.at)
+    return next(later, events[-1] if events else None)
 
 
 def _line(change: Change, event: Event | None) -> HistoryLine:

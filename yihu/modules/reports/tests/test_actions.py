@@ -110,7 +110,7 @@ def test_an_unknown_figure_stops_the_submission() -> None:
         edited = actions.edit_narrative(
             writer, draft.pk, {"findings": "共{rect.nothing}个。"}, version=draft.version
         )
-        with pytest.raises(NotFound, match="rect.nothing"):
+        with pytest.raises(NotFound, match=r"rect\.nothing"):
             actions.submit(writer, draft.pk, version=edited.version, on=DAY)
 
 
@@ -226,7 +226,11 @@ def test_the_database_itself_keeps_maker_and_signer_apart() -> None:
 def test_the_database_refuses_to_change_an_issue(change: str) -> None:
     an_issue()
 
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(change)
 
 
