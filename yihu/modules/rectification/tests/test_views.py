@@ -97,7 +97,13 @@ def test_three_people_take_a_problem_round_the_loop(
     assert len(done) == 2
 
     photo = SimpleUploadedFile("现场.png", make.PNG)
-    report = {"done": done, "comment": "已整改", "archive_ref": "", "more": "", "files": [photo]}
+    report: dict[str, Any] = {
+        "done": done,
+        "comment": "已整改",
+        "archive_ref": "",
+        "more": "",
+        "papers": [photo],
+    }
     assert do(township, problem, "submit", **report).status_code == 302
     assert "不需要您办理" in page(township, "problem", problem.pk)
 
@@ -147,7 +153,7 @@ def test_nobody_opens_a_neighbours_problem_or_its_evidence(township: Client) -> 
 def test_only_pictures_and_pdf_open_in_the_browser(township: Client) -> None:
     problem = make.a_planned_problem()
     page_of_script = SimpleUploadedFile("说明.html", b"<script>alert(1)</script>", content_type="text/html")
-    do(township, problem, "report", comment="", archive_ref="", more="", files=[page_of_script])
+    do(township, problem, "report", comment="", archive_ref="", more="", papers=[page_of_script])
     with scoped(make.a_clerk()):
         evidence = problem.evidence.get()
     answer = township.get(reverse("rectification:evidence", args=[evidence.pk]))
