@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "yihu.core.jobs",
     "yihu.core.idempotency",
     "yihu.core.web",
+    "yihu.core.ledgers",
     # after accounts, whose templates dress the sign-in pages
     "allauth",
     "allauth.account",

@@ -22,6 +22,7 @@ urlpatterns += [
     path("api/", api.urls),
     path("post/", choose_post, name="choose_post"),
     path("accounts/", include((account_urls.people, "accounts"))),
+    path("ledgers/", include("yihu.core.ledgers.urls")),
     path("", home, name="home"),
     path("jobs/", include("yihu.core.jobs.urls")),
     path("", include("yihu.core.web.urls")),

@@ -147,7 +147,9 @@ def _apply_part(actor: Actor, form: Ledger, batch_id: int, township: str) -> Cou
     )
     low, high = staged.bounds
     # What was staged has served: old ciphers must not lie about in a second place.
-    Row.objects.filter(batch=batch, area_code__gte=low, area_code__lt=high).exclude(verdict=Verdict.WRONG).delete()
+    Row.objects.filter(batch=batch, area_code__gte=low, area_code__lt=high).exclude(
+        verdict=Verdict.WRONG
+    ).delete()
     return counts
 
 

@@ -84,7 +84,9 @@ def _raw(rows: pl.DataFrame, position: int, header: Header, column: Column) -> p
 def _plain(column: Column, raw: pl.Series, lookups: Lookups, unit: str) -> _Done:
     frame = pl.DataFrame({"raw": raw})
     fast = _FAST.get(column.kind)
-    quick = frame.select(fast(column, pl.col("raw"), unit or column.unit) if fast else pl.lit(None, pl.String))
+    quick = frame.select(
+        fast(column, pl.col("raw"), unit or column.unit) if fast else pl.lit(None, pl.String)
+    )
     fragments = quick.to_series() if fast else pl.Series([None] * raw.len(), dtype=pl.String)
     odd = raw.filter(fragments.is_null() & raw.is_not_null()).value_counts()
     said_values: dict[str, str] = {}
@@ -113,8 +115,14 @@ def _secret(column: Column, raw: pl.Series, lookups: Lookups, uids: list[str]) -
         if text is not None:
             try:
                 value = clean(column, text[0], text[1:], lookups)
-                if value is not None and len(tidy(text[1:]).lstrip("'")) == 15 and column.kind is Kind.ID_NUMBER:
-                    problem = json.dumps(Problem("W402", said("W402"), 0, column.label).as_json(), ensure_ascii=False)
+                if (
+                    value is not None
+                    and len(tidy(text[1:]).lstrip("'")) == 15
+                    and column.kind is Kind.ID_NUMBER
+                ):
+                    problem = json.dumps(
+                        Problem("W402", said("W402"), 0, column.label).as_json(), ensure_ascii=False
+                    )
             except BadValue as bad:
                 problem = _problem(bad, column)
         found.append(value)
@@ -155,18 +163,20 @@ def _mapped(raw: pl.Series, meaning: dict[str, str]) -> pl.Series:
     return raw.replace_strict(old, new, default=None, return_dtype=pl.String)
 
 
-def _together(
-    rows: pl.DataFrame, done: dict[str, _Done], area_code: str, uids: list[str] | None
-) -> Cleaned:
+def _together(rows: pl.DataFrame, done: dict[str, _Done], area_code: str, uids: list[str] | None) -> Cleaned:
     parts: list[pl.Expr] = []
     for position, (name, one) in enumerate(done.items()):
         parts.append(pl.lit(("{" if position == 0 else ",") + json.dumps(name) + ":"))
         parts.append(pl.lit(one.fragments.fill_null(_NULL).alias(name)))
     problems = [pl.lit(one.problems.alias(f"p{index}")) for index, one in enumerate(done.values())]
-    bad = [pl.lit(one.problems.str.starts_with('{"code": "E').fill_null(False).alias(f"b{index}"))
-           for index, one in enumerate(done.values())]
+    bad = [
+        pl.lit(one.problems.str.starts_with('{"code": "E').fill_null(False).alias(f"b{index}"))
+        for index, one in enumerate(done.values())
+    ]
     place = done.get("area_code")
-    areas_given = place.fragments.str.strip_chars('"') if place else pl.Series([None] * rows.height, dtype=pl.String)
+    areas_given = (
+        place.fragments.str.strip_chars('"') if place else pl.Series([None] * rows.height, dtype=pl.String)
+    )
     areas_given = pl.select(pl.when(areas_given != _NULL).then(areas_given)).to_series()
     frame = rows.select(
         "line",
@@ -176,7 +186,9 @@ def _together(
         verdict=pl.when(pl.any_horizontal(bad)).then(pl.lit("wrong")).otherwise(pl.lit("new")),
         problems=pl.lit("[") + pl.concat_str(problems, separator=",", ignore_nulls=True) + pl.lit("]"),
     )
-    outside = frame.filter(pl.any_horizontal([pl.lit(one.outside) for one in done.values()]))["line"].to_list()
+    outside = frame.filter(pl.any_horizontal([pl.lit(one.outside) for one in done.values()]))[
+        "line"
+    ].to_list()
     return Cleaned(frame, outside, sum(one.tidied for one in done.values()))
 
 

@@ -32,7 +32,11 @@ class _Field:
     def value(self) -> sql.Composable:
         """The staged value, typed; text that may not be null becomes empty."""
         typed = sql.SQL('(s."values"->>{})::{}').format(sql.Literal(self.key), sql.SQL(self.db_type))
-        return typed if self.empty is None else sql.SQL("coalesce({}, {})").format(typed, sql.Literal(self.empty))
+        return (
+            typed
+            if self.empty is None
+            else sql.SQL("coalesce({}, {})").format(typed, sql.Literal(self.empty))
+        )
 
     @property
     def differs(self) -> sql.Composable:
@@ -83,7 +87,9 @@ class PlainTable:
         new = self._insert(staged)
         changed = self._update(staged)
         unchanged = _run(
-            sql.SQL("select count(*) from exchange_row s where {} and s.verdict = 'unchanged'").format(_these(staged)),
+            sql.SQL("select count(*) from exchange_row s where {} and s.verdict = 'unchanged'").format(
+                _these(staged)
+            ),
             count=True,
         )
         return Counts(new, changed, unchanged)
@@ -97,7 +103,9 @@ class PlainTable:
                 continue
             found.append(_field(self.model._meta.get_field(column.name), column.name))
         for subject in self.subjects:
-            found.append(_field(self.model._meta.get_field(subject.attribute.removesuffix("_id")), subject.attribute))
+            found.append(
+                _field(self.model._meta.get_field(subject.attribute.removesuffix("_id")), subject.attribute)
+            )
         return found
 
     def _identify(self) -> list[_Field | None]:
@@ -113,7 +121,7 @@ class PlainTable:
         _run(
             sql.SQL(
                 'update exchange_row s set "values" = s."values" || jsonb_build_object({}, r.id){} from {} r'
-                ' where {} and s.verdict <> \'wrong\' and r.{}::text = s."values"->>{}'
+                " where {} and s.verdict <> 'wrong' and r.{}::text = s.\"values\"->>{}"
             ).format(
                 sql.Literal(subject.attribute), area, sql.Identifier(subject.table), _these(staged), by, key
             )
@@ -124,9 +132,14 @@ class PlainTable:
             sql.SQL(
                 "update exchange_row s set verdict = 'wrong', problems = problems || jsonb_build_array("
                 "jsonb_build_object('code', 'E420', 'message', {} || (s.\"values\"->>{}) || {}, 'column', {}))"
-                " where {} and s.verdict <> 'wrong' and s.\"values\"->>{} is not null and s.\"values\"->>{} is null"
+                ' where {} and s.verdict <> \'wrong\' and s."values"->>{} is not null and s."values"->>{} is null'
             ).format(
-                sql.Literal(before), key, sql.Literal(after), sql.Literal(subject.column.label), _these(staged), key,
+                sql.Literal(before),
+                key,
+                sql.Literal(after),
+                sql.Literal(subject.column.label),
+                _these(staged),
+                key,
                 sql.Literal(subject.attribute),
             )
         )
@@ -148,7 +161,9 @@ class PlainTable:
         )
 
     def _compare(self, staged: Staged) -> None:
-        same = [one.same for one in self.identify] + ([sql.SQL("t.area_code = s.area_code")] if self.by_area else [])
+        same = [one.same for one in self.identify] + (
+            [sql.SQL("t.area_code = s.area_code")] if self.by_area else []
+        )
         differs = [one.differs for one in self.fields if one not in self.identify]
         if not self.by_area:
             differs.append(sql.SQL("t.area_code <> s.area_code"))
@@ -182,9 +197,9 @@ class PlainTable:
                 names.append(sql.Identifier(str(field.column)))
                 given.append(_default(field))
         return _run(
-            sql.SQL("insert into {} ({}) select {} from exchange_row s where {} and s.verdict = 'new'").format(
-                self.table, sql.SQL(", ").join(names), sql.SQL(", ").join(given), _these(staged)
-            )
+            sql.SQL(
+                "insert into {} ({}) select {} from exchange_row s where {} and s.verdict = 'new'"
+            ).format(self.table, sql.SQL(", ").join(names), sql.SQL(", ").join(given), _these(staged))
         )
 
     def _update(self, staged: Staged) -> int:

@@ -43,7 +43,11 @@ def codes(batch: Batch) -> list[str]:
 
 def row_codes(batch: Batch) -> dict[int, list[str]]:
     with scoped(CLERK):
-        return {row.line: [one["code"] for one in row.problems] for row in queries.rows(CLERK, batch) if row.problems}
+        return {
+            row.line: [one["code"] for one in row.problems]
+            for row in queries.rows(CLERK, batch)
+            if row.problems
+        }
 
 
 def test_a_good_workbook_is_previewed_without_touching_the_ledger() -> None:
@@ -169,7 +173,11 @@ def test_titles_above_the_header_totals_below_and_any_column_order_are_understoo
     order = (2, 0, 4, 1, 3)
     rows = [[row[index] for index in order] for row in GOOD]
     total = [990, "合计", 20.25, "", 3950]
-    data = a_workbook([*rows, total], [HEADER[index] for index in order], above=[["村情统计表"], ["填报单位：东镇", "", "单位：户"]])
+    data = a_workbook(
+        [*rows, total],
+        [HEADER[index] for index in order],
+        above=[["村情统计表"], ["填报单位：东镇", "", "单位：户"]],
+    )
 
     batch = a_read_batch(CLERK, data)
 

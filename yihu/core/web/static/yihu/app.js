@@ -97,8 +97,14 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// On phones the filters wait behind their button.
+if (matchMedia("(max-width: 767.98px)").matches) {
+  for (const form of document.querySelectorAll("[data-phone-closed]")) form.hidden = true;
+}
+
 async function dress(root) {
-  for (const box of root.querySelectorAll("select[data-choose]:not(.tomselected)")) {
+  for (const box of root.querySelectorAll("select[data-choose]:not([data-dressed])")) {
+    box.dataset.dressed = "yes";
     await vendor("tomSelect");
     const label = box.getAttribute("aria-label") || box.labels?.[0]?.textContent || "";
     box.setAttribute("aria-label", label.trim());
