@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from yihu.core.access.roles import Role
 from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, VILLAGE, a_person, signed_in, some_areas
@@ -138,7 +139,7 @@ def test_a_wrong_address_is_answered_not_crashed(clerk: Client, address: str) ->
     assert clerk.get(reverse("projects:list") + address).status_code == 422
 
 
-def test_the_board_stays_small(clerk: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_board_stays_small(clerk: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(30):
         make.a_project(Stage.STARTED)
     with django_assert_max_num_queries(40):

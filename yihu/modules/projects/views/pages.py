@@ -184,7 +184,7 @@ def _money(actor: Actor, row: Project, as_of: date) -> dict[str, object]:
             Head("来源"),
             *(Head(name, kind="number") for name in ("计划", "已安排", "已拨付", "已支出", "支出÷安排")),
         ],
-        "money_rows": [_cells(*line) for line in [*lines, *other]],  # type: ignore[arg-type]
+        "money_rows": [_cells(*line) for line in [*lines, *other]],
         "money_foot": _cells("合计", row.invest_fen, whole),
     }
 
