@@ -20,7 +20,7 @@ from yihu.modules.rectification.models import ClosedSpan, Evidence, Measure, Pro
 from yihu.modules.rectification.permissions import Can
 from yihu.modules.rectification.rules import Day, Move, Readiness, Stage, Standing
 
-NEEDS: dict[Move, Can] = {
+_NEEDS: dict[Move, Can] = {
     Move.ASSIGN: Can.ASSIGN,
     Move.CLAIM: Can.WORK,
     Move.DECLINE: Can.WORK,
@@ -33,6 +33,11 @@ NEEDS: dict[Move, Can] = {
     Move.UNDO_CLOSE: Can.CLOSE,
     Move.REOPEN: Can.REOPEN,
 }
+
+
+def needed(move: Move, stage: Stage) -> Can:
+    """The capability a move asks for; whoever decides on a stage may send back from it."""
+    return Can.CLOSE if move is Move.RETURN and stage is Stage.PASSED else _NEEDS[move]
 
 
 def visible_to(actor: Actor) -> QuerySet[Problem]:
@@ -187,7 +192,7 @@ def moves_for(actor: Actor, problem: Problem) -> tuple[Move, ...]:
     return tuple(
         move
         for move in open_moves
-        if actor.may(NEEDS[move], problem.area_code, unit_id=problem.unit_id)
+        if actor.may(needed(move, stage), problem.area_code, unit_id=problem.unit_id)
         and not (move in rules.SECOND_PERSON and _made_by(actor, problem))
         and not (move is Move.UNDO_CLOSE and _is_issued(problem))
     )
@@ -220,6 +225,10 @@ def numbered(number: str, area_code: str) -> QuerySet[Problem]:
 
 def orders_visible_to(actor: Actor) -> QuerySet[SupervisionOrder]:
     return within(SupervisionOrder.objects.all(), actor)
+
+
+def measures_visible_to(actor: Actor) -> QuerySet[Measure]:
+    return within(Measure.objects.all(), actor)
 
 
 def evidence_visible_to(actor: Actor) -> QuerySet[Evidence]:

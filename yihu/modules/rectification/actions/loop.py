@@ -140,9 +140,11 @@ def report(
 def verify(
     actor: Actor, problem_id: int, *, on: date, passed: bool, comment: str = "", version: int | None = None
 ) -> Problem:
-    """Look at it on paper and on the spot: passed on to 销号, or returned with the reason."""
-    problem = load(actor, problem_id, Can.VERIFY, version)
+    """Look at it on paper and on the spot: passed on to 销号, or returned with the reason; what waits for 销号 is
+    returned by those who approve that."""
+    problem = load(actor, problem_id, Can.SEE, version)
     move = Move.PASS if passed else Move.RETURN
+    actor.require(queries.needed(move, problem.now), problem.area_code, unit_id=problem.unit_id)
     rules.another_person(problem.submitted_by, actor.user_id, move)
     if passed:
         advance(actor, problem, move, on=on, comment=comment.strip())
