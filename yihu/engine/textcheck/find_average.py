@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from .arithmetic import Verdict, plain, quotient, rounded
 from .find_sum import looks_like_a_slip
+from .labels import bigrams, content
 from .layout import Layout, Slot
 from .model import Bound, Kind, Relation, RelationType
 from .scopes import usable
@@ -16,6 +17,7 @@ from .scopes import usable
 _MEAN = re.compile(r"(?P<who>人均|户均|村均|亩均|平均每?(?:户|人|村|亩|个|家|镇|项)?|每(?:户|人|村|亩|个)平均)(?P<rest>[^，。；]{0,14})$")
 _HEADS = {"人": "人", "户": "户", "村": "个", "镇": "个", "个": "个", "家": "个", "项": "个", "亩": "亩"}
 _WINDOW = 6
+_CLOSE = 3
 _NEAR = Decimal("0.12")
 
 
@@ -53,8 +55,10 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
         if mean.verdict.ok and not mean.verdict.hedged:
             return _relation(mean)
     of_a_period = re.search(r"[年月日天次季](?:人均|户均|平均)|每[年月日天]", slot.left) is not None
-    if heads_unit and len(means) == 1 and not of_a_period and _accused(means[0]):
-        return _relation(means[0])
+    own = [m for m in means if m.whole.sentence == m.heads.sentence == slot.sentence]
+    candidates = own or means
+    if heads_unit and len(candidates) == 1 and not of_a_period and _accused(candidates[0]):
+        return _relation(candidates[0])
     return None
 
 
@@ -66,7 +70,16 @@ def _accused(mean: _Mean) -> bool:
         return False
     if not (usable(mean.whole) and mean.total.clause - max(mean.whole.clause, mean.heads.clause) <= 1):
         return False
+    if mean.total.index - min(s.index for s in slots) <= _CLOSE and _same_matter(mean):
+        return True
     return verdict.relative < _NEAR or looks_like_a_slip(_trimmed(verdict, mean.total.fact.step))
+
+
+def _same_matter(mean: _Mean) -> bool:
+    """户均500元 names nothing else; 人均耕地面积 is of 耕地面积; 户均增收 is not of the loans before it."""
+    match = _MEAN.search(mean.total.left)
+    rest = content(match["rest"]) if match else ""
+    return not rest or bool(bigrams(rest) & bigrams(content(mean.whole.lead) + content(mean.whole.right)))
 
 
 def _trimmed(verdict: Verdict, step: Decimal) -> Verdict:

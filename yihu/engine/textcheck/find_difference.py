@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .arithmetic import Verdict, additive, sum_reason
 from .find_sum import ACCUSE, looks_like_a_slip
 from .labels import bigrams, content, own_words
-from .layout import Layout, Slot
+from .layout import Layout, Slot, partner
 from .model import Kind, Relation, RelationType
 from .scopes import usable
 
@@ -67,11 +67,12 @@ def _exact(before: Sequence[Slot], rest: Slot) -> _Triple | None:
 
 def _vouched(layout: Layout, exact: _Triple) -> Iterator[Relation]:
     """456户2127人, 225户1089人, 231户1038人: the other unit of the same three phrases must agree too."""
-    for rest in layout.chain(exact.rest):
-        if rest.unit == exact.rest.unit or not usable(rest):
+    for unit in ("户", "人", "元", "个"):
+        if unit == exact.rest.unit:
             continue
-        whole, done = layout.sibling(exact.whole, rest.unit), layout.sibling(exact.done, rest.unit)
-        if whole is not None and done is not None and whole is not done:
+        slots = [partner(layout, slot, unit) for slot in (exact.whole, exact.done, exact.rest)]
+        whole, done, rest = slots
+        if whole and done and rest and len({s.index for s in slots if s}) == 3 and usable(rest):
             yield _relation(_Triple(whole, done, rest))
 
 
@@ -80,8 +81,8 @@ def _guess(before: Sequence[Slot], rest: Slot) -> _Triple | None:
     if len(before) < 2 or before[0].sentence < rest.sentence - 1 or before[1].sentence < rest.sentence - 2:
         return None
     done = before[0]
-    whole = next((s for s in before[1:4] if s.fact.value > done.fact.value), None)
-    return None if whole is None else _Triple(whole, done, rest)
+    larger = next((s for s in before[1:4] if s.fact.value > done.fact.value), None)
+    return _Triple(larger or before[1], done, rest)
 
 
 def _weight(layout: Layout, triple: _Triple) -> float:
@@ -89,6 +90,8 @@ def _weight(layout: Layout, triple: _Triple) -> float:
     labels = [content(own_words(layout, s)) for s in (triple.whole, triple.done, triple.rest)]
     weight = 0.2
     if not _DONE.search(triple.done.lead[-16:]):
+        return 0.0
+    if triple.whole.fact.value < triple.done.fact.value and not _near(triple):
         return 0.0
     if bigrams(labels[1]) & bigrams(labels[2]):
         weight += 0.3

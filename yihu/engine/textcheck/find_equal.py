@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations, pairwise
 
 from .arithmetic import Verdict, additive, plain
@@ -23,6 +24,11 @@ _CROWD = 4
 _TELLING = 100
 _NEIGHBOURS = 3
 _SAME_WORDS = 0.75
+_LIKE = 0.6
+_WITHIN_A_FIFTH = Decimal("0.2")
+_ALL = "全域"
+_WHOLE_AREA = re.compile(r"(?:全[区县市乡镇村]|我[区县市乡镇村]|辖|全[区县市乡镇村]共有?|全[区县市乡镇村]现有)$")
+_NOUN = re.compile(r"[\u4e00-\u9fff]{1,6}?(?=的|$|[，。；、（）]|全部|均|已|开展|组织|进行)")
 _PERIOD = re.compile(r"\d{4}年|\d{1,2}月|[去上前今明本]年|同期|上月|原来?|此前|计划|目标|预计|拟|将|力争|年初|年底|季度|第[一二三四五]|新增|增加|减少|其中|每|各|部分|剩余|尚|未")
 _HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}")
 
@@ -37,6 +43,7 @@ def find_equals(layout: Layout) -> Iterator[Relation]:
         for left, right in _pairs(group):
             if _alike(layout, left, right):
                 yield _relation(left, right, ok=True)
+            yield from _broken_chains(layout, left, right)
     yield from _broken_pairs(layout)
 
 
@@ -98,6 +105,8 @@ def _broken_pairs(layout: Layout) -> Iterator[Relation]:
             words = content(own_words(layout, slot))
             if len(words) >= 4:
                 named[slot.unit, words].append(slot)
+            if whole := _whole_of(slot):
+                named[slot.unit, whole].append(slot)
     for (_, words), group in named.items():
         if len(group) > _CROWD:
             continue
@@ -106,26 +115,39 @@ def _broken_pairs(layout: Layout) -> Iterator[Relation]:
                 yield _relation(left, right, ok=False)
 
 
+def _whole_of(slot: Slot) -> str:
+    """全区21个驻村工作队, 我区21支工作队: the whole area has one number of these."""
+    noun = _NOUN.match(slot.right)
+    if not noun or not _WHOLE_AREA.search(slot.left):
+        return ""
+    return _ALL + noun[0].removesuffix("的")[-3:]
+
+
+def _broken_chains(layout: Layout, left: Slot, right: Slot) -> Iterator[Relation]:
+    """225户1089人 and 525户1089人: the persons agree, so the households should."""
+    for mine in layout.chain(left):
+        other = layout.sibling(right, mine.unit)
+        if other is None or mine is left or other is right or mine.fact.value == other.fact.value:
+            continue
+        verdict = additive(mine.fact, [other.fact])
+        if verdict.ok or verdict.hedged or _set_apart(layout, left, right):
+            continue
+        alike = similarity(*(content(own_words(layout, s)) for s in (left, right))) >= _LIKE
+        telling = left.fact.value >= _TELLING and left.fact.value % 10 and looks_like_a_slip(verdict)
+        if telling or (alike and left.fact.value > 1 and left.sentence != right.sentence):
+            yield _relation(mine, other, ok=False)
+
+
 def _contradict(layout: Layout, left: Slot, right: Slot, words: str) -> bool:
     if left.sentence == right.sentence or _set_apart(layout, left, right):
         return False
-    partner = _agreeing_partner(layout, left, right)
     verdict = additive(left.fact, [right.fact])
     if verdict.ok:
         return False
-    if partner:
-        return True
+    if words.startswith(_ALL):
+        return looks_like_a_slip(verdict) or verdict.relative < _WITHIN_A_FIFTH
     heads = similarity(*(content(layout.text[max(0, s.start - 30) : s.start]) for s in (left, right)))
     return len(words) >= 6 and heads >= _SAME_WORDS and looks_like_a_slip(verdict)
-
-
-def _agreeing_partner(layout: Layout, left: Slot, right: Slot) -> bool:
-    """28户93人 against 28户94人: the households agree, so the persons should."""
-    for mine in layout.chain(left):
-        other = layout.sibling(right, mine.unit)
-        if other is not None and mine is not left and other is not right and mine.fact.value == other.fact.value:
-            return mine.fact.value >= 2
-    return False
 
 
 def _set_apart(layout: Layout, left: Slot, right: Slot) -> bool:
