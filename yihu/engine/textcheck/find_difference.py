@@ -14,7 +14,9 @@ from .model import Kind, Relation, RelationType
 from .scopes import usable
 
 _LEFT_OVER = re.compile(r"剩余?|余下|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
-_DONE = re.compile(r"已|完成|整改|支出|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出")
+_DONE = re.compile(r"已|完成|整改|支出|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收")
+_WHOLE = re.compile(r"收入|到位|下达|计划|预算|投入|共|总|排查|发现|反馈|认领|任务|安排|检视|应")
+_BALANCE = re.compile(r"结余|剩余?|余下|结转")
 _WINDOW = 16
 _NEAREST = 12
 _MOVED = re.compile(r"(?:下降|降低|减少|提高|提升|上升|增加|增长|回落|回升)了?$")
@@ -81,8 +83,9 @@ def _guess(before: Sequence[Slot], rest: Slot) -> _Triple | None:
     if len(before) < 2 or before[0].sentence < rest.sentence - 1 or before[1].sentence < rest.sentence - 2:
         return None
     done = before[0]
-    larger = next((s for s in before[1:4] if s.fact.value > done.fact.value), None)
-    return _Triple(larger or before[1], done, rest)
+    named = (s for s in before[1:8] if _WHOLE.search(s.left) and s.sentence >= rest.sentence - 2)
+    larger = (s for s in before[1:4] if s.fact.value > done.fact.value)
+    return _Triple(next(named, None) or next(larger, None) or before[1], done, rest)
 
 
 def _weight(layout: Layout, triple: _Triple) -> float:
@@ -95,7 +98,9 @@ def _weight(layout: Layout, triple: _Triple) -> float:
         return 0.0
     if bigrams(labels[1]) & bigrams(labels[2]):
         weight += 0.3
-    if triple.whole.sentence >= triple.rest.sentence - 1:
+    if triple.whole.sentence >= triple.rest.sentence - 2:
+        weight += 0.1
+    if _WHOLE.search(triple.whole.left) and _BALANCE.search(triple.rest.left):
         weight += 0.1
     if _near(triple):
         weight += 0.25

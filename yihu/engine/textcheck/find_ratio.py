@@ -21,6 +21,7 @@ _RATE = re.compile(
 )
 _COMPLETES = re.compile(r"(?:完成|为|达到?|达|占)[^，。；]{0,14}(?:任务|计划|目标|总数|总量|预算|指标)数?[^，。；]{0,4}的?$")
 _TASK = re.compile(r"任务|计划|目标|指标|预算|应")
+_WHOLE = re.compile(r"共|总|任务|安排|计划|下达|发现|排查|应|实施|反馈")
 _LEFT_OVER = re.compile(r"剩余?|余下|尚|还有|仍有|未(?!来)|结余")
 _WINDOW = 14
 _FAR = 60
@@ -93,7 +94,7 @@ def _of_a_task(slot: Slot, own: list[Slot], near: list[Slot]) -> list[Share]:
     part = own[0]
     bases = [b for b in _same_unit(near, part.unit) if b is not part and _TASK.search(b.left + b.right[:8])]
     same_sentence = [b for b in bases if b.sentence == slot.sentence]
-    return [Share(part, b, slot, 0.6 if same_sentence else 0.4) for b in (same_sentence or bases)[:1]]
+    return [Share(part, b, slot, 0.6 if same_sentence else 0.45) for b in (same_sentence or bases)[:1]]
 
 
 def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) -> list[Share]:
@@ -108,7 +109,8 @@ def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) 
         words = base.left + base.right
         named = name in words or (len(name) >= 3 and bigrams(name) <= bigrams(words))
         if base.fact.value > part.fact.value and named:
-            found.append(Share(part, base, slot, 0.55 if base.sentence >= slot.sentence - 2 else 0.4))
+            trust = 0.6 if len(name) >= 3 else 0.5
+            found.append(Share(part, base, slot, trust if base.sentence >= slot.sentence - 2 else 0.4))
     return found[:1] + [Share(f.part, f.base, slot, NEVER) for f in found[1:]]
 
 
@@ -124,7 +126,8 @@ def _rate_of(layout: Layout, slot: Slot, own: list[Slot], near: list[Slot], verb
     large = [b for b in bases if b.fact.value >= part.fact.value or slot.fact.value > HUNDRED] or bases[:1]
     if not large:
         return []
-    trust = 0.1 + (0.1 if part.clause >= slot.clause - 1 else 0.0) + (0.15 if same else -0.15)
+    trust = 0.1 + (0.1 if part.clause >= slot.clause - 1 else 0.0)
+    trust += 0.15 if same else (0.0 if _WHOLE.search(large[0].left) else -0.15)
     if verb[-2:] in part.left[-10:] + part.right[:12]:
         trust += 0.3
     certain = _vouched_base(layout, slot, part, bases)

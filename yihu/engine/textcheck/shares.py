@@ -16,7 +16,6 @@ GROWTH = "(members[0] - members[1]) / members[1]"
 FROM_INCREASE = "members[0] / (members[1] - members[0])"
 FROM_DECREASE = "members[0] / (members[1] + members[0])"
 _NEARNESS = Decimal("0.15")
-_FARNESS = Decimal("0.5")
 _FIRM = 0.5
 
 
@@ -106,7 +105,7 @@ def _nearness(share: Share, verdict: Verdict) -> float:
         return 0.2
     if verdict.relative < _NEARNESS:
         return 0.15
-    return 0.0 if verdict.relative < _FARNESS else -0.05
+    return 0.0
 
 
 def decimals(value: Decimal) -> int:
