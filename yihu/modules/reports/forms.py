@@ -6,7 +6,6 @@ from django import forms
 
 from yihu.engine.papers import Paper
 
-
 # the one form a date control of a browser reads, whatever the locale prints
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 

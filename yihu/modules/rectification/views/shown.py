@@ -50,6 +50,7 @@ def page(actor: Actor, problem: Problem, day: date) -> dict[str, Any]:
         "late": problem.closed_on is None and problem.due_on is not None and problem.due_on < day,
         "crumbs": [Crumb("问题整改", reverse("rectification:board")), Crumb(problem.number)],
         "steps": road(problem),
+        "said_back": said_back(problem),
         "facts": facts(problem, places),
         "measures": list(problem.measures.select_related("unit").order_by("pk")),
         "evidence": evidence,
@@ -81,6 +82,16 @@ def road(problem: Problem) -> list[Step]:
         note = f"{arrived[stage.value]:%m-%d}" if at <= position and stage.value in arrived else ""
         shown.append(Step(label, state, note))
     return shown
+
+
+def said_back(problem: Problem) -> dict[str, str] | None:
+    """Why the problem came back to the unit, where it did."""
+    if problem.now not in (Stage.RETURNED, Stage.REOPENED, Stage.FOUND):
+        return None
+    last = problem.steps.order_by("-pk").first()
+    if last is None or not last.comment:
+        return None
+    return {"title": f"{problem.now.label}（{last.by_name}，{_day(last.on)}）", "text": last.comment}
 
 
 def facts(problem: Problem, places: dict[str, str]) -> list[Fact]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -77,11 +78,9 @@ def test_the_day_before_tells_the_day_before() -> None:
 
 
 def test_lines_of_the_county_itself_stand_last_and_unranked() -> None:
-    values = {"rect.found": 4, "rect.done": 4, "rect.closed_today": 0, "rect.found_today": 0}
-    rows = [
-        GroupRow(COUNTY, "甲区本级", values),  # type: ignore[arg-type]
-        GroupRow(TOWNSHIP, "东镇", {**values, "rect.done": 1}),  # type: ignore[arg-type]
-    ]
+    all_done: dict[str, Decimal | None] = {"rect.found": Decimal(4), "rect.done": Decimal(4)}
+    some_done: dict[str, Decimal | None] = {"rect.found": Decimal(4), "rect.done": Decimal(1)}
+    rows = [GroupRow(COUNTY, "甲区本级", all_done), GroupRow(TOWNSHIP, "东镇", some_done)]
 
     assert [(row.name, row.rank) for row in arrange(rows)] == [("东镇", "1"), ("甲区本级", "—")]
 
