@@ -121,7 +121,7 @@ def _weighed(
 ) -> tuple[bool, bool]:
     slip = looks_like_a_slip(verdict)
     if sort == "whole":
-        return True, slip or verdict.relative < _FIFTH
+        return verdict.relative < _HALF, slip or verdict.relative < _FIFTH
     if sort == "thing":
         whole = any(_AREA.search(s.lead) for s in slots)
         long_name = len(name) > _LONG_NAME or slots[0].fact.value >= _TELLING
