@@ -155,9 +155,7 @@ def _blanks(text: str) -> list[tuple[int, int]]:
     for match in _SPACES.finditer(text):
         start, end = match.span()
         left, right = text[start - 1 : start], text[end : end + 1]
-        if _KEEP_SPACE.match(text, end) and left not in ("", "\n"):
-            start += 1
-        elif not (_meaningless(left) or _meaningless(right)):
+        if (_KEEP_SPACE.match(text, end) and left not in ("", "\n")) or not (_meaningless(left) or _meaningless(right)):
             start += 1
         if start < end:
             gaps.append((start, end))

@@ -1,0 +1,36 @@
+"""What measurements share: a database as a real instance has it, and a stop-watch."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median
+
+import django
+
+from tests import environment  # noqa: F401 - first: it points Django away from any real database
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The default connection goes, as owner, to an empty migrated database that is gone afterwards.
+
+    Unlike the tests' it syncs to disk, as a real one does.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yihu.site.settings")
+    django.setup()
+    from tests.database import databases_of_this_run
+    from yihu.core.cluster import PROJECT_ROOT, Cluster
+
+    with Cluster(PROJECT_ROOT, "bench").lease() as cluster, databases_of_this_run(cluster):
+        yield
+
+
+def seconds(work: Callable[[], object], *, times: int = 1) -> float:
+    """The median time of `times` runs."""
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return median(taken)

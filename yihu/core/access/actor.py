@@ -1,0 +1,53 @@
+"""The one who acts: a person in one post (role × area × unit), or the system on a named area's behalf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yihu.core.access.policy import Relation, relation_of
+from yihu.core.access.roles import Role
+from yihu.engine import areas
+from yihu.engine.enums import Labelled
+from yihu.engine.errors import NotAllowed
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`area_code` is twelve digits; the scope is everything inside it. `post_id` None only for the system."""
+
+    name: str
+    role: Role
+    area_code: str
+    user_id: int | None = None
+    post_id: int | None = None
+    unit_id: int | None = None
+
+    @classmethod
+    def system(cls, area_code: str) -> Actor:
+        """For jobs and commands that no person started: may do everything, inside `area_code` alone."""
+        return cls(name="系统", role=Role.SYSTEM, area_code=areas.full(area_code))
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        return areas.bounds(self.area_code)
+
+    def may(self, capability: Labelled, area_code: str | None = None, *, unit_id: int | None = None) -> bool:
+        """Whether the post holds `capability`, for a thing in `area_code` (and of `unit_id` where it counts)."""
+        relation = relation_of(self.role, capability.value)
+        if relation is None:
+            return False
+        if relation is Relation.ANY or area_code is None:
+            return True
+        if not areas.inside(area_code, self.area_code):
+            return False
+        return relation is Relation.AREA or (unit_id is not None and unit_id == self.unit_id)
+
+    def require(
+        self, capability: Labelled, area_code: str | None = None, *, unit_id: int | None = None
+    ) -> None:
+        """Raises NotAllowed, saying who can help."""
+        if not self.may(capability, area_code, unit_id=unit_id):
+            raise NotAllowed(
+                f"您当前岗位“{self.role.label}”不能“{capability.label}”，请切换岗位或联系本单位管理员",
+                capability=capability.value,
+            )

@@ -1,0 +1,35 @@
+"""Shapes of what the administrator types."""
+
+from __future__ import annotations
+
+from django import forms
+
+from yihu.core.access.roles import Role
+
+_ROLES = [choice for choice in Role.choices() if choice[0] != Role.SYSTEM.value]
+
+
+class NewAccount(forms.Form):
+    username = forms.RegexField(
+        r"^[a-z][a-z0-9_.-]{2,39}$",
+        label="登录名",
+        help_text="小写字母开头，3–40 位",
+        error_messages={"invalid": "登录名须以小写字母开头，只含小写字母、数字、点、横线，3–40 位"},
+    )
+    name = forms.CharField(label="姓名", max_length=40)
+    password = forms.CharField(label="初始密码", widget=forms.PasswordInput, help_text="首次登录必须修改")
+
+
+class NewPost(forms.Form):
+    role = forms.ChoiceField(label="岗位", choices=_ROLES)
+    area_code = forms.CharField(label="区划代码", max_length=12, help_text="县 6 位、乡镇 9 位、村 12 位")
+    start = forms.DateField(label="起", widget=forms.DateInput(attrs={"type": "date"}))
+    end = forms.DateField(label="止", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class EndPost(forms.Form):
+    on = forms.DateField(label="止日", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class NewPassword(forms.Form):
+    password = forms.CharField(label="新的初始密码", widget=forms.PasswordInput)

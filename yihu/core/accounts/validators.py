@@ -1,0 +1,28 @@
+"""Django's door to the password profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from yihu.core.accounts import rules
+
+
+class ProfileValidator:
+    """Named in AUTH_PASSWORD_VALIDATORS; every way to set a password passes here."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        own = (getattr(user, "username", ""), getattr(user, "name", ""))
+        try:
+            rules.check_password(password, self._profile, own_words=own)
+        except rules.WeakPassword as weak:
+            raise ValidationError(weak.message, code=weak.code) from weak
+
+    def get_help_text(self) -> str:
+        return f"至少 {self._profile.shortest} 个字符，不要用登录名、单位名和常见词"
+
+    @property
+    def _profile(self) -> rules.Profile:
+        return rules.PROFILES[settings.YIHU_PASSWORD_PROFILE]

@@ -1,0 +1,61 @@
+"""The contract between the importer and the modules whose ledgers it fills, in sets and not row by row.
+
+The importer stages clean rows in the table `exchange_row`, one per line of the file:
+`id, batch_id, area_code (village, 12 digits), line, uid (a fresh uuid), values jsonb, verdict, target_id, problems jsonb`.
+`values` holds one entry per ledger column: text, number, ISO date, fen, code value; secret columns (ID number,
+phone) hold `{"cipher", "index", "last", "born_on", "sex"}`, encrypted for the row's own `uid`.
+
+A ledger that is more than plain gives a `Bulk`: `match` sets `verdict` and `target_id` on the staged rows in one
+or a few SQL statements and appends problems only the database can see; `apply` writes one township's rows inside
+the importer's transaction and advisory lock. Undo needs no code: it reverses the row images of the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from yihu.core.access.actor import Actor
+from yihu.engine import areas
+from yihu.engine.areas import Level
+from yihu.engine.enums import Labelled
+
+TABLE = "exchange_row"
+
+
+class Verdict(Labelled):
+    NEW = "new", "新增"
+    CHANGED = "changed", "变更"
+    UNCHANGED = "unchanged", "未变"
+    WRONG = "wrong", "错误"
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The rows of one batch, or of one township of it (`township_code`, twelve digits)."""
+
+    batch_id: int
+    township_code: str = ""
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """Half-open range of the area codes meant. Lines of the county itself are a part of their own: its code
+        stands for itself here and not for everything inside."""
+        if not self.township_code:
+            return "", ":"
+        if areas.level_of(self.township_code) is Level.TOWNSHIP:
+            return areas.bounds(self.township_code)
+        return self.township_code, self.township_code + ":"
+
+
+@dataclass(frozen=True)
+class Counts:
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class Bulk:
+    match: Callable[[Actor, Staged], None]
+    apply: Callable[[Actor, Staged], Counts]

@@ -1,0 +1,1 @@
+"""What PostgreSQL itself guarantees: row-level security, history triggers, append-only tables, grants."""

@@ -1,0 +1,67 @@
+"""Drawing a document with LibreOffice, with stand-ins for the Chinese office faces it may not have."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from yihu.core.docx.layout import FACES
+
+_SECONDS = 120
+
+
+class CannotDraw(RuntimeError):
+    """LibreOffice is missing or gave up."""
+
+
+def office() -> str | None:
+    """The LibreOffice command on this machine, if there is one."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def to_pdf(document: bytes) -> bytes:
+    """The .docx as PDF. Raises CannotDraw when LibreOffice is not installed or fails."""
+    command = office()
+    if command is None:
+        raise CannotDraw("本机未安装 LibreOffice，不能生成 PDF，请下载 Word 文件")
+    with tempfile.TemporaryDirectory(prefix="yihu-docx-") as folder:
+        work = Path(folder)
+        (work / "document.docx").write_bytes(document)
+        (work / "fonts.conf").write_text(font_aliases(work), encoding="utf-8")
+        try:
+            subprocess.run(
+                [
+                    command,
+                    f"-env:UserInstallation=file://{folder}/profile",
+                    "--headless",
+                    "--convert-to",
+                    "pdf",
+                    "--outdir",
+                    folder,
+                    str(work / "document.docx"),
+                ],
+                env={**os.environ, "FONTCONFIG_FILE": str(work / "fonts.conf"), "HOME": folder},
+                check=True,
+                capture_output=True,
+                timeout=_SECONDS,
+            )
+            return (work / "document.pdf").read_bytes()
+        except (subprocess.SubprocessError, OSError) as error:
+            raise CannotDraw("LibreOffice 未能生成 PDF，请下载 Word 文件") from error
+
+
+def font_aliases(cache: Path) -> str:
+    """A fontconfig file: the machine's own, then for each face of the standard what may stand in."""
+    aliases = "".join(
+        f'<alias binding="same"><family>{escape(face.name)}</family><accept>'
+        + "".join(f"<family>{escape(name)}</family>" for name in face.stand_ins)
+        + "</accept></alias>"
+        for face in FACES
+    )
+    return (
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><cachedir>{escape(str(cache))}/cache</cachedir>'
+        f"{aliases}</fontconfig>"
+    )

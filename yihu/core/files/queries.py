@@ -1,0 +1,25 @@
+"""Reads of files, always through the scope."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from yihu.core.access.actor import Actor
+from yihu.core.access.scope import within
+from yihu.core.files.actions import path_of
+from yihu.core.files.models import StoredFile
+from yihu.engine.errors import NotFound
+
+
+def visible_to(actor: Actor) -> QuerySet[StoredFile]:
+    return within(StoredFile.objects.all(), actor)
+
+
+def content(actor: Actor, uid: UUID) -> tuple[StoredFile, bytes]:
+    """Raises NotFound both for files that are not there and for files of other areas."""
+    stored = visible_to(actor).filter(uid=uid).first()
+    if stored is None:
+        raise NotFound("没有这个文件，或不在您的管理范围内")
+    return stored, path_of(stored.uid).read_bytes()

@@ -1,0 +1,23 @@
+"""The one task procrastinate knows: do the job of this number."""
+
+from __future__ import annotations
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from yihu.core import clock  # noqa: TID251 — the worker is a door
+from yihu.core.jobs.actions import TASK
+from yihu.core.jobs.running import run_one
+
+# The database may be back in a moment; everything else is the job's own end, written in its row.
+_AGAIN = RetryStrategy(max_attempts=10, wait=2, retry_exceptions={OperationalError, InterfaceError})
+
+
+@app.task(name=TASK, retry=_AGAIN)
+def run(job_id: int, area_code: str) -> None:
+    close_old_connections()
+    try:
+        run_one(job_id, area_code, clock.today())
+    finally:
+        connection.close()

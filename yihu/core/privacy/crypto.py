@@ -1,0 +1,110 @@
+"""Encrypting, decrypting and indexing personal data.
+
+A token is `<suite letter>.<key id>.<base64url of nonce and sealed bytes>`. The associated data is
+`table.column.key`, so a token copied to another row, column or table does not open.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from django.conf import settings
+
+from yihu.core.privacy import keys
+from yihu.core.privacy.keys import Key, KeysMissing, Ring
+from yihu.core.privacy.suites import BY_CODE, NONCE_BYTES
+from yihu.engine.errors import Refused
+
+__all__ = [
+    "CannotOpen",
+    "KeysMissing",
+    "blind_index",
+    "decrypt",
+    "encrypt",
+    "encrypt_many",
+    "make_keys",
+    "ring",
+]
+
+make_keys = keys.make
+
+
+class CannotOpen(Refused):
+    """The token was moved, damaged or written with a key that is gone. Nothing of it is ever shown."""
+
+    code = "cannot_open"
+    status = 500
+
+
+@cache
+def _ring(folder: Path) -> Ring:
+    return keys.read(folder)
+
+
+def ring() -> Ring:
+    """The keys of this process. Raises KeysMissing."""
+    return _ring(Path(settings.KEYS_DIR) / "identity")
+
+
+def forget() -> None:
+    """Read the key folder anew at the next use (after a key was added or removed)."""
+    _ring.cache_clear()
+    _column_key.cache_clear()
+
+
+def encrypt(text: str, *, table: str, column: str, key: str) -> str:
+    """The token of `text` for the row `key`."""
+    current = ring().current
+    return _seal(current, text, _associated(table, column, key))
+
+
+def encrypt_many(texts: Sequence[str], *, table: str, column: str, keys: Sequence[str]) -> list[str]:
+    """Tokens of many values, one key each; what `encrypt` gives one by one."""
+    current = ring().current
+    return [
+        _seal(current, text, _associated(table, column, key)) for text, key in zip(texts, keys, strict=True)
+    ]
+
+
+def decrypt(token: str, *, table: str, column: str, key: str) -> str:
+    """Raises CannotOpen when the token does not belong to exactly this place or its key is gone."""
+    try:
+        code, key_id, body = token.split(".")
+        raw = urlsafe_b64decode(body.encode("ascii"))
+        found = ring().keys[key_id]
+        if BY_CODE[code] is not found.suite:
+            raise InvalidTag
+        plain = found.suite.open(
+            found.secret, raw[:NONCE_BYTES], raw[NONCE_BYTES:], _associated(table, column, key)
+        )
+    except (ValueError, KeyError, InvalidTag):
+        raise CannotOpen("加密信息无法解开，可能已损坏或密钥已更换，请联系安全管理员核对密钥") from None
+    return plain.decode("utf-8")
+
+
+def blind_index(column: str, text: str) -> str:
+    """Keyed digest of the whole value, 64 hex digits, the same for the same text of one column: search by the
+    full value and uniqueness without opening anything. The caller normalises `text` first."""
+    index = ring().index
+    return index.suite.mac(_column_key(index, column), text.encode("utf-8")).hex()
+
+
+@cache
+def _column_key(index: Key, column: str) -> bytes:
+    # One key a column: equal values of two columns must not be recognisable as equal.
+    return index.suite.mac(index.secret, b"column:" + column.encode("utf-8"))
+
+
+def _seal(key: Key, text: str, associated: bytes) -> str:
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = key.suite.seal(key.secret, nonce, text.encode("utf-8"), associated)
+    return f"{key.suite.code}.{key.id}.{urlsafe_b64encode(nonce + sealed).decode('ascii')}"
+
+
+def _associated(table: str, column: str, key: str) -> bytes:
+    return f"{table}.{column}.{key}".encode()

@@ -1,0 +1,47 @@
+"""Personal data on its way from a workbook to a module: encrypted before it is staged.
+
+Identity tokens are bound to `identity.<kind>.<uid>`, where `uid` is the staged row's own; a module that takes
+the token over keeps that uid with it, so nothing is opened or encrypted again on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from yihu.core.privacy import crypto, masks
+from yihu.core.privacy.masks import Secret
+from yihu.engine.idcard import IdNumber
+
+TABLE = "identity"
+
+
+def id_numbers(numbers: Sequence[IdNumber | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
+    """For each parsed number `{"cipher", "index", "last", "born_on", "sex"}`; None stays None."""
+    sealed = _sealed(Secret.ID_NUMBER, [number.text if number else None for number in numbers], uids)
+    facts = ({"born_on": it.born_on.isoformat(), "sex": it.sex.value} if it else {} for it in numbers)
+    return [entry and {**entry, **more} for entry, more in zip(sealed, facts, strict=True)]
+
+
+def phones(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
+    """For each checked phone number `{"cipher", "index", "last"}`; None and blanks give None."""
+    return _sealed(Secret.PHONE, texts, uids)
+
+
+def _sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
+    given = [(text, uid) for text, uid in zip(texts, uids, strict=True) if text]
+    tokens = iter(
+        crypto.encrypt_many(
+            [text for text, _ in given], table=TABLE, column=kind.value, keys=[uid for _, uid in given]
+        )
+    )
+    return [
+        {
+            "cipher": next(tokens),
+            "index": crypto.blind_index(kind.value, text),
+            "last": masks.hint(kind, text),
+        }
+        if text
+        else None
+        for text in texts
+    ]

@@ -1,0 +1,117 @@
+// The kit's few behaviours. Everything works by links and forms first; this makes it quicker.
+const own = document.querySelector('script[type="module"][data-echarts]');
+const loaded = new Map();
+
+// A vendor script is fetched when a page first needs it.
+export function vendor(name) {
+  if (!loaded.has(name)) {
+    loaded.set(name, new Promise((resolve, reject) => {
+      const style = own.dataset[`${name}Css`];
+      if (style) {
+        const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: style });
+        document.head.append(link);
+      }
+      const script = Object.assign(document.createElement("script"), { src: own.dataset[name], onload: resolve, onerror: reject });
+      document.head.append(script);
+    }));
+  }
+  return loaded.get(name);
+}
+
+export function csrf() {
+  return document.querySelector('meta[name="csrf-token"]').content;
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = csrf();
+});
+// A refusal comes with a 4xx status and still has to be shown.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if ([403, 404, 409, 422].includes(event.detail.xhr.status)) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+
+// "/" jumps to the search box, as the box itself says.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    document.querySelector("[data-search-box]")?.focus();
+    event.preventDefault();
+  }
+  if (event.key === "Escape") {
+    for (const open of document.querySelectorAll("details[data-dropdown][open], details.confirm[open]")) {
+      open.open = false;
+      open.querySelector("summary")?.focus();
+    }
+    const hits = document.querySelector("#search-hits");
+    if (hits) hits.replaceChildren();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll("details[data-dropdown][open], details.confirm[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+  const hits = document.querySelector("#search-hits");
+  if (hits && !event.target.closest(".top-search")) hits.replaceChildren();
+  const printing = event.target.closest("[data-print]");
+  if (printing) window.print();
+  const all = event.target.closest("[data-select-all]");
+  if (all) {
+    for (const box of document.querySelectorAll('input[name="row"]')) box.checked = all.checked;
+    countChosen();
+  }
+  if (event.target.matches('input[name="row"]')) countChosen();
+  const toggle = event.target.closest("[data-toggle]");
+  if (toggle) {
+    const target = document.getElementById(toggle.dataset.toggle);
+    target.hidden = !target.hidden;
+    toggle.setAttribute("aria-expanded", String(!target.hidden));
+  }
+});
+
+function countChosen() {
+  const count = document.querySelectorAll('input[name="row"]:checked').length;
+  for (const place of document.querySelectorAll("[data-chosen]")) {
+    place.textContent = count ? `已选 ${count} 条` : "";
+  }
+}
+
+// One click, one request: a second click on "save" must not send the form again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("[data-once]")) return;
+  const button = event.submitter;
+  setTimeout(() => button && (button.disabled = true));
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("form[data-once] button[disabled]")) button.disabled = false;
+});
+
+// Empty filters do not belong in an address that is to be sent to a colleague.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-clean-address]")) return;
+  for (const field of event.target.elements) {
+    if (field.name && field.value === "") field.disabled = true;
+  }
+});
+
+// On phones the filters wait behind their button.
+if (matchMedia("(max-width: 767.98px)").matches) {
+  for (const form of document.querySelectorAll("[data-phone-closed]")) form.hidden = true;
+}
+
+async function dress(root) {
+  for (const box of root.querySelectorAll("select[data-choose]:not([data-dressed])")) {
+    box.dataset.dressed = "yes";
+    await vendor("tomSelect");
+    const label = box.getAttribute("aria-label") || box.labels?.[0]?.textContent || "";
+    box.setAttribute("aria-label", label.trim());
+    new window.TomSelect(box, { maxOptions: 1000, allowEmptyOption: true, plugins: box.multiple ? ["remove_button"] : [] });
+  }
+  if (root.querySelector("[data-chart]")) (await import("./chart.js")).draw(root);
+  if (root.querySelector("[data-grid]")) (await import("./grid.js")).open(root.querySelector("[data-grid]"));
+}
+document.addEventListener("htmx:load", (event) => dress(event.detail.elt.parentElement ?? document));
+dress(document);

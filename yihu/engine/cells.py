@@ -1,0 +1,245 @@
+"""One cell as a clean value of its column: the only place that decides what people may write.
+
+Forms, the grid, the API and the importer all read through `clean`. Codes and words follow the error catalogue:
+cause first, then what to do.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from yihu.engine import areas, idcard, money
+from yihu.engine.enums import Labelled
+from yihu.engine.errors import BadValue
+from yihu.engine.ledgers import Column, Kind
+
+TEXTS = {
+    "E207": "姓名含系统自造字，请补录规范汉字",
+    "E400": "必填，请填写",
+    "E401": "身份证号已被 Excel 按数字截断，后几位无法恢复，请把该列设为“文本”后从原始资料重新填写",
+    "E408": "日期“{value}”无法确定，请写成 2026-03-01",
+    "E409": "金额“{value}”写法不支持，请只填数字，单位见列名",
+    "E410": "金额最多两位小数（到分），请核对",
+    "E411": "金额不能为负，退款请用“冲正”",
+    "E412": "金额 {value} 过大，请核对单位是元还是万元",
+    "E415": "这是脱敏值，不能用来覆盖原值；请填写完整号码或删去该列",
+    "E416": "单元格是错误值/公式无结果（{value}），请改成实际内容",
+    "E417": "“{value}”不是可选值，可填：{choices}",
+    "E419": "“{value}”在本辖区有 {count} 处（{places}），请写成“乡镇名+村名”或 12 位代码",
+    "E420": "没有找到“{value}”，或不在您的管理范围内，请核对",
+    "E421": "“{value}”应为{kind}，请改正",
+    "E422": "内容过长：{length} 字，最多 {limit} 字，请精简",
+    "E423": "电话号码“{value}”位数不对，请填 11 位手机号或带区号的固定电话",
+}
+
+YES = ("是", "有", "√", "✓", "对", "1", "y", "yes", "true")
+NO = ("否", "无", "×", "x", "0", "n", "no", "false", "/")
+EMPTY = ("", "/", "／", "-", "—", "无数据", "null", "none")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|[2-9]\d{6,7}")
+_UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?Z")
+_SHANGHAI = timedelta(hours=8)
+_SERIAL_ZERO = date(1899, 12, 30)
+_SEPARATORS = re.compile("[\u00b7\u2022\u30fb\uff65\u2027]")
+
+
+def wrong(code: str, **values: object) -> BadValue:
+    """A cell's refusal, with the catalogue's code and words."""
+    refused = BadValue(TEXTS[code].format(**values))
+    refused.code = code
+    return refused
+
+
+class OutOfScope(BadValue):
+    """The place exists, and belongs to others: the whole batch is refused, nothing about the row is echoed."""
+
+    code = "E502"
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """What codes and names mean. `places`: spelling -> codes; `outside`: spellings of places beyond the scope;
+    `names`: code -> name with township; `units`: spelling -> unit ids; `as_of`: for birth dates."""
+
+    as_of: date
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outside: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def tidy(text: str) -> str:
+    """Spaces of every width become one, invisible marks go, full-width letters and digits become plain; Chinese
+    punctuation stays as it is written."""
+    clean = "".join(_half(char) for char in unicodedata.normalize("NFC", text))
+    return re.sub(r"[ \t\r\n\u00a0\u2000-\u200a\u3000]+", " ", _INVISIBLE.sub("", clean)).strip()
+
+
+def _half(char: str) -> str:
+    return chr(ord(char) - 0xFEE0) if "\uff10" <= char <= "\uff5a" and chr(ord(char) - 0xFEE0).isalnum() else char
+
+
+def clean(column: Column, kind: str, text: str, lookups: Lookups, unit: str = "") -> Any:
+    """The value of a cell: str, int (fen for money), Decimal, date, bool, 12-digit code, unit id or IdNumber; None
+    when it is empty.
+
+    `kind`: the cell's own kind (t, n, d, b, h, e); `unit`: what the file's header says about money, else the
+    column's. Raises BadValue with the catalogue's code, OutOfScope for places of others.
+    """
+    if kind == "e":
+        raise wrong("E416", value=text)
+    tidied = tidy(text)
+    if tidied.lower() in EMPTY and not (column.kind is Kind.YES_NO and tidied):
+        if column.required:
+            raise wrong("E400")
+        return None
+    return _READERS[column.kind](column, kind, tidied, lookups, unit or column.unit)
+
+
+def _text(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
+    if _PRIVATE.search(text):
+        raise wrong("E207")
+    value = _SEPARATORS.sub("·", text)
+    if len(value) > column.max_length and column.kind is Kind.TEXT:
+        raise wrong("E422", length=len(value), limit=column.max_length)
+    return value
+
+
+def _integer(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> int:
+    if not re.fullmatch(r"-?\d{1,9}", text.replace(",", "")):
+        raise wrong("E421", value=text, kind="整数")
+    return int(text.replace(",", ""))
+
+
+def _decimal(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> Decimal:
+    clean_text = text.replace(",", "").removesuffix("%")
+    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", clean_text):
+        raise wrong("E421", value=text, kind="数字")
+    return Decimal(clean_text)
+
+
+def _money(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> int:
+    digits = text.removeprefix("￥").removeprefix("¥").strip()
+    if re.fullmatch(r"[-−－]\s*[\d,.]+", digits):
+        raise wrong("E411")
+    if not re.fullmatch(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", digits):
+        raise wrong("E409", value=text)
+    scaled = Decimal(digits.replace(",", "")) * (money.FEN_PER_WAN if unit == "万元" else money.FEN_PER_YUAN)
+    if scaled != scaled.to_integral_value():
+        raise wrong("E410")
+    if scaled >= Decimal(10) ** 15:
+        raise wrong("E412", value=text)
+    return int(scaled)
+
+
+def _date(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> date:
+    if kind == "n" and re.fullmatch(r"[2-6]\d{4}", text):
+        return _SERIAL_ZERO + timedelta(days=int(text))  # a day that lost its format in Excel
+    if _UTC.fullmatch(text):
+        return (datetime.fromisoformat(text.replace("Z", "+00:00")) + _SHANGHAI).date()
+    found = _DAY.fullmatch(text) or _COMPACT.fullmatch(text)
+    try:
+        day = date(*(int(part) for part in found.groups()[:3])) if found else None
+    except ValueError:
+        day = None
+    if day is None or not 1900 <= day.year <= 2100:
+        raise wrong("E408", value=text)
+    return day
+
+
+def _code(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
+    codes = column.codes
+    assert codes is not None
+    member = codes.by_label(text)
+    if member is None:
+        raise wrong("E417", value=text, choices=choices(codes))
+    return member.value
+
+
+def choices(codes: type[Labelled]) -> str:
+    labels = [member.label for member in codes]
+    return "、".join(labels[:12]) + ("……" if len(labels) > 12 else "")
+
+
+def _yes_no(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> bool:
+    lowered = text.lower()
+    if lowered in YES:
+        return True
+    if lowered in NO:
+        return False
+    raise wrong("E417", value=text, choices="是、否")
+
+
+def _area(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
+    spelling = text.replace(" ", "").replace("/", "").replace("·", "")
+    codes = lookups.places.get(spelling, ())
+    if len(codes) == 1:
+        return codes[0]
+    if codes:
+        places = "、".join(lookups.names[code] for code in codes[:3])
+        raise wrong("E419", value=text, count=len(codes), places=places)
+    if spelling in lookups.outside or (re.fullmatch(r"\d{12}", spelling) and _looks_like_a_place(spelling)):
+        raise OutOfScope("不属于您的管理范围")
+    raise wrong("E420", value=text)
+
+
+def _looks_like_a_place(code: str) -> bool:
+    return not code.startswith("0") and areas.level_of(code) is not areas.Level.NATION
+
+
+def _unit(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> int:
+    found = lookups.units.get(text, ())
+    if len(found) != 1:
+        raise wrong("E420", value=text)
+    return found[0]
+
+
+def _id_number(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> idcard.IdNumber:
+    if kind == "n":
+        raise wrong("E401")
+    if "*" in text:
+        raise wrong("E415")
+    digits = text.replace(" ", "").replace("-", "").lstrip("'")
+    return idcard.parse(upgraded(digits), lookups.as_of)
+
+
+def upgraded(digits: str) -> str:
+    """A 15-digit number of before 1999 as the 18 characters it became by rule; others unchanged."""
+    if not re.fullmatch(r"\d{15}", digits):
+        return digits
+    first = f"{digits[:6]}19{digits[6:]}"
+    return first + idcard.check_digit(first)
+
+
+def _phone(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
+    if "*" in text:
+        raise wrong("E415")
+    digits = re.sub(r"[ ()（）]", "", text)
+    if not _PHONE.fullmatch(digits):
+        raise wrong("E423", value="*" * len(digits))
+    return digits
+
+
+_READERS: dict[Kind, Any] = {
+    Kind.TEXT: _text,
+    Kind.LONG_TEXT: _text,
+    Kind.INTEGER: _integer,
+    Kind.DECIMAL: _decimal,
+    Kind.MONEY: _money,
+    Kind.DATE: _date,
+    Kind.CODE: _code,
+    Kind.YES_NO: _yes_no,
+    Kind.AREA: _area,
+    Kind.UNIT: _unit,
+    Kind.ID_NUMBER: _id_number,
+    Kind.PHONE: _phone,
+}

@@ -1,0 +1,95 @@
+"""A ledger (台账) is declared once; list, filters, form, grid, template, import, export, print, API and base
+figures derive from the declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from yihu.engine.enums import Labelled
+
+
+class Kind(Labelled):
+    TEXT = "text", "文本"
+    LONG_TEXT = "long_text", "长文本"
+    INTEGER = "integer", "整数"
+    DECIMAL = "decimal", "小数"
+    MONEY = "money", "金额"  # fen in the database; `unit` says 元 or 万元 at the input
+    DATE = "date", "日期"
+    CODE = "code", "代码"
+    YES_NO = "yes_no", "是否"
+    AREA = "area", "区划"
+    UNIT = "unit", "单位"
+    ID_NUMBER = "id_number", "身份证号"
+    PHONE = "phone", "电话"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a ledger.
+
+    `name` is the model's field or a path from it (`household__number`); `unit` is printed in the header and at
+    the input; `codes` gives the drop-down; `aliases` are other headers that mean this column in workbooks from
+    elsewhere; `editable` columns appear in forms and templates, `listed` ones in the list at first sight.
+    """
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    unit: str = ""
+    codes: type[Labelled] | None = None
+    required: bool = False
+    max_length: int = 100
+    help: str = ""
+    example: str = ""
+    aliases: tuple[str, ...] = ()
+    listed: bool = True
+    editable: bool = True
+    filterable: bool = False
+    searchable: bool = False
+    sortable: bool = True
+
+    @property
+    def header(self) -> str:
+        return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What a plain ledger needs; a module adds code only where the work is more than look, filter, enter.
+
+    `rows(actor)`: the module's `visible_to`. `identify`: the columns that say “the same row” when a workbook
+    comes again. `day`: the column that dates the fact (filters, months, as-of). `sums`: columns with subtotals.
+    `dims`: breakdowns offered besides area. `link`: route name of a detail page of the module's own.
+    `write` None makes it read-only here (rows change by the module's own actions).
+    `enter(actor, values) -> row` and `bulk` (a `core.bulk.Bulk`): the module's own ways where writing is not plain.
+    """
+
+    key: str
+    title: str
+    model: str
+    source: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Any], Any]
+    see: Labelled
+    write: Labelled | None = None
+    identify: tuple[str, ...] = ()
+    day: str = ""
+    sums: tuple[str, ...] = ()
+    dims: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ("pk",)
+    link: str = ""
+    menu: str = "台账"
+    version: int = 1
+    enter: Callable[..., Any] | None = None
+    bulk: Any = None
+    household_path: str = ""
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def editable(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.editable)

@@ -1,0 +1,21 @@
+"""What can be done with a workbook."""
+
+from yihu.modules.exchange.actions.applying import apply_parts, begin_apply
+from yihu.modules.exchange.actions.papers import marked_workbook, template_of
+from yihu.modules.exchange.actions.receiving import begin_read, discard, read, receive
+from yihu.modules.exchange.actions.recognising import recognise
+from yihu.modules.exchange.actions.undoing import begin_undo, undo_parts
+
+__all__ = [
+    "apply_parts",
+    "begin_apply",
+    "begin_read",
+    "begin_undo",
+    "discard",
+    "marked_workbook",
+    "read",
+    "receive",
+    "recognise",
+    "template_of",
+    "undo_parts",
+]

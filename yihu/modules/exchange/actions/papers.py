@@ -1,0 +1,66 @@
+"""Workbooks that leave: templates, and the user's file with its faults marked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from yihu.core.access.actor import Actor
+from yihu.core.areas import queries as area_queries
+from yihu.core.bulk import Verdict
+from yihu.core.excel import marking, reading, templates
+from yihu.core.files import queries as file_queries
+from yihu.core.units import queries as unit_queries
+from yihu.engine import areas
+from yihu.engine.areas import Level
+from yihu.engine.ledgers import Kind
+from yihu.modules.exchange import queries
+from yihu.modules.exchange.actions import checking
+from yihu.modules.exchange.models import Batch
+from yihu.modules.exchange.permissions import Can
+from yihu.modules.exchange.rules import headers
+
+EDITED_IN_PLACE = 3_000  # lines; longer files come back as the list of their wrong lines
+_MOST_MARKED = 20_000
+
+
+def template_of(actor: Actor, ledger_key: str) -> tuple[str, bytes]:
+    """(file name, workbook) with the actor's own villages and units in the drop-downs."""
+    actor.require(Can.IMPORT)
+    form = queries.ledger(ledger_key)
+    kinds = {column.kind for column in form.editable}
+    places = _places(actor) if Kind.AREA in kinds else []
+    county = areas.ancestor(actor.area_code, Level.COUNTY)
+    units = [unit.name for unit in unit_queries.inside(county)] if Kind.UNIT in kinds else []
+    return f"{form.title}（模板）.xlsx", templates.template(form, places=places, units=units)
+
+
+def _places(actor: Actor) -> list[str]:
+    """Townships, then every village with its township's name before it, so that a name means one place."""
+    towns = {place.code: place.name for place in area_queries.inside(actor.area_code, Level.TOWNSHIP)}
+    villages = area_queries.inside(actor.area_code, Level.VILLAGE)
+    above = area_queries.named({areas.ancestor(place.code, Level.TOWNSHIP) for place in villages})
+    return [
+        *towns.values(),
+        *(above.get(areas.ancestor(v.code, Level.TOWNSHIP), "") + v.name for v in villages),
+    ]
+
+
+def marked_workbook(actor: Actor, batch: Batch) -> tuple[str, bytes]:
+    """(file name, workbook): the actor's own file with the wrong cells coloured and explained."""
+    _, data = file_queries.content(actor, batch.file_uid)
+    form = queries.ledger(batch.ledger)
+    grid = reading.read(batch.file_name, data, sheet=batch.sheet)
+    header = headers.find(form, checking.texts_of(grid))
+    places = {column.label: position for position, column in header.columns.items()}
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in queries.rows(actor, batch, Verdict.WRONG)[:_MOST_MARKED]:
+        found[row.line] += [(one.get("column", ""), one["message"]) for one in row.problems]
+    stem = batch.file_name.rsplit(".", 1)[0]
+    if (
+        batch.sheet
+        and data.startswith(b"PK")
+        and batch.file_name.lower().endswith(".xlsx")
+        and grid.cells.height <= EDITED_IN_PLACE
+    ):
+        return f"{stem}（已标注）.xlsx", marking.marked(data, batch.sheet, header.line, places, found)
+    return f"{stem}（错误行）.xlsx", marking.listed(grid, places, found)

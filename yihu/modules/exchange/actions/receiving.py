@@ -1,0 +1,261 @@
+"""Takes a workbook in, reads and checks it, and compares it with the ledger. Nothing of the ledger changes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from django.db import connection, transaction
+from django.db.models import Count
+
+from yihu.core.access.actor import Actor
+from yihu.core.access.scope import scoped, within
+from yihu.core.bulk import Staged, Verdict
+from yihu.core.clock import SHANGHAI  # noqa: TID251 — the zone, not the clock
+from yihu.core.excel import reading
+from yihu.core.excel.precheck import examine
+from yihu.core.excel.problems import BadFile
+from yihu.core.files import actions as files
+from yihu.core.files import queries as file_queries
+from yihu.core.files.models import Purpose
+from yihu.core.history.actions import record
+from yihu.core.jobs import actions as jobs
+from yihu.core.jobs import progress
+from yihu.core.jobs.models import Job
+from yihu.core.ledgers.values import for_actor
+from yihu.engine.errors import BadValue, Conflict
+from yihu.engine.ledgers import Ledger
+from yihu.modules.exchange import queries
+from yihu.modules.exchange.actions import checking, fitting, staging
+from yihu.modules.exchange.actions.columns import Cleaned, clean_table
+from yihu.modules.exchange.actions.tables import PlainTable
+from yihu.modules.exchange.models import Batch, Row
+from yihu.modules.exchange.permissions import Can
+from yihu.modules.exchange.rules.problems import BadTable, Problem, lines_text, said
+from yihu.modules.exchange.rules.stages import Stage, step
+
+
+class AlreadyImported(Conflict):
+    """The very same bytes are in the ledger already."""
+
+    code = "already_imported"
+
+
+class UnknownLedger(BadValue):
+    code = "ledger_not_recognised"
+
+
+@transaction.atomic
+def receive(
+    actor: Actor,
+    ledger_key: str,
+    name: str,
+    data: bytes,
+    *,
+    now: datetime,
+    sheet: str = "",
+    again: bool = False,
+    queue: bool = True,
+) -> Batch:
+    """Keep the file and open a batch; reading follows in the background (unless not `queue`d).
+
+    The same bytes again give the batch that is still open, or AlreadyImported with its number when it has been
+    applied (`again` overrides). Raises BadFile, NotAllowed, NotFound.
+    """
+    actor.require(Can.IMPORT)
+    form = queries.ledger(ledger_key)
+    if form.write is None:
+        raise UnknownLedger(f"“{form.title}”由业务办理产生，不能导入；请在相应业务页面办理")
+    actor.require(form.write)
+    examine(name, data)
+    digest = hashlib.sha256(data).hexdigest()
+    _one_at_a_time(digest)
+    known = _known(actor, form, digest, again=again)
+    if known is not None:
+        return known
+    stored = files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now)
+    batch = Batch.objects.create(
+        area_code=actor.area_code,
+        ledger=form.key,
+        ledger_version=form.version,
+        file_uid=stored.uid,
+        file_name=stored.name,
+        sha256=digest,
+        sheet=sheet,
+        user_id=actor.user_id,
+        actor_name=actor.name,
+        received_at=now,
+    )
+    record(actor, "exchange.received", batch, summary=f"交来“{form.title}”{stored.name}", ledger=form.key)
+    return begin_read(actor, batch.pk) if queue else batch
+
+
+def _one_at_a_time(digest: str) -> None:
+    """Two people sending the same file at the same moment: the second sees the first's batch."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 5950))", [digest])
+
+
+def _known(actor: Actor, form: Ledger, digest: str, *, again: bool) -> Batch | None:
+    same = queries.visible_to(actor).filter(sha256=digest, ledger=form.key).order_by("-pk")
+    applied = same.filter(stage__in=[Stage.APPLIED, Stage.APPLYING]).first()
+    if applied is not None and not again:
+        raise AlreadyImported(
+            f"已导入（批次 #{applied.pk}，{_who_when(applied)}），本次不再写入；如需重做请先撤销该批次",
+            batch=applied.pk,
+        )
+    return same.filter(stage__in=[Stage.RECEIVED, Stage.READY]).first()
+
+
+@transaction.atomic
+def begin_read(actor: Actor, batch_id: int, *, sheet: str = "", with_hidden: bool = True) -> Batch:
+    """Queue (again) the reading of a batch, with a choice of sheet where there were several."""
+    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch.stage = step(Stage(batch.stage), Stage.RECEIVED)
+    batch.sheet, batch.with_hidden = sheet or batch.sheet, with_hidden
+    batch.job_id = jobs.enqueue(actor, "exchange.read", label=f"读取 {batch.file_name}", batch_id=batch.pk).pk
+    batch.save(update_fields=["stage", "sheet", "with_hidden", "job_id"])
+    return batch
+
+
+@transaction.atomic
+def discard(actor: Actor, batch_id: int) -> Batch:
+    """Give a preview up; its staged lines go."""
+    actor.require(Can.IMPORT)
+    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch.stage = step(Stage(batch.stage), Stage.DISCARDED)
+    batch.save(update_fields=["stage"])
+    Row.objects.filter(batch=batch).delete()
+    record(actor, "exchange.discarded", batch, summary=f"放弃导入 {batch.file_name}")
+    return batch
+
+
+def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) -> Batch:
+    """Read, check and compare one batch. Starts from the file each time, so it may be killed at any point.
+
+    The file's own faults end in stage REFUSED with their text; nothing is raised for them.
+    """
+    with scoped(actor):
+        batch = queries.get(actor, batch_id)
+        _, data = file_queries.content(actor, batch.file_uid)
+        form = queries.ledger(batch.ledger)
+        known = for_actor(actor, now.astimezone(SHANGHAI).date())
+    try:
+        progress.tell(job, 0, 4, "正在打开文件")
+        grid = reading.read(batch.file_name, data, sheet=batch.sheet)
+        progress.tell(job, 1, 4, f"正在检查 {grid.cells.height:,} 行")
+        table = checking.table_of(form, grid, with_hidden=batch.with_hidden)
+        cleaned = clean_table(
+            table.rows, fitting.fitted(form, table.header), known, actor.area_code, fitting.checks(form)
+        )
+        if cleaned.outside:
+            raise BadTable("E502", lines=lines_text(cleaned.outside))
+    except (BadFile, BadTable) as bad:
+        with scoped(actor):
+            return _refuse(actor, batch_id, bad)
+    progress.tell(job, 2, 4, "正在与台账比对")
+    with scoped(actor):
+        return _settle(actor, batch_id, form, Found(grid, table, cleaned))
+
+
+def _refuse(actor: Actor, batch_id: int, bad: BadFile | BadTable) -> Batch:
+    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    Row.objects.filter(batch=batch).delete()
+    batch.stage = step(Stage(batch.stage), Stage.REFUSED)
+    batch.problems = [Problem(bad.code, bad.message).as_json()]
+    batch.sheets = list(bad.values.get("names", [])) if isinstance(bad, BadFile) else []  # type: ignore[call-overload]
+    batch.lines = batch.new = batch.changed = batch.unchanged = batch.wrong = 0
+    batch.save()
+    record(actor, "exchange.refused", batch, summary=f"{bad.code} {bad.message}"[:200], code=bad.code)
+    return batch
+
+
+@dataclass(frozen=True)
+class Found:
+    """What reading gave: cells, the table in them, its clean values."""
+
+    grid: reading.Grid
+    table: checking.Table
+    cleaned: Cleaned
+
+
+def _settle(actor: Actor, batch_id: int, form: Ledger, found: Found) -> Batch:
+    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch.columns = found.table.header.names
+    batch.sheet, batch.encoding = found.grid.sheet, found.grid.encoding
+    batch.fingerprint = _fingerprint(form, found.table)
+    staging.stage(batch, found.cleaned.frame)
+    match(actor, form, batch, Staged(batch.pk))
+    count(batch)
+    batch.problems = [problem.as_json() for problem in found.table.problems]
+    batch.warnings = _warnings(actor, batch, found)
+    batch.stage = step(Stage(batch.stage), Stage.READY)
+    batch.save()
+    record(
+        actor,
+        "exchange.read",
+        batch,
+        summary=f"读取 {batch.lines} 行",
+        lines=batch.lines,
+        wrong=batch.wrong,
+    )
+    return batch
+
+
+def match(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> None:
+    """Set verdict and target of the staged lines, by the ledger's own way or the plain one."""
+    if form.bulk is not None:
+        form.bulk.match(actor, staged)
+    else:
+        PlainTable(form, batch.columns).match(staged)
+
+
+def count(batch: Batch) -> None:
+    """Write the verdicts' numbers into the batch (not saved)."""
+    found = dict(Row.objects.filter(batch=batch).values_list("verdict").annotate(n=Count("pk")).order_by())
+    for verdict in Verdict:
+        setattr(batch, verdict.value, found.get(verdict.value, 0))
+    batch.lines = sum(found.values())
+
+
+def _fingerprint(form: Ledger, table: checking.Table) -> str:
+    """The same content in other bytes, another order of lines or columns, gives the same."""
+    named = {column.name: f"c{position}" for position, column in table.header.columns.items()}
+    kept = [
+        pl.col(named[name]).str.slice(1).str.strip_chars().fill_null("")
+        for name in sorted(named)
+        if named[name] in table.rows.columns
+    ]
+    text = table.rows.select(kept).sort(pl.all()).write_csv(include_header=False)
+    head = f"{form.key}\n{','.join(sorted(named))}\n"
+    return hashlib.sha256((head + text).encode()).hexdigest()
+
+
+def _warnings(actor: Actor, batch: Batch, read_: Found) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [*read_.grid.warnings, *(one.as_json() for one in read_.table.warnings)]
+    if read_.cleaned.tidied:
+        found.append(Problem("W206", said("W206", count=read_.cleaned.tidied)).as_json())
+    twin = (
+        within(Batch.objects.all(), actor)
+        .filter(fingerprint=batch.fingerprint, ledger=batch.ledger, stage=Stage.APPLIED)
+        .exclude(pk=batch.pk)
+        .order_by("-pk")
+        .first()
+    )
+    if twin is not None:
+        text = said(
+            "E501", batch=twin.pk, who=twin.actor_name, when=_day(twin.applied_at or twin.received_at)
+        )
+        found.append(Problem("E501", text).as_json())
+    return found
+
+
+def _who_when(batch: Batch) -> str:
+    return f"{batch.actor_name} {_day(batch.applied_at or batch.received_at)}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -1,0 +1,1 @@
+"""Stages of a batch, headers, cells: decisions over plain values."""

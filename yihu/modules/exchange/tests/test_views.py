@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from yihu.core.access.roles import Role
+from yihu.core.access.scope import scoped
+from yihu.core.accounts.models import Post, User
+from yihu.core.accounts.queries import actor_for
+from yihu.core.tests.factories import COUNTY, LONG_AGO, TOWNSHIP, some_areas
+from yihu.modules.exchange import actions
+from yihu.modules.exchange.models import Batch
+from yihu.modules.exchange.rules.stages import Stage
+from yihu.modules.exchange.tests.factories import GOOD, HEADER, NOON, PROFILES, a_workbook
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(role: Role = Role.COUNTY_CLERK, area: str = COUNTY) -> Client:
+    user = User.objects.create(username=f"u{User.objects.count()}", name="经办人")
+    Post.objects.create(user=user, role=role, area_code=area, start=LONG_AGO)
+    client = Client(headers={"user-agent": "test"})
+    client.force_login(user)
+    client.user = user  # type: ignore[attr-defined]
+    return client
+
+
+def handed_in(client: Client, data: bytes, ledger: str = PROFILES) -> Batch:
+    upload = SimpleUploadedFile("村情.xlsx", data)
+    response = client.post("/exchange/", {"ledger": ledger, "file": upload})
+    assert response.status_code == 302, response.content.decode()
+    batch_id = int(response["Location"].strip("/").split("/")[-1])
+    actor = actor_for(client.user, date(2020, 6, 30))  # type: ignore[attr-defined]
+    assert actor is not None
+    actions.read(actor, batch_id, now=NOON)
+    with scoped(actor):
+        return Batch.objects.get(pk=batch_id)
+
+
+@pytest.fixture(autouse=True)
+def places() -> None:
+    some_areas()
+
+
+def test_the_first_page_offers_templates_and_takes_a_workbook() -> None:
+    client = signed_in()
+
+    page = client.get("/exchange/").content.decode()
+
+    assert "村（乡镇）基本情况台账" in page
+    assert f"/exchange/templates/{PROFILES}/" in page
+
+
+def test_the_preview_shows_wrong_lines_first_with_their_way_out() -> None:
+    client = signed_in()
+    batch = handed_in(client, a_workbook((*GOOD, ("东镇东三村", "2019-12-31", 1, 1, 1))))
+
+    page = client.get(f"/exchange/{batch.pk}/").content.decode()
+
+    assert "没有找到“东镇东三村”" in page
+    assert "跳过 1 行错误" in page
+
+
+def test_the_preview_shows_what_changes_field_by_field() -> None:
+    client = signed_in()
+    first = handed_in(client, a_workbook())
+    actor = actor_for(client.user, date(2020, 6, 30))  # type: ignore[attr-defined]
+    assert actor is not None
+    with scoped(actor):
+        actions.begin_apply(actor, first.pk, queue=False)
+    actions.apply_parts(actor, first.pk, now=NOON)
+    batch = handed_in(client, a_workbook(((*GOOD[0][:2], 301, 1200, 5.25), *GOOD[1:])))
+
+    page = client.get(f"/exchange/{batch.pk}/").content.decode()
+
+    assert "总户数：300 → 301" in page
+    assert "村集体经济收入：5.2 → 5.25" in page
+
+
+def test_the_marked_workbook_colours_the_wrong_cell_and_says_why() -> None:
+    client = signed_in()
+    batch = handed_in(client, a_workbook((*GOOD, ("东镇东一村", "2020-13-31", 1, 1, 1))))
+
+    response = client.get(f"/exchange/{batch.pk}/errors/")
+
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    assert sheet is not None
+    cell = sheet["B5"]
+    assert cell.comment is not None
+    assert "2020-13-31" in cell.comment.text
+    assert cell.fill.fgColor.rgb == "FFF4C7C3"
+    assert sheet["B4"].comment is None
+
+
+def test_the_ledger_is_recognised_by_its_header() -> None:
+    client = signed_in()
+
+    assert handed_in(client, a_workbook(), ledger="").ledger == PROFILES
+
+
+def test_an_unknown_header_asks_for_the_ledger_and_keeps_the_page() -> None:
+    client = signed_in()
+    upload = SimpleUploadedFile("x.xlsx", a_workbook(GOOD, ("a", "b", "c", "d", "e")))
+
+    response = client.post("/exchange/", {"ledger": "", "file": upload})
+
+    assert response.status_code == 422
+    assert "请在“台账”一栏选择" in response.content.decode()
+
+
+def test_a_file_that_is_no_workbook_is_refused_at_the_door() -> None:
+    response = signed_in().post(
+        "/exchange/", {"ledger": PROFILES, "file": SimpleUploadedFile("a.xlsx", b"%PDF-1.4")}
+    )
+
+    assert response.status_code == 422
+    assert "内容是 PDF" in response.content.decode()
+
+
+def test_batches_of_the_county_are_not_found_by_a_township() -> None:
+    batch = handed_in(signed_in(), a_workbook())
+
+    response = signed_in(Role.TOWNSHIP_CLERK, TOWNSHIP).get(f"/exchange/{batch.pk}/")
+
+    assert response.status_code == 404
+
+
+def test_the_template_is_read_back_with_drop_downs_and_its_version() -> None:
+    client = signed_in()
+
+    response = client.get(f"/exchange/templates/{PROFILES}/")
+
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0]
+    assert [cell.value for cell in sheet[2]][:2] == ["区划", "统计时点"]
+    assert sheet["A2"].comment is not None
+    offered = [rule.formula1 for rule in sheet.data_validations.dataValidation]
+    assert any("东镇东一村" in str(rule) or "代码表" in str(rule) for rule in offered)
+
+
+def test_a_filled_template_imports_without_a_question() -> None:
+    client = signed_in()
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/exchange/templates/{PROFILES}/").content))
+    sheet = book.worksheets[0]
+    for position, value in enumerate(("东镇东一村", date(2019, 12, 31), 3, 1), start=1):
+        sheet.cell(3, position, value)
+    target = io.BytesIO()
+    book.save(target)
+
+    batch = handed_in(client, target.getvalue())
+
+    assert (batch.stage, batch.new, batch.wrong, batch.warnings) == (Stage.READY, 1, 0, [])
+
+
+def test_a_template_of_another_version_is_refused() -> None:
+    mark = ["村情", f"模板：{PROFILES} 第0版"]
+
+    batch = handed_in(signed_in(), a_workbook(GOOD, HEADER, above=[mark]))
+
+    assert [one["code"] for one in batch.problems] == ["E306"]

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from yihu.modules.exchange.views import doors as views
+
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("<int:batch_id>/", views.batch, name="batch"),
+    path("<int:batch_id>/apply/", views.apply, name="apply"),
+    path("<int:batch_id>/read/", views.reread, name="reread"),
+    path("<int:batch_id>/discard/", views.discard, name="discard"),
+    path("<int:batch_id>/undo/", views.undo, name="undo"),
+    path("<int:batch_id>/errors/", views.errors, name="errors"),
+    path("<int:batch_id>/source/", views.source, name="source"),
+    path("templates/<str:ledger_key>/", views.template, name="template"),
+]

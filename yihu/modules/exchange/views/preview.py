@@ -1,0 +1,165 @@
+"""What the preview of a batch shows: counts as tabs, and for each line what would become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from yihu.core.access.actor import Actor
+from yihu.core.areas import queries as area_queries
+from yihu.core.bulk import Verdict
+from yihu.core.units import queries as unit_queries
+from yihu.core.web import parts
+from yihu.engine import areas
+from yihu.engine.areas import Level
+from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.modules.exchange import queries
+from yihu.modules.exchange.models import Batch, Row
+from yihu.modules.exchange.rules.showing import shown
+from yihu.modules.exchange.rules.stages import Stage
+
+PAGE_SIZE = 50
+_STEPS = (
+    ("交来", (Stage.RECEIVED,)),
+    ("核对", (Stage.READY, Stage.REFUSED)),
+    ("写入", (Stage.APPLYING,)),
+    ("完成", (Stage.APPLIED,)),
+)
+_UNDO_STEPS = (("完成", (Stage.APPLIED,)), ("撤销", (Stage.UNDOING,)), ("已恢复", (Stage.UNDONE,)))
+_NOTHING = {
+    Verdict.WRONG: "没有错误行，可以直接导入。",
+    Verdict.CHANGED: "没有与台账不同的行。",
+    Verdict.NEW: "没有台账中尚无的行。",
+    Verdict.UNCHANGED: "没有与台账完全相同的行。",
+}
+
+
+def steps(stage: Stage) -> list[parts.Step]:
+    line = _UNDO_STEPS if stage in (Stage.UNDOING, Stage.UNDONE) else _STEPS
+    here = next((index for index, (_, stages) in enumerate(line) if stage in stages), 0)
+    ended = stage in (Stage.APPLIED, Stage.UNDONE)
+    return [
+        parts.Step(
+            label, "done" if index < here or (index == here and ended) else "now" if index == here else "todo"
+        )
+        for index, (label, _) in enumerate(line)
+    ]
+
+
+def choose(batch: Batch, wanted: str) -> Verdict:
+    """The tab asked for, else the first that needs a look."""
+    if wanted in list(Verdict):
+        return Verdict(wanted)
+    order = (Verdict.WRONG, Verdict.CHANGED, Verdict.NEW, Verdict.UNCHANGED)
+    return next((one for one in order if getattr(batch, one.value)), Verdict.NEW)
+
+
+def table(actor: Actor, batch: Batch, form: Ledger, show: Verdict, number: int) -> dict[str, Any]:
+    """Tabs, and one page of the chosen lines."""
+    page = parts.Page(
+        number,
+        PAGE_SIZE,
+        getattr(batch, show.value),
+        lambda wanted, size: f"?show={show.value}&page={wanted}",
+        unit="行",
+        size_choices=(PAGE_SIZE,),
+    )
+    rows = list(queries.rows(actor, batch, show)[page.start : page.start + PAGE_SIZE])
+    columns = [form.column(name) for name in batch.columns]
+    names = _names(actor, rows, columns)
+    if show is Verdict.WRONG:
+        head, cells = _wrong(rows, columns, form, names)
+    elif show is Verdict.CHANGED:
+        head, cells = _changed(actor, rows, columns, form, names)
+    else:
+        head, cells = _plain(rows, columns, names)
+    return {
+        "tabs": [
+            parts.Tab(one.label, f"?show={one.value}", one is show, count) for one, count in _ordered(batch)
+        ],
+        "head": [parts.Head("行号", "number"), *head],
+        "rows": cells,
+        "page": page,
+        "show": show,
+        "nothing": _NOTHING[show],
+    }
+
+
+def _ordered(batch: Batch) -> list[tuple[Verdict, int]]:
+    return [
+        (one, getattr(batch, one.value))
+        for one in (Verdict.WRONG, Verdict.CHANGED, Verdict.NEW, Verdict.UNCHANGED)
+    ]
+
+
+def _wrong(
+    rows: Sequence[Row], columns: Sequence[Column], form: Ledger, names: dict[Any, str]
+) -> tuple[list[parts.Head], list[list[parts.Cell]]]:
+    found = []
+    for row in rows:
+        said = "；".join(
+            f"“{one['column']}”：{one['message']}" if one.get("column") else str(one["message"])
+            for one in row.problems
+        )
+        found.append(
+            [parts.Cell(f"{row.line}"), parts.Cell(_subject(row, form, names)), parts.Cell(said, kind="long")]
+        )
+    return [parts.Head("哪一条"), parts.Head("问题与改法", "long")], found
+
+
+def _changed(
+    actor: Actor, rows: Sequence[Row], columns: Sequence[Column], form: Ledger, names: dict[Any, str]
+) -> tuple[list[parts.Head], list[list[parts.Cell]]]:
+    """Field by field: what stands in the ledger, what the file says."""
+    present = queries.now_in_ledger(actor, form, [row.target_id for row in rows if row.target_id])
+    found = []
+    for row in rows:
+        before = present.get(row.target_id or 0, {})
+        differences = [
+            f"{column.label}：{old or '（空）'} → {new or '（空）'}"
+            for column in columns
+            if (old := shown(column, before.get(column.name), names))
+            != (new := shown(column, row.values.get(column.name), names))
+        ]
+        text = "；".join(differences) or "仅身份信息或归属有变化"
+        found.append(
+            [parts.Cell(f"{row.line}"), parts.Cell(_subject(row, form, names)), parts.Cell(text, kind="long")]
+        )
+    return [parts.Head("哪一条"), parts.Head("变更内容（原 → 新）", "long")], found
+
+
+def _plain(
+    rows: Sequence[Row], columns: Sequence[Column], names: dict[Any, str]
+) -> tuple[list[parts.Head], list[list[parts.Cell]]]:
+    kinds = {Kind.MONEY: "money", Kind.INTEGER: "number", Kind.DECIMAL: "number", Kind.DATE: "date"}
+    head = [parts.Head(column.header, kinds.get(column.kind, "text")) for column in columns]
+    found = [
+        [
+            parts.Cell(f"{row.line}"),
+            *(parts.Cell(shown(one, row.values.get(one.name), names)) for one in columns),
+        ]
+        for row in rows
+    ]
+    return head, found
+
+
+def _subject(row: Row, form: Ledger, names: dict[Any, str]) -> str:
+    """What names the line for a person: the columns that identify it, else the first that are filled."""
+    wanted = [form.column(name) for name in (form.identify or tuple(row.values)) if name in row.values]
+    texts = [shown(column, row.values[column.name], names) for column in wanted]
+    return " ".join([text for text in texts if text][:3]) or "（未能辨认）"
+
+
+def _names(actor: Actor, rows: Sequence[Row], columns: Sequence[Column]) -> dict[Any, str]:
+    codes = {row.values.get(one.name) for row in rows for one in columns if one.kind is Kind.AREA} - {None}
+    towns = {areas.ancestor(code, Level.TOWNSHIP) for code in codes}
+    known = area_queries.named(codes | towns)
+    found: dict[Any, str] = {}
+    for code in codes:
+        town = areas.ancestor(code, Level.TOWNSHIP)
+        own = known.get(code, code)
+        found[code] = f"{known[town]} {own}" if town != code and town in known else own
+    if any(one.kind is Kind.UNIT for one in columns):
+        county = areas.ancestor(actor.area_code, Level.COUNTY)
+        found |= {unit.pk: unit.name for unit in unit_queries.inside(county)}
+    return found

@@ -1,0 +1,142 @@
+"""Figures of money, in 万元 as the documents print; every share names its base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yihu.engine.enums import Labelled
+from yihu.engine.indicators import Indicator, Kind, Ratio, Rows, Total, Unit
+from yihu.engine.money import FEN_PER_WAN
+from yihu.modules.funds import queries
+from yihu.modules.funds.rules import FundKind, Tier
+
+_SOURCE = "2020年上半年脱贫攻坚工作总结（资金）；财政专项扶贫资金管理办法"
+_DIMS = {"tier": "tier", "kind": "kind"}
+_LABELS: Mapping[str, type[Labelled]] = {"tier": Tier, "kind": FundKind}
+
+
+def _money(
+    key: str,
+    label: str,
+    rows: Rows,
+    formula: str,
+    *,
+    detail: str,
+    columns: tuple[tuple[str, str], ...],
+    unit: bool,
+) -> Indicator:
+    return Indicator(
+        key=key,
+        label=label,
+        unit=Unit.WAN_YUAN,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Total(rows, column="fen", per=FEN_PER_WAN),
+        formula=formula,
+        source=_SOURCE,
+        digits=4,
+        dims={**_DIMS, **({"unit": "unit__name"} if unit else {})},
+        dim_labels=_LABELS,
+        detail=detail,
+        columns=(*columns, ("tier", "资金层级"), ("kind", "资金类别"), ("fen", "金额")),
+    )
+
+
+def _share(key: str, label: str, numerator: str, denominator: str, formula: str) -> Indicator:
+    return Indicator(
+        key=key,
+        label=label,
+        unit=Unit.PERCENT,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Ratio(numerator, denominator),
+        formula=formula,
+        source=_SOURCE,
+        digits=2,
+        higher_is_better=True,
+    )
+
+
+_ON = ("on", "日期")
+INDICATORS = (
+    _money(
+        "fund.plan",
+        "计划投入资金",
+        queries.planned_on,
+        "本年度资金计划金额合计（冲正以负数计）",
+        detail="",
+        columns=(_ON, ("number", "文号"), ("sector", "投向")),
+        unit=False,
+    ),
+    _money(
+        "fund.issued",
+        "下达资金",
+        queries.issued_on,
+        "本年度资金、下达日期不晚于统计日的下达金额合计（冲正以负数计）",
+        detail="funds:batch",
+        columns=(_ON, ("number", "文号"), ("title", "资金名称")),
+        unit=False,
+    ),
+    _money(
+        "fund.allocated",
+        "已安排资金",
+        queries.allocated_on,
+        "本年度资金、安排日期不晚于统计日的安排金额合计（冲正以负数计）",
+        detail="funds:allocation",
+        columns=(_ON, ("document", "安排文号或会议"), ("unit__name", "单位"), ("project_number", "项目编号")),
+        unit=True,
+    ),
+    _money(
+        "fund.paid",
+        "已拨付资金",
+        queries.paid_on,
+        "本年度资金、复核过账日期不晚于统计日的拨付金额合计，含先行预拨（冲正以负数计）",
+        detail="funds:payment",
+        columns=(("decision__on", "过账日期"), ("voucher", "凭证号"), ("unit__name", "单位")),
+        unit=True,
+    ),
+    _money(
+        "fund.advanced",
+        "先行预拨资金",
+        queries.advanced_on,
+        "上级资金到达前由本级资金池先行预拨并过账的金额合计（冲正以负数计）",
+        detail="funds:payment",
+        columns=(("decision__on", "过账日期"), ("voucher", "凭证号"), ("unit__name", "单位")),
+        unit=True,
+    ),
+    _money(
+        "fund.spent",
+        "已支出资金",
+        queries.spent_on,
+        "本年度资金、支出（报账）日期不晚于统计日的金额合计（冲正以负数计）",
+        detail="funds:expenditure",
+        columns=(_ON, ("voucher", "凭证号"), ("payee", "收款方"), ("unit__name", "单位")),
+        unit=True,
+    ),
+    _share(
+        "fund.alloc_rate",
+        "资金分配率（占已下达）",
+        "fund.allocated",
+        "fund.issued",
+        "已安排资金 ÷ 下达资金 × 100",
+    ),
+    _share(
+        "fund.spend_rate_issued",
+        "资金支出进度（占已下达）",
+        "fund.spent",
+        "fund.issued",
+        "已支出资金 ÷ 下达资金 × 100",
+    ),
+    _share(
+        "fund.spend_rate_allocated",
+        "资金支出进度（占已安排）",
+        "fund.spent",
+        "fund.allocated",
+        "已支出资金 ÷ 已安排资金 × 100",
+    ),
+    _share(
+        "fund.spend_rate_paid",
+        "资金支出进度（占已拨付）",
+        "fund.spent",
+        "fund.paid",
+        "已支出资金 ÷ 已拨付资金（含先行预拨）× 100",
+    ),
+)

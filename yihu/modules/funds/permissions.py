@@ -1,0 +1,14 @@
+"""Capabilities of this module."""
+
+from __future__ import annotations
+
+from yihu.engine.enums import Labelled
+
+
+class Can(Labelled):
+    SEE = "funds.see", "查看资金"
+    ISSUE = "funds.issue", "登记资金下达和计划"
+    ALLOCATE = "funds.allocate", "安排资金"
+    PAY = "funds.pay", "提交资金拨付"
+    REVIEW = "funds.review", "复核资金拨付"
+    SPEND = "funds.spend", "登记资金支出"

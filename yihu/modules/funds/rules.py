@@ -1,0 +1,169 @@
+"""Tiers, kinds and the arithmetic of money; amounts are whole fen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from yihu.engine.dates import year_start
+from yihu.engine.enums import Labelled
+from yihu.engine.indicators import as_percent
+from yihu.engine.money import FEN_PER_WAN, round_half_up
+
+
+class Tier(Labelled):
+    """资金层级 and the sources that stand beside them."""
+
+    CENTRAL = "central", "中央"
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县（区）级"
+    BOND = "bond", "地方政府债券"
+    COOPERATION = "cooperation", "东西部协作"
+    PAIRED = "paired", "定点（对口）帮扶"
+    UNIT = "unit", "成员单位投入"
+    DONATION = "donation", "社会捐赠"
+    INDUSTRY = "industry", "行业资金"
+
+
+FISCAL = (Tier.CENTRAL, Tier.PROVINCE, Tier.CITY, Tier.COUNTY)
+
+
+class FundKind(Labelled):
+    """资金类别: what the notice calls the money."""
+
+    SPECIAL = "special", "财政专项扶贫（衔接）资金"
+    INTEGRATED = "integrated", "统筹整合涉农资金"
+    WORK_RELIEF = "work_relief", "以工代赈资金"
+    MINORITY = "minority", "少数民族发展资金"
+    STATE_FARM = "state_farm", "欠发达国有农林场资金"
+    COLLECTIVE = "collective", "村集体经济发展资金"
+    REWARD = "reward", "奖补资金"
+    OTHER = "other", "其他资金"
+
+
+class Verdict(Labelled):
+    """What the checker said about a payment; without a decision it is pending."""
+
+    POSTED = "posted", "已过账"
+    VOID = "void", "已作废"
+
+
+PENDING_LABEL = "待复核"
+
+
+class PayeeKind(Labelled):
+    ORGANISATION = "organisation", "单位"
+    PERSON = "person", "个人"
+    LIST = "list", "到户名册"
+
+
+def masked_payee(name: str, kind: PayeeKind) -> str:
+    """A person's name keeps only its first character: the ledger of money is not a register of people."""
+    clean = name.strip()
+    return f"{clean[:1]}**" if kind is PayeeKind.PERSON and clean else clean
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Cumulative fen of one tier (or of everything) at the four stages, and what is still open."""
+
+    key: str
+    label: str
+    issued: int = 0
+    allocated: int = 0
+    paid: int = 0
+    spent: int = 0
+    advanced: int = 0
+    advance_open: int = 0
+    planned: int = 0
+
+    @property
+    def alloc_rate(self) -> Decimal | None:
+        return rate(self.allocated, self.issued)
+
+    @property
+    def spend_rate_issued(self) -> Decimal | None:
+        return rate(self.spent, self.issued)
+
+    @property
+    def spend_rate_allocated(self) -> Decimal | None:
+        return rate(self.spent, self.allocated)
+
+    @property
+    def spend_rate_paid(self) -> Decimal | None:
+        return rate(self.spent, self.paid)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any((self.issued, self.allocated, self.paid, self.spent, self.advanced, self.planned))
+
+
+def rate(part: int, base: int) -> Decimal | None:
+    """Percent with two digits, half-up; None without a base."""
+    return as_percent(Decimal(part), Decimal(base), 2)
+
+
+def total_of(flows: list[Flow], label: str) -> Flow:
+    return Flow(
+        key="",
+        label=label,
+        issued=sum(flow.issued for flow in flows),
+        allocated=sum(flow.allocated for flow in flows),
+        paid=sum(flow.paid for flow in flows),
+        spent=sum(flow.spent for flow in flows),
+        advanced=sum(flow.advanced for flow in flows),
+        advance_open=sum(flow.advance_open for flow in flows),
+        planned=sum(flow.planned for flow in flows),
+    )
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A day on which spending is compared with a target share (percent of what was issued)."""
+
+    on: date
+    percent: Decimal
+
+    def days_left(self, as_of: date) -> int:
+        return (self.on - as_of).days
+
+    def missing(self, flow: Flow) -> int:
+        """Fen that still have to be spent to reach the target; zero once it is reached."""
+        wanted = int(round_half_up(Decimal(flow.issued) * self.percent / 100, 0))
+        return max(wanted - flow.spent, 0)
+
+
+QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
+
+
+def next_checkpoint(as_of: date, targets: Mapping[int, Decimal]) -> Checkpoint:
+    """The quarter end on or after `as_of` with its target, `targets` by quarter 1..4."""
+    for quarter, (month, day) in enumerate(QUARTER_ENDS, start=1):
+        end = date(as_of.year, month, day)
+        if as_of <= end:
+            return Checkpoint(end, targets[quarter])
+    raise AssertionError("every day lies before the end of its year")
+
+
+def elapsed_days(as_of: date) -> tuple[int, int]:
+    """Days of the year up to and with `as_of`, and days of the whole year: (182, 366) for 2020-06-30."""
+    start = year_start(as_of)
+    return (as_of - start).days + 1, (date(as_of.year + 1, 1, 1) - start).days
+
+
+def due_after(day: date, days: int) -> date:
+    return day + timedelta(days=days)
+
+
+def share(part: int, base: int) -> int:
+    """Whole percent of a bar, 0..100."""
+    return 0 if base <= 0 else min(100, max(0, part * 100 // base))
+
+
+def in_wan(fen: int) -> Decimal:
+    """万元 with at most four decimals, as the sources print."""
+    value = round_half_up(Decimal(fen) / FEN_PER_WAN, 4).normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value

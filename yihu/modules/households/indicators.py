@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from yihu.engine.indicators import Count, Indicator, Kind, Ratio, Total, Unit
+from yihu.modules.households import queries
+from yihu.modules.households.rules import HouseholdKind, Standing
+
+SUMMARY_2020 = "资阳区2020年上半年脱贫攻坚工作总结"
+REGISTER = "建档立卡贫困户信息采集表；县区扶贫统计口径"
+_HOUSEHOLD = (("number", "户编号"), ("head_name", "户主"), ("area_code", "区划代码"))
+_REGISTERED = (*_HOUSEHOLD, ("kind", "户属性"), ("standing", "脱贫属性"))
+_PERSON = (("number", "户编号"), ("name", "姓名"), ("relation", "与户主关系"), ("area_code", "区划代码"))
+_KINDS = {"kind": "kind", "standing": "standing"}
+_KIND_LABELS = {"kind": HouseholdKind, "standing": Standing}
+
+INDICATORS = (
+    Indicator(
+        key="pov.hh",
+        label="建档立卡户数",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.STOCK,
+        measure=Count(queries.registered_on),
+        formula="当日在建档立卡名册上的户数，含已脱贫户",
+        source=REGISTER,
+        dims=_KINDS,
+        dim_labels=_KIND_LABELS,
+        columns=_REGISTERED,
+    ),
+    Indicator(
+        key="pov.pop",
+        label="建档立卡人数",
+        unit=Unit.PERSON,
+        kind=Kind.STOCK,
+        measure=Count(queries.persons_on),
+        formula="当日建档立卡户的家庭成员数",
+        source=REGISTER,
+        columns=_PERSON,
+    ),
+    Indicator(
+        key="pov.plan_exit_hh",
+        label="计划脱贫户数",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.STOCK,
+        measure=Count(queries.planned_on),
+        formula="当日所在年度的脱贫计划中的户数：计划日期不晚于当日且未撤销",
+        source=SUMMARY_2020,
+        dims={"batch": "batch"},
+        columns=(*_HOUSEHOLD, ("year", "年度"), ("batch", "批次"), ("start", "计划日期")),
+    ),
+    Indicator(
+        key="pov.plan_exit_pop",
+        label="计划脱贫人数",
+        unit=Unit.PERSON,
+        kind=Kind.STOCK,
+        measure=Count(queries.planned_persons_on),
+        formula="当日所在年度脱贫计划中各户当日的家庭成员数",
+        source=SUMMARY_2020,
+        columns=_PERSON,
+    ),
+    Indicator(
+        key="pov.exit_hh",
+        label="脱贫户数",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Count(queries.exits_to_date),
+        formula="当年 1 月 1 日至当日批准脱贫的户数，含当日",
+        source="贫困户脱贫退出程序；县区扶贫统计口径",
+        dims={"batch": "batch"},
+        columns=(*_HOUSEHOLD, ("batch", "批次"), ("done_on", "脱贫日期")),
+        higher_is_better=True,
+    ),
+    Indicator(
+        key="pov.exit_pop",
+        label="脱贫人数",
+        unit=Unit.PERSON,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Count(queries.exit_persons),
+        formula="当年 1 月 1 日至当日批准脱贫的各户在脱贫之日的家庭成员数",
+        source="贫困户脱贫退出程序；县区扶贫统计口径",
+        columns=_PERSON,
+        higher_is_better=True,
+    ),
+    Indicator(
+        key="pov.remain_hh",
+        label="剩余未脱贫户数",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.STOCK,
+        measure=Count(queries.remaining_on),
+        formula="当日建档立卡户中未脱贫和返贫的户数",
+        source=REGISTER,
+        dims=_KINDS,
+        dim_labels=_KIND_LABELS,
+        columns=_REGISTERED,
+        higher_is_better=False,
+    ),
+    Indicator(
+        key="pov.remain_pop",
+        label="剩余未脱贫人数",
+        unit=Unit.PERSON,
+        kind=Kind.STOCK,
+        measure=Count(queries.remaining_persons_on),
+        formula="当日未脱贫和返贫的建档立卡户的家庭成员数",
+        source=REGISTER,
+        columns=_PERSON,
+        higher_is_better=False,
+    ),
+    Indicator(
+        key="pov.rural_pop",
+        label="农村户籍人口",
+        unit=Unit.PERSON,
+        kind=Kind.STOCK,
+        measure=Total(queries.base_on, column="rural_population"),
+        formula="各村在当日适用的农村户籍人口基数之和",
+        source="公安（统计）部门农村户籍人口",
+        columns=(
+            ("area_code", "区划代码"),
+            ("rural_population", "农村户籍人口"),
+            ("start", "起用日期"),
+            ("source", "数据来源"),
+        ),
+    ),
+    Indicator(
+        key="pov.incidence",
+        label="贫困发生率",
+        unit=Unit.PERCENT,
+        kind=Kind.STOCK,
+        measure=Ratio("pov.remain_pop", "pov.rural_pop"),
+        formula="剩余未脱贫人数 ÷ 农村户籍人口 × 100",
+        source="贫困退出验收口径：未脱贫人数占农村户籍人口的比例",
+        digits=3,
+        higher_is_better=False,
+    ),
+)

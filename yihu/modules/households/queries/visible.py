@@ -1,0 +1,99 @@
+"""What an actor may see, and the two questions that reach beyond it without telling anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from yihu.core.access.actor import Actor
+from yihu.core.access.scope import within
+from yihu.engine.errors import NotFound
+from yihu.modules.households.models import (
+    Exit,
+    ExitPlan,
+    Household,
+    Membership,
+    Person,
+    PopulationBase,
+    Registration,
+)
+
+
+class NoSuchHousehold(NotFound):
+    code = "no_such_household"
+
+
+class NoSuchPerson(NotFound):
+    code = "no_such_person"
+
+
+def visible_to(actor: Actor) -> QuerySet[Household]:
+    return within(Household.objects.all(), actor)
+
+
+def persons(actor: Actor) -> QuerySet[Person]:
+    return within(Person.objects.all(), actor)
+
+
+def memberships(actor: Actor) -> QuerySet[Membership]:
+    return within(Membership.objects.all(), actor)
+
+
+def registrations(actor: Actor) -> QuerySet[Registration]:
+    return within(Registration.objects.all(), actor)
+
+
+def exit_plans(actor: Actor) -> QuerySet[ExitPlan]:
+    return within(ExitPlan.objects.all(), actor)
+
+
+def exits(actor: Actor) -> QuerySet[Exit]:
+    return within(Exit.objects.all(), actor)
+
+
+def bases(actor: Actor) -> QuerySet[PopulationBase]:
+    return within(PopulationBase.objects.all(), actor)
+
+
+def household(actor: Actor, uid: UUID | str) -> Household:
+    """Raises NoSuchHousehold, also for households of other areas."""
+    found = visible_to(actor).filter(uid=uid).first()
+    if found is None:
+        raise NoSuchHousehold("没有这户，或不在您的管理范围内")
+    return found
+
+
+def by_number(actor: Actor, number: str) -> Household:
+    """Raises NoSuchHousehold."""
+    found = visible_to(actor).filter(number=number.strip()).first()
+    if found is None:
+        raise NoSuchHousehold(f"没有户编号为“{number}”的农户，或不在您的管理范围内，请核对编号")
+    return found
+
+
+def person(actor: Actor, uid: UUID | str) -> Person:
+    """Raises NoSuchPerson, also for people of other areas."""
+    found = persons(actor).filter(uid=uid).first()
+    if found is None:
+        raise NoSuchPerson("没有这个人，或不在您的管理范围内")
+    return found
+
+
+def taken_numbers(area_code: str, numbers: Iterable[str]) -> set[str]:
+    """Which of the household numbers are used anywhere in the county of `area_code`; nothing else is told."""
+    return _taken("households_taken_numbers", [area_code[:6], list(numbers)])
+
+
+def taken_id_numbers(indexes: Iterable[str]) -> set[str]:
+    """Which of the blind indexes belong to a living person anywhere; nothing else is told."""
+    return _taken("households_taken_id_numbers", [list(indexes)])
+
+
+def _taken(function: str, arguments: list[object]) -> set[str]:
+    places = ", ".join(["%s"] * len(arguments))
+    with connection.cursor() as cursor:
+        cursor.execute(f"select * from {function}({places})", arguments)  # noqa: S608 -- one of two constants
+        return {str(row[0]) for row in cursor.fetchall()}

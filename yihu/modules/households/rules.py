@@ -1,0 +1,257 @@
+"""Code tables of households and people, and the rules that hold for a household's roll."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from yihu.engine import idcard, pinyin
+from yihu.engine.enums import Labelled
+from yihu.engine.errors import BadValue
+from yihu.engine.idcard import IdNumber, Sex
+
+_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
+_MASKED = re.compile(r"[*＊]")
+PARENT_GAP_YEARS = 15
+
+
+class Relation(Labelled):
+    """与户主关系 (national list, with the later additions)."""
+
+    HEAD = "head", "户主"
+    SPOUSE = "spouse", "配偶"
+    SON = "son", "之子"
+    DAUGHTER = "daughter", "之女"
+    DAUGHTER_IN_LAW = "daughter_in_law", "之儿媳"
+    SON_IN_LAW = "son_in_law", "之女婿"
+    GRANDSON = "grandson", "之孙子"
+    GRANDDAUGHTER = "granddaughter", "之孙女"
+    MATERNAL_GRANDSON = "maternal_grandson", "之外孙子"
+    MATERNAL_GRANDDAUGHTER = "maternal_granddaughter", "之外孙女"
+    FATHER = "father", "之父"
+    MOTHER = "mother", "之母"
+    WIFES_FATHER = "wifes_father", "之岳父"
+    WIFES_MOTHER = "wifes_mother", "之岳母"
+    HUSBANDS_FATHER = "husbands_father", "之公公"
+    HUSBANDS_MOTHER = "husbands_mother", "之婆婆"
+    GRANDFATHER = "grandfather", "之祖父"
+    GRANDMOTHER = "grandmother", "之祖母"
+    MATERNAL_GRANDFATHER = "maternal_grandfather", "之外祖父"
+    MATERNAL_GRANDMOTHER = "maternal_grandmother", "之外祖母"
+    SIBLING = "sibling", "之兄弟姐妹"
+    GREAT_GRANDSON = "great_grandson", "之曾孙子"
+    GREAT_GRANDDAUGHTER = "great_granddaughter", "之曾孙女"
+    NEPHEW = "nephew", "之侄儿"
+    NIECE = "niece", "之侄女"
+    SISTER_IN_LAW = "sister_in_law", "之兄弟媳妇"
+    UNCLE = "uncle", "之叔伯"
+    OTHER = "other", "其他"
+
+
+class HouseholdKind(Labelled):
+    """户属性."""
+
+    GENERAL = "general", "一般户"
+    LOW_INCOME = "low_income", "低保户"
+    DESTITUTE = "destitute", "特困供养户"
+
+
+class Standing(Labelled):
+    """脱贫属性 of a registered household over a span of days."""
+
+    POOR = "poor", "未脱贫"
+    EXITED = "exited", "已脱贫"
+    RETURNED = "returned", "返贫"
+
+
+NOT_EXITED = (Standing.POOR, Standing.RETURNED)
+
+
+class Join(Labelled):
+    """人员增加."""
+
+    REGISTERED = "registered", "建档登记"
+    BORN = "born", "新生儿"
+    MARRIED_IN = "married_in", "嫁入"
+    RELEASED = "released", "刑满释放回归"
+    TRANSFERRED_IN = "transferred_in", "其他转入"
+    HEAD_CHANGED = "head_changed", "户主变更"
+    MOVED = "moved", "整户迁移"
+
+
+class Leave(Labelled):
+    """人员减少."""
+
+    DIED = "died", "死亡"
+    MARRIED_OUT = "married_out", "嫁出"
+    EMIGRATED = "emigrated", "出国定居"
+    IMPRISONED = "imprisoned", "判刑收监"
+    TRANSFERRED_OUT = "transferred_out", "其他转出"
+    HEAD_CHANGED = "head_changed", "户主变更"
+    MOVED = "moved", "整户迁移"
+    CLOSED = "closed", "整户销户"
+
+
+JOINING = (Join.BORN, Join.MARRIED_IN, Join.RELEASED, Join.TRANSFERRED_IN)
+LEAVING = (Leave.DIED, Leave.MARRIED_OUT, Leave.EMIGRATED, Leave.IMPRISONED, Leave.TRANSFERRED_OUT)
+
+_MALE = frozenset(
+    {
+        Relation.SON,
+        Relation.SON_IN_LAW,
+        Relation.GRANDSON,
+        Relation.MATERNAL_GRANDSON,
+        Relation.FATHER,
+        Relation.WIFES_FATHER,
+        Relation.HUSBANDS_FATHER,
+        Relation.GRANDFATHER,
+        Relation.MATERNAL_GRANDFATHER,
+        Relation.GREAT_GRANDSON,
+        Relation.NEPHEW,
+        Relation.UNCLE,
+    }
+)
+_FEMALE = frozenset(
+    {
+        Relation.DAUGHTER,
+        Relation.DAUGHTER_IN_LAW,
+        Relation.GRANDDAUGHTER,
+        Relation.MATERNAL_GRANDDAUGHTER,
+        Relation.MOTHER,
+        Relation.WIFES_MOTHER,
+        Relation.HUSBANDS_MOTHER,
+        Relation.GRANDMOTHER,
+        Relation.MATERNAL_GRANDMOTHER,
+        Relation.GREAT_GRANDDAUGHTER,
+        Relation.NIECE,
+        Relation.SISTER_IN_LAW,
+    }
+)
+EXPECTED_SEX: Mapping[Relation, Sex] = {
+    **dict.fromkeys(_MALE, Sex.MALE),
+    **dict.fromkeys(_FEMALE, Sex.FEMALE),
+}
+CHILDREN = (Relation.SON, Relation.DAUGHTER)
+PARENTS = (Relation.FATHER, Relation.MOTHER)
+
+
+class WrongHeads(BadValue):
+    code = "E405"
+
+
+class TwiceInHousehold(BadValue):
+    code = "E406"
+
+
+class DiffersFromIdNumber(BadValue):
+    code = "E404"
+
+
+class MaskedValue(BadValue):
+    code = "E415"
+
+
+class BadPhone(BadValue):
+    code = "bad_phone"
+
+
+class BirthMissing(BadValue):
+    code = "birth_missing"
+
+
+class NameMissing(BadValue):
+    code = "name_missing"
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """One person as somebody wrote them down. Without an ID number (a child not yet on the hukou) sex and birth
+    date are needed; with one they follow from it and may be left out."""
+
+    name: str
+    relation: Relation
+    id_number: str = ""
+    sex: Sex | None = None
+    born_on: date | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class CheckedMember:
+    name: str
+    relation: Relation
+    id_number: IdNumber | None
+    sex: Sex
+    born_on: date
+    phone: str
+
+
+def check_member(member: NewMember, as_of: date) -> CheckedMember:
+    """Raises NameMissing, BadIdNumber and its kin, DiffersFromIdNumber, BirthMissing, BadPhone, MaskedValue."""
+    name = pinyin.clean_display(member.name)
+    if not name:
+        raise NameMissing("请填写姓名")
+    number = _id_number(member, as_of)
+    if number is None and (member.sex is None or member.born_on is None):
+        raise BirthMissing(f"“{name}”没有身份证号，请填写性别和出生日期")
+    if number is not None:
+        _same_as_number(member, number)
+    born_on = number.born_on if number else member.born_on
+    sex = number.sex if number else member.sex
+    assert born_on is not None and sex is not None
+    if born_on > as_of:
+        raise BirthMissing(f"“{name}”的出生日期晚于登记日期，请核对")
+    return CheckedMember(name, member.relation, number, sex, born_on, check_phone(member.phone))
+
+
+def check_phone(text: str) -> str:
+    """'' stays ''. Raises MaskedValue for a value copied from a masked list, BadPhone."""
+    clean = text.strip().replace(" ", "")
+    if _MASKED.search(clean):
+        raise MaskedValue("这是脱敏后的电话，不能用来覆盖原值，请填写完整号码或留空")
+    if clean and not _PHONE.fullmatch(clean):
+        raise BadPhone("电话应为 11 位手机号，或“区号-号码”，请核对")
+    return clean
+
+
+def require_one_head(relations: Iterable[Relation]) -> None:
+    """Raises WrongHeads: a household has exactly one head on any day."""
+    heads = sum(1 for relation in relations if relation is Relation.HEAD)
+    if heads != 1:
+        raise WrongHeads(heads_message(heads))
+
+
+def heads_message(heads: int) -> str:
+    return f"本户户主 {heads} 人，应为 1 人，请在“与户主关系”中只标一人为户主"
+
+
+def require_different_people(members: Iterable[CheckedMember]) -> None:
+    """Raises TwiceInHousehold."""
+    seen: set[object] = set()
+    for member in members:
+        who = member.id_number.text if member.id_number else (member.name, member.born_on)
+        if who in seen:
+            raise TwiceInHousehold(f"“{member.name}”在本户中出现两次，请删去重复的一行")
+        seen.add(who)
+
+
+def wrong_sex(relation: Relation, sex: Sex) -> bool:
+    """之子 that is a woman and the like."""
+    expected = EXPECTED_SEX.get(relation)
+    return expected is not None and expected is not sex
+
+
+def _id_number(member: NewMember, as_of: date) -> IdNumber | None:
+    text = member.id_number.strip()
+    if _MASKED.search(text):
+        raise MaskedValue("这是脱敏后的身份证号，不能用来覆盖原值，请填写完整号码或留空")
+    return idcard.parse(text, as_of) if text else None
+
+
+def _same_as_number(member: NewMember, number: IdNumber) -> None:
+    if member.sex is not None and member.sex is not number.sex:
+        raise DiffersFromIdNumber(f"“{member.name}”的身份证号与“性别”不一致，请核对原件")
+    if member.born_on is not None and member.born_on != number.born_on:
+        raise DiffersFromIdNumber(f"“{member.name}”的身份证号与“出生日期”不一致，请核对原件")

@@ -1,0 +1,38 @@
+"""Code tables of places, and which villages ought to be key places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yihu.engine.enums import Labelled
+
+
+class KeyLevel(Labelled):
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县（区）级"
+
+
+class KeyKind(Labelled):
+    VILLAGE = "village", "村"
+    TOWNSHIP = "township", "乡镇"
+    SITE = "site", "易地搬迁安置点"
+
+
+class KeyReason(Labelled):
+    """纳入依据, in the order in which summaries print them."""
+
+    DESIGNATED = "designated", "上级确定"
+    POOR_VILLAGE = "poor_village", "贫困村"
+    MANY_REGISTERED = "many_registered", "建档立卡人口较多的行政村"
+    RESETTLEMENT = "resettlement", "易地搬迁集中安置点"
+    OTHER = "other", "其他"
+
+
+def should_be_key(registered: Mapping[str, int], key_villages: set[str], *, threshold: int) -> dict[str, int]:
+    """Villages with at least `threshold` registered persons that are no key place: code -> persons."""
+    return {
+        code: persons
+        for code, persons in registered.items()
+        if persons >= threshold and code not in key_villages
+    }

@@ -1,0 +1,24 @@
+-- The days on a project repeat its standing steps; the two are compared when a transaction ends.
+create or replace function projects_days_agree() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+  wrong text;
+  owner bigint := case tg_table_name when 'projects_project' then (to_jsonb(new)->>'id')::bigint
+                                     else (to_jsonb(new)->>'project_id')::bigint end;
+begin
+  select string_agg(d.stage, ',') into wrong
+  from projects_project p
+  cross join lateral (values
+    ('proposed', p.proposed_on), ('in_library', p.in_library_on), ('planned', p.planned_on),
+    ('contracted', p.contracted_on), ('started', p.started_on), ('finished', p.finished_on),
+    ('accepted', p.accepted_on), ('settled', p.settled_on), ('disclosed', p.disclosed_on),
+    ('removed', p.removed_on)) d(stage, day)
+  where p.id = owner and d.day is distinct from (
+    select min(s."on") from projects_projectstep s
+    where s.project_id = p.id and s.stage = d.stage and s.withdraws_id is null
+      and not exists (select 1 from projects_projectstep w where w.withdraws_id = s.id));
+  if wrong is not null then
+    raise exception 'days of project % disagree with its steps: %', owner, wrong using errcode = 'YH004';
+  end if;
+  return null;
+end $$;

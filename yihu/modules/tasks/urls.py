@@ -1,0 +1,8 @@
+from django.urls import path
+
+from yihu.modules.tasks import views
+
+urlpatterns = [
+    path("", views.due_list, name="list"),
+    path("<str:key>/", views.due_list, name="due"),
+]

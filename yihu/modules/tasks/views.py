@@ -1,0 +1,74 @@
+"""The 工作台 and the full list of one kind of work."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yihu.core.areas import queries as areas
+from yihu.core.web import preferences
+from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.parts import Crumb, Entry
+from yihu.core.web.templatetags.ui import moment
+from yihu.engine.areas import inside
+from yihu.engine.checks import Colour
+from yihu.engine.errors import NotFound
+from yihu.modules.tasks import queries
+
+SHOWN = 6  # of each kind on the 工作台; the list shows all
+TOUR = "tour.home"
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What is mine to do, by when, one tap away."""
+    actor, day = actor_of(request), day_of(request)
+    groups = queries.work_due(actor, day)
+    events = [
+        Entry(moment(event.at), event.summary, event.actor_name, icon="history")
+        for event in queries.recent_events(actor)
+    ]
+    return render(
+        request,
+        "tasks/home.html",
+        {
+            "area": areas.by_code(actor.area_code),
+            "groups": groups,
+            "shown": SHOWN,
+            "red": sum(group.red for group in groups),
+            "yellow": sum(group.yellow for group in groups),
+            "total": sum(group.total for group in groups),
+            "places": queries.by_place(actor, groups, reverse("tasks:list")),
+            "panels": queries.home_panels(actor, day),
+            "events": events,
+            "tour": TOUR if not preferences.get(actor, TOUR) else "",
+        },
+    )
+
+
+@require_GET
+def due_list(request: HttpRequest, key: str = "") -> HttpResponse:
+    """All work of one check, or all there is; `?area=` and `?colour=` narrow it."""
+    actor, day = actor_of(request), day_of(request)
+    area_code, wanted = request.GET.get("area", ""), request.GET.get("colour", "")
+    if area_code and not inside(area_code, actor.area_code):
+        raise NotFound("没有这个地方，或不在您的管理范围内")
+    groups = queries.work_due(actor, day, area_code=area_code, key=key)
+    items = [item for group in groups for item in group.items if wanted in ("", item.colour.value)]
+    place = areas.by_code(area_code).name if area_code else ""
+    title = groups[0].label if key else "全部待办"
+    return render(
+        request,
+        "tasks/list.html",
+        {
+            "crumbs": [Crumb("工作台", reverse("home")), Crumb(title)],
+            "title": f"{place} {title}".strip(),
+            "group": groups[0] if key else None,
+            "items": items,
+            "more": sum(group.more for group in groups),
+            "colours": list(Colour),
+            "wanted": wanted,
+        },
+    )

@@ -1,0 +1,25 @@
+"""Brings the database up to date and applies every table's guards."""
+
+from __future__ import annotations
+
+import argparse
+
+HELP = "更新数据库结构并加装行级安全、历史触发器和授权（用所有者账号）"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quiet", action="store_true", help="不显示逐项进度")
+
+
+def run(options: argparse.Namespace) -> int:
+    from yihu.site.commands._setup import ready
+
+    ready(owner=True)
+    from django.core.management import call_command
+    from django.db import connection
+
+    from yihu.core.database.install import install
+
+    call_command("migrate", verbosity=0 if options.quiet else 1, interactive=False)
+    install(connection)
+    return 0

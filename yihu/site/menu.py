@@ -1,0 +1,126 @@
+"""The menu, by right: an entry stands for a route and a capability, and shows only where both are there.
+
+Entries name routes of modules that may not exist yet; those are left out, so that a module appears in the menu
+by coming into being.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from yihu.core.access.actor import Actor
+from yihu.core.access.policy import relation_of
+
+
+@dataclass(frozen=True)
+class Item:
+    """`route` (or the first that exists of several, `a|b`); `can` holds capability values, any of which opens the entry (none: everyone)."""
+
+    label: str
+    route: str = ""
+    icon: str = ""
+    can: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    url: str = ""
+    here: bool = field(default=False)
+
+
+MENU = (
+    Item("工作台", "home", "layout-dashboard"),
+    Item("农户", "households:list", "home-heart", ("households.see",)),
+    Item("台账", "ledgers:index", "list-details"),
+    Item(
+        "资金项目",
+        icon="coin",
+        items=(
+            Item("资金", "funds:list", can=("funds.see",)),
+            Item("项目", "projects:list", can=("projects.see",)),
+        ),
+    ),
+    Item(
+        "问题任务",
+        icon="flag",
+        items=(
+            Item("问题", "rectification:list", can=("rectification.see",)),
+            Item("乡镇进度", "rectification:board", can=("rectification.see",)),
+            Item("审核", "rectification:review", can=("rectification.verify", "rectification.close")),
+        ),
+    ),
+    Item(
+        "报表",
+        icon="report-analytics",
+        items=(
+            Item("指标", "indicators:catalogue", can=("indicators.view",)),
+            Item("公文", "reports:list", can=("reports.see",)),
+            Item("通报", "reports:bulletins", can=("reports.see",)),
+        ),
+    ),
+    Item(
+        "数据",
+        icon="database",
+        items=(
+            Item("导入", "exchange:list", can=("exchange.see", "exchange.import")),
+            Item("质量", "quality:list", can=("quality.see",)),
+        ),
+    ),
+    Item(
+        "管理",
+        icon="settings",
+        items=(
+            Item("账号与岗位", "accounts:people", can=("accounts.manage",)),
+            Item("区划", "places:list", can=("places.see",)),
+            Item("权限表", "accounts:access_table", can=("accounts.view_table",)),
+            Item("页面部件", "gallery", can=("web.gallery",)),
+        ),
+    ),
+)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The menu for the frame of every page."""
+    actor = getattr(request, "actor", None)
+    return {"menu": for_actor(actor, request.path) if actor else []}
+
+
+def for_actor(actor: Actor, path: str) -> list[Item]:
+    """What this actor may use, with the entry of `path` marked; groups without entries are left out."""
+    shown = []
+    for item in MENU:
+        if item.items:
+            inner = tuple(found for entry in item.items if (found := _shown(entry, actor)))
+            if inner:
+                shown.append(replace(item, items=inner))
+        elif found := _shown(item, actor):
+            shown.append(found)
+    return _mark(shown, path)
+
+
+def _shown(item: Item, actor: Actor) -> Item | None:
+    if item.can and not any(relation_of(actor.role, capability) for capability in item.can):
+        return None
+    for route in item.route.split("|"):
+        try:
+            return replace(item, url=reverse(route))
+        except NoReverseMatch:
+            continue
+    return None
+
+
+def _mark(shown: list[Item], path: str) -> list[Item]:
+    """The entry with the longest address that `path` starts with is where we are."""
+    every = [entry for item in shown for entry in (item.items or (item,))]
+    here = max((entry.url for entry in every if _covers(entry.url, path)), key=len, default="")
+    return [
+        replace(item, items=tuple(replace(entry, here=entry.url == here) for entry in item.items))
+        if item.items
+        else replace(item, here=bool(here) and item.url == here)
+        for item in shown
+    ]
+
+
+def _covers(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

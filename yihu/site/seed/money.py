@@ -1,0 +1,116 @@
+"""Issued, arranged, paid and used money of the demo year: the sums of each tier are those of the summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from yihu.core.access.actor import Actor
+from yihu.core.access.scope import scoped
+from yihu.core.units import queries as units
+from yihu.core.units.models import Line
+from yihu.modules.funds import actions
+from yihu.modules.funds.rules import FundKind, Tier
+from yihu.site.seed import COUNTY
+
+YEAR = 2020
+WAN = Decimal(10_000)
+UNITS = (
+    ("资阳区农业农村局", Line.AGRICULTURE),
+    ("资阳区交通运输局", Line.TRANSPORT),
+    ("资阳区水利局", Line.WATER),
+    ("资阳区人社局", Line.EMPLOYMENT),
+    ("资阳区教育局", Line.EDUCATION),
+    ("资阳区住建局", Line.HOUSING),
+)
+# (tier, document, issued on, 万元, arrangements (unit, on, 万元, paid 万元, spent 万元))
+BATCHES = (
+    (Tier.CENTRAL, "湘财预〔2019〕312号", date(2020, 1, 10), 538, (
+        ("资阳区农业农村局", date(2020, 2, 18), 286, 240, 176),
+        ("资阳区交通运输局", date(2020, 3, 5), 152, 120, 96),
+    )),
+    (Tier.CENTRAL, "湘财预〔2020〕97号", date(2020, 4, 21), 300, (
+        ("资阳区水利局", date(2020, 5, 14), 128, 90, 42),
+        ("新桥河镇扶贫站", date(2020, 6, 8), 96, 40, 0),
+    )),
+    (Tier.PROVINCE, "湘财农指〔2020〕15号", date(2020, 3, 16), 401, (
+        ("资阳区人社局", date(2020, 4, 9), 117, 80, 61),
+        ("资阳区教育局", date(2020, 4, 28), 60, 60, 55),
+    )),
+    (Tier.PROVINCE, "湘财农指〔2020〕41号", date(2020, 5, 29), 400, (
+        ("资阳区住建局", date(2020, 6, 17), 60, 20, 0),
+    )),
+    (Tier.CITY, "益财农〔2020〕22号", date(2020, 4, 2), 142, (
+        ("资阳区农业农村局", date(2020, 5, 7), 70, 50, 28),
+        ("长春镇扶贫站", date(2020, 6, 11), 30, 0, 0),
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """万元 arranged, paid and spent, each by its own voucher."""
+
+    voucher: str
+    unit: str
+    on: date
+    arranged: int
+    paid: int
+    spent: int
+
+
+def build(maker: Actor, checker: Actor) -> None:
+    """The maker issues, arranges and asks for payment; another person posts it."""
+    for at, (tier, document, issued_on, amount, arrangements) in enumerate(BATCHES, start=1):
+        with scoped(maker):
+            batch = actions.issue(
+                maker,
+                number=document,
+                tier=tier,
+                kind=FundKind.SPECIAL,
+                year=YEAR,
+                on=issued_on,
+                yuan=amount * WAN,
+                area_code=COUNTY,
+            )
+        for order, (unit, on, arranged, paid, spent) in enumerate(arrangements, start=1):
+            line = Arrangement(f"{at}-{order}", unit, on, arranged, paid, spent)
+            _flow(maker, checker, batch.pk, line)
+
+
+def _flow(maker: Actor, checker: Actor, batch_id: int, line: Arrangement) -> None:
+    on, voucher = line.on, line.voucher
+    with scoped(maker):
+        found = units.by_name(line.unit, COUNTY)
+        allocation = actions.allocate(
+            maker,
+            batch_id,
+            on=on,
+            document=f"资扶组〔2020〕{voucher}号",
+            yuan=line.arranged * WAN,
+            unit_id=found.pk if found else None,
+        )
+        if not line.paid:
+            return
+        payment = actions.pay(
+            maker, allocation.pk, on=_later(on, 6), voucher=f"ZF{voucher}", yuan=line.paid * WAN
+        )
+    with scoped(checker):
+        actions.post(checker, payment.pk, on=_later(on, 8))
+    if line.spent:
+        payee = f"{line.unit}专户"
+        with scoped(maker):
+            actions.spend(
+                maker,
+                payment.pk,
+                on=_later(on, 11),
+                voucher=f"BZ{voucher}",
+                yuan=line.spent * WAN,
+                payee=payee,
+            )
+
+
+def _later(day: date, days: int) -> date:
+    """Some days later, but within the half-year that is told."""
+    return min(date.fromordinal(day.toordinal() + days), date(2020, 6, 30))
