@@ -16,6 +16,7 @@ _TUPLES = {
     "papers": "PAPERS",
     "panels": "PANELS",
     "jobs": "JOBS",
+    "searches": "SEARCHES",
 }
 
 

@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from yihu import __version__
+from yihu.core.ledgers import api as ledgers_api
 from yihu.engine.errors import Refused
 
 api = NinjaAPI(
@@ -45,3 +46,4 @@ def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
 for _name in settings.MODULES:
     if find_spec(f"yihu.modules.{_name}.api") is not None:
         api.add_router(f"/{_name}", import_module(f"yihu.modules.{_name}.api").router)
+api.add_router("/ledgers", ledgers_api.router())

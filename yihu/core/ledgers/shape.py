@@ -78,16 +78,27 @@ def has_secrets(ledger: Ledger) -> bool:
     return any(getattr(field, "secret", False) for field in model_of(ledger)._meta.concrete_fields)
 
 
+def is_written(ledger: Ledger) -> bool:
+    """Whether rows may be entered by the kit: the module gave a way, or the table is plain."""
+    if ledger.write is None:
+        return False
+    return ledger.enter is not None or (ledger.bulk is None and _is_plain(ledger))
+
+
+def is_corrected(ledger: Ledger) -> bool:
+    """Whether the kit's own actions change rows: not where the module writes in its own way."""
+    return is_written(ledger) and ledger.enter is None and not is_append_only(ledger)
+
+
 def may_enter(actor: Actor, ledger: Ledger) -> bool:
-    return ledger.write is not None and actor.may(ledger.write) and (ledger.enter is not None or _ours(ledger))
+    return is_written(ledger) and ledger.write is not None and actor.may(ledger.write)
 
 
 def may_correct(actor: Actor, ledger: Ledger) -> bool:
-    """Whether the kit's own actions change rows: not where the module writes in its own way."""
-    return may_enter(actor, ledger) and ledger.enter is None and not is_append_only(ledger)
+    return is_corrected(ledger) and may_enter(actor, ledger)
 
 
-def _ours(ledger: Ledger) -> bool:
+def _is_plain(ledger: Ledger) -> bool:
     return all(
         (field := field_of(ledger, column)) is not None and not getattr(field, "secret", False)
         for column in ledger.editable

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yihu.core.areas import queries as areas
-from yihu.core.web import doors, gallery, preferences
+from yihu.core.web import doors, finding, gallery, preferences
 from yihu.core.web.doors import actor_of
 from yihu.core.web.pick import AreaPicker
 from yihu.engine.areas import inside
 
 LONGEST_KEY = 80
+FOUND_AT_MOST = 50
+SUGGESTED = 6
+SUGGEST_FROM = 2
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -36,6 +39,31 @@ def villages(request: HttpRequest) -> HttpResponse:
     found = list(areas.children(town)) if town and inside(town, actor.area_code) else []
     made = AreaPicker(name, "全部", [], found, town, key=request.GET.get("key", "area-picker"))
     return render(request, "ui/villages.html", {"picker": made})
+
+
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """All hits for `q`. The box posts, so that a number typed by mistake never stands in an address or a log;
+    anything that may be sent as a link is sent on to one."""
+    actor = actor_of(request)
+    if request.method == "POST":
+        text = finding.clean(request.POST.get("q", ""))
+        if not finding.is_id_number(text):
+            return HttpResponseRedirect(f"?{urlencode({'q': text})}")
+        return render(request, "web/search.html", {"id_number": True, "look_up": finding.id_number_page(actor)})
+    text = finding.clean(request.GET.get("q", ""))
+    found = [] if finding.is_id_number(text) else finding.everywhere(actor, text, FOUND_AT_MOST)
+    return render(request, "web/search.html", {"q": text, "found": found})
+
+
+@require_POST
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The first hits while typing."""
+    text = finding.clean(request.POST.get("q", ""))
+    secret = finding.is_id_number(text)
+    found = [] if secret or len(text) < SUGGEST_FROM else finding.everywhere(actor_of(request), text, SUGGESTED)
+    shown = secret or len(text) >= SUGGEST_FROM
+    return render(request, "ui/search_hits.html", {"q": text, "found": found, "secret": secret, "shown": shown})
 
 
 @require_POST

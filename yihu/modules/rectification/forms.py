@@ -33,6 +33,12 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """One box a line, each a whole line to tap."""
+
+    template_name = "rectification/parts/ticks.html"
+
+
 class Files(forms.FileField):
     """None, one or several files."""
 
@@ -41,7 +47,7 @@ class Files(forms.FileField):
             widget=SeveralFiles(attrs={"accept": "image/*,.pdf,.docx,.xlsx,.zip"}), required=False, **more
         )
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         single = super().clean
         given = data if isinstance(data, list | tuple) else [data]
         return [single(one, initial) for one in given if one]
@@ -91,11 +97,9 @@ class Plan(Step):
 
 
 class Report(Step):
-    done = forms.TypedMultipleChoiceField(
-        label="已完成的措施", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    done = forms.TypedMultipleChoiceField(label="已完成的措施", coerce=int, required=False, widget=Ticks)
     comment = Words(label="整改情况", required=False, rows=3)
-    files = Files(label="印证资料（照片、扫描件，可多选）", help_text="每个文件不超过 50 MB")
+    papers = Files(label="印证资料（照片、扫描件，可多选）", help_text="每个文件不超过 50 MB")
     archive_ref = forms.CharField(label="纸质档案号", max_length=200, required=False)
     more = Words(label="补充措施", required=False, rows=2, placeholder="原措施不够时填写，一行一条")
 

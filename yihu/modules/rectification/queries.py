@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
@@ -133,7 +134,7 @@ def township_table(area_code: str, as_of: date) -> list[Standing]:
             new_today=Count("pk", filter=Q(found_on=as_of)),
         )
     )
-    counted = {row["place"]: row for row in found}
+    counted: dict[str, Mapping[str, Any]] = {row["place"]: row for row in found}
     names = {area.code: area.name for area in area_queries.inside(area_code, level)}
     rows = rules.ranked(_standing(code, name, counted.get(code)) for code, name in names.items())
     if level is not Level.TOWNSHIP:
@@ -152,7 +153,7 @@ def _level_below(area_code: str) -> Level:
     return Level.TOWNSHIP if areas.level_of(area_code) in (Level.CITY, Level.COUNTY) else Level.VILLAGE
 
 
-def _standing(code: str, name: str, row: dict[str, int] | None) -> Standing:
+def _standing(code: str, name: str, row: Mapping[str, Any] | None) -> Standing:
     found = row or {"total": 0, "closed_today": 0, "done": 0, "new_today": 0}
     return Standing(
         code=code,

@@ -25,10 +25,11 @@ from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
 from yihu.core.jobs.models import Job
+from yihu.core.ledgers.values import for_actor
 from yihu.engine.errors import BadValue, Conflict
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions import checking, lookups, staging
+from yihu.modules.exchange.actions import checking, fitting, staging
 from yihu.modules.exchange.actions.columns import Cleaned, clean_table
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch, Row
@@ -141,13 +142,15 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
         batch = queries.get(actor, batch_id)
         _, data = file_queries.content(actor, batch.file_uid)
         form = queries.ledger(batch.ledger)
-        known = lookups.for_actor(actor, now.astimezone(SHANGHAI).date())
+        known = for_actor(actor, now.astimezone(SHANGHAI).date())
     try:
         progress.tell(job, 0, 4, "正在打开文件")
         grid = reading.read(batch.file_name, data, sheet=batch.sheet)
         progress.tell(job, 1, 4, f"正在检查 {grid.cells.height:,} 行")
         table = checking.table_of(form, grid, with_hidden=batch.with_hidden)
-        cleaned = clean_table(table.rows, table.header, known, actor.area_code)
+        cleaned = clean_table(
+            table.rows, fitting.fitted(form, table.header), known, actor.area_code, fitting.checks(form)
+        )
         if cleaned.outside:
             raise BadTable("E502", lines=lines_text(cleaned.outside))
     except (BadFile, BadTable) as bad:

@@ -82,6 +82,7 @@ class PlainTable:
             self._find(subject, staged)
         self._same_line_twice(staged)
         self._compare(staged)
+        self._rules(staged)
 
     def apply(self, staged: Staged) -> Counts:
         new = self._insert(staged)
@@ -169,11 +170,12 @@ class PlainTable:
             differs.append(sql.SQL("t.area_code <> s.area_code"))
         _run(
             sql.SQL(
-                "update exchange_row s set target_id = x.target, verdict = case when x.target is null then 'new'"
-                " when x.differs then 'changed' else 'unchanged' end from ("
-                "select distinct on (s.id) s.id, t.id as target, {differs} as differs from exchange_row s"
+                "update exchange_row s set target_id = x.target, verdict = x.verdict from ("
+                "select distinct on (s.id) s.id, t.id as target, case when t.id is null then 'new'"
+                " when {differs} then 'changed' else 'unchanged' end as verdict from exchange_row s"
                 " left join {table} t on {same} where {these} and s.verdict <> 'wrong' order by s.id, t.id) x"
-                " where x.id = s.id"
+                # what already stands is not written again: most lines of a first import are new from the start
+                " where x.id = s.id and (s.verdict <> x.verdict or s.target_id is distinct from x.target)"
             ).format(
                 differs=sql.SQL(" or ").join(differs) if differs else sql.SQL("false"),
                 table=self.table,
@@ -181,6 +183,33 @@ class PlainTable:
                 these=_these(staged),
             )
         )
+
+    def _rules(self, staged: Staged) -> None:
+        """The table's own check constraints, asked before anything is written: the database's expressions over
+        the row as it would become."""
+        pairs = [
+            sql.SQL('{}, s."values"->{}').format(sql.Literal(one.name), sql.Literal(one.key))
+            for one in self.fields
+        ]
+        pairs.append(sql.SQL("'area_code', s.area_code"))
+        for name, expression in _check_constraints(self.model):
+            _run(
+                sql.SQL(
+                    "update exchange_row s set verdict = 'wrong', problems = problems || jsonb_build_array("
+                    "jsonb_build_object('code', 'E424', 'message', {message})) from ("
+                    "select r.* from (select s.id as yihu_line, n.* from exchange_row s"
+                    " left join {table} t on t.id = s.target_id,"
+                    " lateral jsonb_populate_record(t, jsonb_build_object({pairs})) n"
+                    " where {these} and s.verdict in ('new', 'changed')) r where not {expression}) x"
+                    " where x.yihu_line = s.id"
+                ).format(
+                    message=sql.Literal(said("E424", rule=name)),
+                    table=self.table,
+                    pairs=sql.SQL(", ").join(pairs),
+                    these=_these(staged),
+                    expression=sql.SQL(expression),
+                )
+            )
 
     # -- writing ---------------------------------------------------------------------------------------
 
@@ -230,6 +259,22 @@ def _subjects(model: type[models.Model], columns: Sequence[Column]) -> list[_Sub
             has_area=any(one.column == "area_code" for one in other._meta.concrete_fields),
         )
     return list(found.values())
+
+
+def _check_constraints(model: type[models.Model]) -> list[tuple[str, str]]:
+    """(what people are told, the database's expression) of each check constraint."""
+    texts = {}
+    for constraint in model._meta.constraints:
+        told = str(constraint.violation_error_message or "")
+        default = str(constraint.default_violation_error_message).split("%", 1)[0]
+        texts[constraint.name] = told if told and not told.startswith(default) else constraint.name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select conname, pg_get_expr(conbin, conrelid) from pg_constraint"
+            " where conrelid = %s::regclass and contype = 'c' order by conname",
+            [model._meta.db_table],
+        )
+        return [(texts.get(name, name), f"({expression})") for name, expression in cursor.fetchall()]
 
 
 def _field(field: Any, key: str) -> _Field:

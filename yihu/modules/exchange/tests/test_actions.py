@@ -196,3 +196,34 @@ def test_one_row_twice_in_a_file_is_told_with_the_first_line() -> None:
     batch = a_read_batch(CLERK, a_workbook((*GOOD, GOOD[0])))
 
     assert row_codes(batch) == {5: ["E418"]}
+
+
+def test_what_the_table_itself_forbids_is_told_in_the_preview() -> None:
+    rows = [("东镇东一村", "2014-12-31", "2014-01-01"), ("东镇东二村", "2014-12-31", "2018-06-30")]
+    data = a_workbook(rows, ("行政村", "认定日期", "出列日期"))
+
+    batch = a_read_batch(CLERK, data, ledger="places.poor_villages")
+
+    assert row_codes(batch) == {2: ["E424"]}
+    assert batch.new == 1
+
+
+def test_more_decimals_than_the_ledger_keeps_are_told_and_never_rounded_away() -> None:
+    data = a_workbook([("东镇东一村", "2019-12-31", "1.234")], ("行政村", "统计时点", "面积（平方公里）"))
+
+    assert row_codes(a_read_batch(CLERK, data)) == {2: ["E425"]}
+
+
+def test_a_file_about_nothing_that_is_known_is_told_with_line_and_name() -> None:
+    batch = a_read_batch(CLERK, a_csv((("东镇东一村", "2019-12-31", 1, 1, "#REF!"),)), name="a.csv")
+
+    assert row_codes(batch) == {2: ["E409"]}
+
+
+def test_every_change_carries_the_transaction_of_its_part_and_the_person() -> None:
+    batch = an_applied_batch(CLERK, a_workbook())
+
+    with scoped(CLERK):
+        images = list(queries.written(CLERK, batch).filter(table_name="places_profile"))
+    assert len(images) == 3
+    assert {image.user_id for image in images} == {CLERK.user_id}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from yihu.core.access.roles import Role
 from yihu.core.tests.factories import COUNTY, TOWNSHIP, a_person, signed_in, some_areas
@@ -73,7 +75,7 @@ def test_every_page_opens(finance: Client) -> None:
     payment = a_flow()
     pool = make.a_pool("100")
     advance = make.posted(make.a_pending_advance("10", pool=pool))
-    pages = [
+    pages: list[tuple[str, list[Any]]] = [
         ("funds:pending", []),
         ("funds:plans", []),
         ("funds:plan_new", []),
@@ -212,8 +214,8 @@ def test_roles_without_the_capability_are_refused() -> None:
 
 
 def test_the_number_of_queries_of_the_board_does_not_grow(
-    finance: Client, django_assert_max_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    finance: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for _ in range(5):
         a_flow()
     make.a_pool("100")

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
 from yihu.core.areas import queries as area_queries
@@ -44,6 +44,10 @@ def board(request: HttpRequest) -> HttpResponse:
             "crumbs": _crumbs(actor.area_code, area_code),
             "tabs": tabs(),
             "total": total,
+            "links": {
+                name: _figure(f"rect.{name}", area_code)
+                for name in ("found", "done", "open", "overdue", "rate")
+            },
             "overdue": queries.overdue_on(area_code, day).count(),
             "head": _head(ranked=ranked),
             "rows": [_row(row, ranked=ranked) for row in rows],
@@ -62,7 +66,7 @@ def lists(request: HttpRequest, which: str = ProblemList.PROBLEMS.value) -> Http
     """The four lists are the ledger's own list under four sets of columns; filters in the address are kept."""
     wanted = ProblemList.by_label(which) or ProblemList.PROBLEMS
     query = request.GET.copy()
-    query.setlist("columns", list(LISTS[wanted]))
+    query.setlist("cols", list(LISTS[wanted]))
     return redirect(f"{reverse('ledgers:list', args=[LEDGER])}?{query.urlencode()}")
 
 
@@ -96,6 +100,14 @@ def _row(row: Standing, *, ranked: bool) -> Row:
 
 def _inside(area_code: str) -> str:
     return f"{reverse('rectification:board')}?area={area_code}"
+
+
+def _figure(key: str, area_code: str) -> str:
+    """Where the rows behind a figure are shown; the indicators' pages stand above this module and may be absent."""
+    try:
+        return f"{reverse('indicators:figure', args=[key])}?area={area_code}"
+    except NoReverseMatch:
+        return ""
 
 
 def _crumbs(home: str, area_code: str) -> list[Crumb]:

@@ -11,6 +11,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.history import queries as history
 from yihu.core.web.parts import Crumb, Entry, Fact, Step
+from yihu.core.web.templatetags.ui import moment
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.modules.rectification import queries, rules
@@ -32,12 +33,12 @@ _ICONS = {
     "reopened": "refresh",
     "passed": "shield-check",
 }
-_TOLD = {
-    "rectification.raised": "登记问题",
-    "rectification.corrected": "更正",
-    "rectification.closing_corrected": "更正销号日期",
-    "rectification.voided": "作废",
-}
+_TOLD = (
+    "rectification.raised",
+    "rectification.corrected",
+    "rectification.closing_corrected",
+    "rectification.voided",
+)
 
 
 def page(actor: Actor, problem: Problem, day: date) -> dict[str, Any]:
@@ -50,6 +51,7 @@ def page(actor: Actor, problem: Problem, day: date) -> dict[str, Any]:
         "late": problem.closed_on is None and problem.due_on is not None and problem.due_on < day,
         "crumbs": [Crumb("问题整改", reverse("rectification:board")), Crumb(problem.number)],
         "steps": road(problem),
+        "said_back": said_back(problem),
         "facts": facts(problem, places),
         "measures": list(problem.measures.select_related("unit").order_by("pk")),
         "evidence": evidence,
@@ -81,6 +83,16 @@ def road(problem: Problem) -> list[Step]:
         note = f"{arrived[stage.value]:%m-%d}" if at <= position and stage.value in arrived else ""
         shown.append(Step(label, state, note))
     return shown
+
+
+def said_back(problem: Problem) -> dict[str, str] | None:
+    """Why the problem came back to the unit, where it did."""
+    if problem.now not in (Stage.RETURNED, Stage.REOPENED, Stage.FOUND):
+        return None
+    last = problem.steps.order_by("-pk").first()
+    if last is None or not last.comment:
+        return None
+    return {"title": f"{problem.now.label}（{last.by_name}，{_day(last.on)}）", "text": last.comment}
 
 
 def facts(problem: Problem, places: dict[str, str]) -> list[Fact]:
@@ -121,7 +133,7 @@ def timeline(actor: Actor, problem: Problem) -> list[Entry]:
     ]
     entries.sort(key=lambda entry: entry[:2], reverse=True)
     told = [
-        Entry(f"{event.at:%Y-%m-%d} 登记", _TOLD[event.verb], event.actor_name, event.summary, icon="history")
+        Entry(f"{moment(event.at)} 录入", event.summary, event.actor_name, icon="history")
         for event in history.trail(actor, problem).filter(verb__in=_TOLD)
     ]
     return [entry for *_, entry in entries] + told

@@ -153,7 +153,7 @@ def _plan(actor: Actor, pk: int, data: Data) -> Problem:
 
 
 def _report(actor: Actor, pk: int, data: Data, *, submit: bool) -> Problem:
-    papers = [Paper(name=file.name, data=file.read()) for file in data["files"]]
+    papers = [Paper(name=file.name, data=file.read()) for file in data["papers"]]
     if data["archive_ref"].strip():
         papers.append(Paper(archive_ref=data["archive_ref"]))
     return actions.report(

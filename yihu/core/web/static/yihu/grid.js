@@ -25,8 +25,8 @@ export async function open(box) {
     clipboardCopyRowRange: "range",
     clipboardPasteParser: "range",
     clipboardPasteAction: "range",
-    rowHeader: { formatter: "rownum", width: 44, hozAlign: "center", resizable: false, headerSort: false },
-    columnDefaults: { headerSort: false, resizable: true, editor: "input", minWidth: 110 },
+    rowHeader: { title: "行", formatter: "rownum", width: 52, minWidth: 52, hozAlign: "center", resizable: false, headerSort: false },
+    columnDefaults: { headerSort: false, resizable: true },
     columns: setup.columns.map((column) => ({
       field: column.field,
       title: column.title,
@@ -34,8 +34,14 @@ export async function open(box) {
       hozAlign: column.right ? "right" : "left",
       ...(column.choices.length
         ? { editor: "list", editorParams: { values: column.choices, autocomplete: true, freetext: true, listOnEmpty: true } }
-        : {}),
+        : { editor: "input" }),
     })),
+  });
+  // The library leaves its scrolling box without a role, which breaks the grid's tree for screen readers.
+  table.on("tableBuilt", () => {
+    box.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
+    box.querySelector(".tabulator-table").setAttribute("role", "presentation");
+    box.setAttribute("aria-label", document.title);
   });
 
   // A block that is longer than the grid makes room for itself before it lands.

@@ -1,0 +1,179 @@
+"""The JSON doors of every ledger, from its declaration: the same queries and actions as the pages.
+
+`GET /ledgers/<key>` takes the very address a list page has; writing needs an Idempotency-Key.
+Annotations are evaluated here (no future import): the routes are typed by schemas made at run time.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Header, Router, Schema, Status
+from pydantic import ConfigDict, Field, create_model
+
+from yihu.core import clock
+from yihu.core.access.actor import Actor
+from yihu.core.idempotency.actions import once
+from yihu.core.ledgers import actions, export, queries, shape, values
+from yihu.core.ledgers.actions import BadRow
+from yihu.core.rooms import collect
+from yihu.core.web.doors import actor_of
+from yihu.engine import money
+from yihu.engine.ledgers import Column, Kind, Ledger
+
+LARGEST_PAGE = 500
+_TYPES: dict[Kind, Any] = {Kind.INTEGER: int, Kind.YES_NO: bool}
+
+
+class Written(Schema):
+    id: int
+
+
+class Refusal(Schema):
+    code: str
+    message: str
+
+
+class Reason(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(description="撤回原因")
+
+
+def router() -> Router:
+    """One router with the routes of all declared ledgers."""
+    made = Router(tags=["台账"])
+    for ledger in collect("ledgers"):
+        add(made, ledger)
+    return made
+
+
+def add(made: Router, ledger: Ledger) -> None:
+    name = ledger.key.replace(".", "_")
+    row = _schema(f"{name}_row", ledger.columns, required=False)
+    entry = _schema(f"{name}_entry", ledger.editable, required=True)
+    page = create_model(f"{name}_page", __base__=Schema, total=(int, ...), rows=(list[row], ...))  # type: ignore[valid-type]
+
+    @made.get(f"/{ledger.key}", response=page, operation_id=f"{name}_list", summary=ledger.title)
+    def listing(request: HttpRequest, page: int = 1, size: int = 100) -> dict[str, Any]:
+        return _listing(actor_of(request), ledger, request, page, min(size, LARGEST_PAGE))
+
+    if not shape.is_written(ledger):
+        return
+
+    @made.post(
+        f"/{ledger.key}",
+        response={201: Written, 422: Refusal},
+        operation_id=f"{name}_enter",
+        summary=f"登记：{ledger.title}",
+    )
+    def enter(request: HttpRequest, body: entry, idempotency_key: str = Header(...)) -> Status[Any]:  # type: ignore[valid-type]
+        given = body.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
+        return _once(request, idempotency_key, lambda actor: _enter(actor, ledger, given))
+
+    if shape.is_corrected(ledger):
+        _add_corrections(made, ledger, name, entry)
+
+
+def _add_corrections(made: Router, ledger: Ledger, name: str, entry: Any) -> None:
+    @made.put(
+        f"/{ledger.key}/{{row_id}}",
+        response={200: Written, 422: Refusal},
+        operation_id=f"{name}_correct",
+        summary=f"更正：{ledger.title}",
+    )
+    def correct(request: HttpRequest, row_id: int, body: entry, idempotency_key: str = Header(...)) -> Status[Any]:
+        given = body.model_dump(exclude_unset=True)
+        return _once(request, idempotency_key, lambda actor: _correct(actor, ledger, row_id, given))
+
+    @made.post(
+        f"/{ledger.key}/{{row_id}}/withdrawal",
+        response={200: Written, 422: Refusal},
+        operation_id=f"{name}_withdraw",
+        summary=f"撤回：{ledger.title}",
+    )
+    def withdraw(request: HttpRequest, row_id: int, body: Reason, idempotency_key: str = Header(...)) -> Status[Any]:
+        return _once(request, idempotency_key, lambda actor: _withdraw(actor, ledger, row_id, body.reason))
+
+
+def _once(request: HttpRequest, key: str, do: Any) -> Status[Any]:
+    actor = actor_of(request)
+    status, answer = once(actor, key, request.path.encode() + request.body, lambda: do(actor))
+    return Status(status, answer)
+
+
+def _enter(actor: Actor, ledger: Ledger, given: Mapping[str, Any]) -> tuple[int, Any]:
+    return 201, {"id": actions.enter(actor, ledger, _clean(actor, ledger, given)).pk}
+
+
+def _correct(actor: Actor, ledger: Ledger, row_id: int, given: Mapping[str, Any]) -> tuple[int, Any]:
+    return 200, {"id": actions.correct(actor, ledger, row_id, _clean(actor, ledger, given)).pk}
+
+
+def _withdraw(actor: Actor, ledger: Ledger, row_id: int, reason: str) -> tuple[int, Any]:
+    actions.withdraw(actor, ledger, row_id, reason=reason)
+    return 200, {"id": row_id}
+
+
+def _listing(actor: Actor, ledger: Ledger, request: HttpRequest, page: int, size: int) -> dict[str, Any]:
+    actor.require(ledger.see)
+    rows = queries.filtered(actor, ledger, request.GET)
+    total = queries.totals(ledger, rows).count
+    start = (max(page, 1) - 1) * max(size, 1)
+    shown = list(export.prepared(ledger, rows)[start : start + max(size, 1)])
+    return {"total": total, "rows": [_row(ledger, row) for row in shown]}
+
+
+def _row(ledger: Ledger, row: Any) -> dict[str, Any]:
+    return {"id": row.pk} | {column.name: _out(column, values.value_at(row, column)) for column in ledger.columns}
+
+
+def _out(column: Column, value: Any) -> Any:
+    """Codes and dates as stored, money as a text of the column's unit, personal data masked."""
+    if value is None or column.kind in (Kind.INTEGER, Kind.YES_NO):
+        return value
+    if column.kind is Kind.MONEY:
+        return f"{money.wan(value):f}" if column.unit == "万元" else f"{money.from_fen(value):.2f}"
+    if column.kind in (Kind.ID_NUMBER, Kind.PHONE):
+        return values.text(column, value, {})
+    return str(value)
+
+
+def _clean(actor: Actor, ledger: Ledger, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The clean values of a JSON body, by the same rules as a form's texts. Raises BadRow."""
+    texts = {name: _text(value) for name, value in given.items()}
+    clean, problems = values.clean_row(ledger, texts, values.for_actor(actor, clock.today()))
+    if problems:
+        labels = {column.name: column.label for column in ledger.editable}
+        raise BadRow({name: f"{labels[name]}：{wrong.message}" for name, wrong in problems.items()})
+    return clean
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
+
+
+def _schema(name: str, columns: tuple[Column, ...], *, required: bool) -> Any:
+    fields: dict[str, Any] = {} if required else {"id": (int, ...)}
+    for column in columns:
+        kind = _TYPES.get(column.kind, str)
+        about = Field(
+            default=... if required and column.required else None,
+            title=column.header,
+            description=_about(column),
+        )
+        fields[column.name] = (kind if required and column.required else kind | None, about)
+    config = ConfigDict(extra="forbid") if required else ConfigDict()
+    base = type(f"{name}_base", (Schema,), {"model_config": config, "__module__": __name__})
+    return create_model(name, __base__=base, **fields)
+
+
+def _about(column: Column) -> str:
+    parts = [column.help]
+    if column.codes:
+        parts.append("可填：" + "、".join(f"{member.value}（{member.label}）" for member in column.codes))
+    if column.kind is Kind.MONEY:
+        parts.append(f"以{column.unit or '元'}计的数字文本")
+    return "；".join(part for part in parts if part)
