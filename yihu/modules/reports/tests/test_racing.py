@@ -48,7 +48,7 @@ def test_bulletins_signed_at_once_get_numbers_of_their_own_without_a_gap() -> No
     answers = at_once([lambda draft=draft: signed(draft) for draft in drafts])  # type: ignore[misc]
 
     assert answers == ["signed"] * 6
-    assert sorted(Issue.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert set(Issue.objects.values_list("number", flat=True)) == {1, 2, 3, 4, 5, 6}
 
 
 def test_one_draft_is_signed_once_however_many_try() -> None:
