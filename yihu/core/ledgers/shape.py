@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -21,10 +19,6 @@ def model_of(ledger: Ledger) -> type[models.Model]:
     return apps.get_model(ledger.model)
 
 
-@cache
-def of_model(label: str) -> Ledger | None:
-    """The ledger that shows a model's rows, by the model's label."""
-    return next((ledger for ledger in collect("ledgers") if ledger.model.lower() == label.lower()), None)
 
 
 def named(actor: Actor, key: str) -> Ledger:
