@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests.database import Database
 from tests.environment import FOLDER
@@ -31,13 +32,18 @@ def served(database: Database, *, workers: int = 1, worker: bool = False) -> Ite
         children.start("server", granian("127.0.0.1", port, workers=workers), logs / "server.log")
         if worker:
             children.start("worker", [sys.executable, "-m", "yihu", "worker"], logs / "worker.log")
-        deadline = time.monotonic() + READY_SECONDS
-        while not answers(address + "/healthz"):
-            if (gone := children.ended()) or time.monotonic() > deadline:
-                log = (gone.log if gone and gone.log else logs / "server.log").read_text(encoding="utf-8")
-                raise RuntimeError(f"the server did not start:\n{log}")
-            time.sleep(0.05)
+        wait_until_answering(children, address, logs)
         yield address
+
+
+def wait_until_answering(children: Children, address: str, logs: Path) -> None:
+    """Raises RuntimeError with the end of the logs when a child ends or nothing answers in time."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not answers(address + "/healthz"):
+        if children.ended() or time.monotonic() > deadline:
+            told = "\n".join(path.read_text(encoding="utf-8")[-4_000:] for path in logs.glob("*.log"))
+            raise RuntimeError(f"the server did not start:\n{told}")
+        time.sleep(0.05)
 
 
 def run_yihu(database: Database, *arguments: str) -> "subprocess.CompletedProcess[str]":

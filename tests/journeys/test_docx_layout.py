@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import cast
 
 import pypdf
 import pytest
@@ -145,4 +146,5 @@ def test_every_character_is_drawn_with_a_font_that_has_it() -> None:
 
 
 def fonts_of(page: pypdf.PageObject) -> list[dict[str, object]]:
-    return [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    resources = cast("dict[str, dict[str, pypdf.generic.PdfObject]]", page["/Resources"])
+    return [cast("dict[str, object]", font.get_object()) for font in resources["/Font"].values()]

@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.database import Database
-from tests.serving import run_yihu, served
-from yihu.core.cluster import Cluster
+from tests.serving import environment, run_yihu, served, wait_until_answering
+from yihu.core.cluster import PROJECT_ROOT, Cluster
 from yihu.core.privacy.keys import KeysMissing
+from yihu.core.processes import Children
+from yihu.site.demonstrate import free_port
 from yihu.site.keys import make_keys
 from yihu.site.serving import NotReady, check_environment, check_role
 
@@ -110,6 +113,27 @@ def test_the_server_answers_a_real_browser_and_leaves_no_process(committed_db: D
             assert b'id="home"' in answer.read()
 
     assert int(address.rsplit(":", 1)[1]) not in _listening()
+
+
+def test_a_real_instance_serves_compressed_files_and_stops_when_told(
+    committed_db: Database, tmp_path: Path
+) -> None:
+    address = f"http://127.0.0.1:{(port := free_port(18_000))}"
+    instance = environment(committed_db) | {"YIHU_VAR": str(tmp_path)}
+    with Children(instance, PROJECT_ROOT) as children:
+        command = [sys.executable, "-m", "yihu", "serve", "--workers", "2", "--port", str(port)]
+        server = children.start("serve", command, tmp_path / "serve.log")
+        wait_until_answering(children, address, tmp_path)
+        wanted = urllib.request.Request(
+            address + "/static/vendor/tabler.min.css", headers={"Accept-Encoding": "gzip"}
+        )
+        with urllib.request.urlopen(wanted) as answer:
+            assert answer.headers["Content-Encoding"] == "gzip"
+
+        server.process.terminate()
+        server.process.wait()
+
+    assert port not in _listening()
 
 
 def _listening() -> set[int]:

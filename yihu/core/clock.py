@@ -3,6 +3,7 @@ the day or the moment as an argument."""
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,5 +15,6 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The business day in Shanghai."""
-    return now().astimezone(SHANGHAI).date()
+    """The business day in Shanghai. A demo lives on the day that YIHU_TODAY names; a real instance refuses it."""
+    fixed = os.environ.get("YIHU_TODAY")
+    return date.fromisoformat(fixed) if fixed else now().astimezone(SHANGHAI).date()

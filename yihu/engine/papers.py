@@ -121,10 +121,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Prose:
-    """Fixed wording. With `heading` it runs on behind a level-2 heading, as summaries do."""
+    """Fixed wording. With `heading` it runs on behind a heading of level 2, or stands under one of level 1."""
 
     text: str
     heading: str = ""
+    level: int = 2
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ class Slot:
     help: str = ""
     starter: str = ""
     heading: str = ""
+    level: int = 2
     itemised: bool = False
     required: bool = True
     max_length: int = 4000

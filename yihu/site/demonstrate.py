@@ -16,8 +16,11 @@ import urllib.request
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any, LiteralString, NoReturn
 
-from yihu.core.cluster import APP, DEMO_DATABASE, OWNER, PROJECT_ROOT, Cluster
+import psycopg
+
+from yihu.core.cluster import APP, DEMO_DATABASE, OWNER, PROJECT_ROOT, Cluster, ensure_demo_urls
 from yihu.core.lock import FileLock
 from yihu.core.processes import Child, Children, orderly_end
 from yihu.engine.errors import Refused
@@ -26,6 +29,7 @@ from yihu.site.serving import granian
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
+DEMO_DAY = "2020-06-30"
 ANOTHER_START_SECONDS = 3
 READY_SECONDS = 60
 YIHU = [sys.executable, "-m", "yihu"]
@@ -67,6 +71,8 @@ class Place:
             "YIHU_VAR": str(self.var),
             "DATABASE_URL": cluster.url(DEMO_DATABASE, APP),
             "DATABASE_OWNER_URL": cluster.url(DEMO_DATABASE, OWNER),
+            # The county's own day: everything the demo shows is of the half-year it tells.
+            "YIHU_TODAY": os.environ.get("YIHU_TODAY", DEMO_DAY),
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -82,13 +88,10 @@ def main(arguments: list[str] | None = None) -> int:
     except Refused as refused:
         print(refused.message, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        _say("演示已停止。")
-        return 0
 
 
 def run(port: int = FIRST_PORT, *, reset: bool = False, place: Place | None = None) -> int:
-    """Everything up until Ctrl-C or SIGTERM, which raise KeyboardInterrupt once all is down.
+    """Everything up until Ctrl-C or SIGTERM; all of it is down again on return.
 
     Raises Refused (ClusterFailed, DemoFailed).
     """
@@ -101,7 +104,10 @@ def run(port: int = FIRST_PORT, *, reset: bool = False, place: Place | None = No
         with orderly_end():
             if reset:
                 _clear(place)
-            return _run_alone(port, place)
+            _run_alone(port, place)
+    except KeyboardInterrupt:
+        _say("演示已停止。")
+        return 0
     finally:
         place.note.unlink(missing_ok=True)
         lock.release()
@@ -125,17 +131,60 @@ def _clear(place: Place) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_alone(port: int, place: Place) -> int:
+def _run_alone(port: int, place: Place) -> NoReturn:
     make_keys(place.keys)
     _say("启动数据库…")
     # The children use the database, so they end before its lease does.
     with place.cluster.lease() as cluster, Children(place.environment(), PROJECT_ROOT) as children:
+        _forget_half_a_county(cluster)
         cluster.create_database(DEMO_DATABASE)
-        _say("更新数据结构…")
-        _must(children.run("yihu migrate", [*YIHU, "migrate", "--quiet"]), "更新数据结构")
-        _must(children.run("yihu demo", [*YIHU, "demo", "--seed-only"]), "生成演示县")
+        _build(children)
         _serve(children, free_port(port), place)
         raise DemoFailed(_why(children.wait()))
+
+
+def _build(children: Children) -> None:
+    _say("更新数据结构…")
+    _must(children.run("yihu migrate", [*YIHU, "migrate", "--quiet"]), "更新数据结构")
+    _must(children.run("yihu demo", [*YIHU, "demo", "--seed-only"]), "生成演示县")
+
+
+def stand_up(place: Place | None = None) -> dict[str, str]:
+    """For commands without a running demo: its database, built when there is none yet.
+
+    The environment that the command then works in. Raises ClusterFailed, DemoFailed.
+    """
+    place = place or Place()
+    app, owner = ensure_demo_urls()
+    environment = place.environment() | {"DATABASE_URL": app, "DATABASE_OWNER_URL": owner}
+    if not _is_built(owner):
+        with FileLock(place.var / "demo.building"):
+            if not _is_built(owner):
+                make_keys(place.keys)
+                _forget_half_a_county(place.cluster)
+                place.cluster.create_database(DEMO_DATABASE)
+                quiet = environment | {"YIHU_QUIET": "1"}
+                with Children(quiet, PROJECT_ROOT) as children:
+                    _build(children)
+    return environment
+
+
+def _forget_half_a_county(cluster: Cluster) -> None:
+    """A start that was interrupted while building leaves a database that no step could take up again."""
+    if DEMO_DATABASE in cluster.databases() and not _is_built(cluster.url(DEMO_DATABASE, OWNER)):
+        cluster.drop_database(DEMO_DATABASE)
+
+
+def _is_built(owner_url: str) -> bool:
+    with psycopg.connect(owner_url) as connection:
+        if not _value(connection, "select to_regclass('history_block') is not null"):
+            return False
+        return bool(_value(connection, "select exists (select from history_block)"))
+
+
+def _value(connection: psycopg.Connection[tuple[Any, ...]], question: LiteralString) -> Any:
+    row = connection.execute(question).fetchone()
+    return row[0] if row else None
 
 
 def _serve(children: Children, port: int, place: Place) -> None:

@@ -36,6 +36,8 @@ def check_environment(environment: Mapping[str, str]) -> None:
     """Addresses and keys are named and there. Raises NotReady, KeysMissing."""
     if missing := [f"{name}（{what}）" for name, what in NEEDED.items() if not environment.get(name)]:
         raise NotReady(f"未设置：{'、'.join(missing)}。请设置后再启动；只想看演示，请用 make demo。")
+    if environment.get("YIHU_TODAY"):
+        raise NotReady("YIHU_TODAY 只用于演示和测试，正式运行请取消该设置后再启动。")
     folder = Path(environment["YIHU_KEYS"])
     key = folder / SESSION_KEY
     if not key.is_file() or not key.read_text(encoding="ascii").strip():

@@ -25,5 +25,6 @@ urlpatterns += [
     path("ledgers/", include("yihu.core.ledgers.urls")),
     path("", home, name="home"),
     path("jobs/", include("yihu.core.jobs.urls")),
+    path("privacy/", include("yihu.core.privacy.urls")),
     path("", include("yihu.core.web.urls")),
 ]

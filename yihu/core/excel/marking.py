@@ -20,7 +20,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Found = Sequence[tuple[str, str]]  # (header, message)
 
 
-def marked(data: bytes, sheet: str, header_line: int, places: Mapping[str, int], found: Mapping[int, Found]) -> bytes:
+def marked(
+    data: bytes, sheet: str, header_line: int, places: Mapping[str, int], found: Mapping[int, Found]
+) -> bytes:
     """`data`: an xlsx; `places`: header -> position (0 is column A); `found`: line -> problems. Drop-downs, notes and
     layout of the user's file stay; a column “问题” is added after the last one."""
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -45,7 +47,9 @@ def listed(grid: Grid, places: Mapping[str, int], found: Mapping[int, Found]) ->
     """For files that are not xlsx or too long to edit in place: the lines above the data and the wrong lines, with
     their line number in the file, as a new workbook that can be corrected and imported."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     page = book.add_worksheet("错误行")
     red = book.add_format({"bg_color": "#F4C7C3", "num_format": "@"})
     text = book.add_format({"num_format": "@"})
@@ -61,7 +65,9 @@ def listed(grid: Grid, places: Mapping[str, int], found: Mapping[int, Found]) ->
             if position in bad:
                 page.write_comment(row, position, bad[position])
         if problems:
-            page.write_string(row, grid.width, f"原第 {line} 行：" + "；".join(_said(one) for one in problems), red)
+            page.write_string(
+                row, grid.width, f"原第 {line} 行：" + "；".join(_said(one) for one in problems), red
+            )
         row += 1
     book.close()
     return target.getvalue()

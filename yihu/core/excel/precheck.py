@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from yihu.core.excel.problems import LARGEST_MB, LARGEST_UNPACKED_MB, BadFile, warning
@@ -29,6 +30,8 @@ _OTHERS = (
     (b"MZ", "程序"),
     (b"\x7fELF", "程序"),
 )
+_TEXTS = (".csv", ".txt", ".tsv")
+_BOOKS = (".xlsx", ".xls", ".ods", ".et")
 _WEB = re.compile(rb"<\s*(?:!doctype\s+html|html|table|meta|style)\b", re.IGNORECASE)
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -51,18 +54,22 @@ def examine(name: str, data: bytes) -> tuple[Format, list[dict[str, str]]]:
         return _zipped(extension, data)
     if data.startswith(_OLE):
         return _compound(extension, data), []
+    _none_of_others(extension, data)
+    if extension in _TEXTS:
+        return Format.TEXT, []
+    if extension in _BOOKS:
+        raise BadFile("E102", extension=extension, found="文本或未知格式")
+    raise BadFile("E106", extension=extension or "没有扩展名的文件")
+
+
+def _none_of_others(extension: str, data: bytes) -> None:
     for mark, found in _OTHERS:
         if data.startswith(mark):
             raise BadFile("E102", extension=extension or "（无）", found=f"{found}，不是 Excel")
     if _WEB.search(data[:4096].replace(b"\0", b"")):
         raise BadFile("E105")
-    if extension in (".csv", ".txt", ".tsv"):
-        return Format.TEXT, []
     if data.startswith(b"PK"):
         raise BadFile("E103")
-    if extension in (".xlsx", ".xls", ".ods", ".et"):
-        raise BadFile("E102", extension=extension, found="文本或未知格式")
-    raise BadFile("E106", extension=extension or "没有扩展名的文件")
 
 
 def _compound(extension: str, data: bytes) -> Format:
@@ -123,7 +130,7 @@ def _safe_sizes(entries: list[zipfile.ZipInfo], size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     too_dense = unpacked > _RATIO_COUNTS_FROM and unpacked > _WORST_RATIO * size
     spans = sorted((entry.header_offset, entry.header_offset + entry.compress_size) for entry in entries)
-    overlap = any(after[0] < before[1] for before, after in zip(spans, spans[1:], strict=False))
+    overlap = any(after[0] < before[1] for before, after in pairwise(spans))
     if unpacked > LARGEST_UNPACKED_MB * _MB or too_dense or overlap:
         raise BadFile("E109", megabytes=f"{unpacked / _MB:.0f}")
 

@@ -79,7 +79,9 @@ def _column(book: Any, sheet: Any, position: int, column: Column) -> None:
     frame = {"bold": True, "bg_color": "#e8eef7", "border": 1, "align": "center", "valign": "vcenter"}
     sheet.write(1, position, column.header, book.add_format({**frame, "text_wrap": True, **must}))
     sheet.write_comment(1, position, note(column), {"x_scale": 1.6, "font_size": 10})
-    shape = "@" if column.kind in _TEXT_KINDS else {Kind.DATE: "yyyy-mm-dd", Kind.MONEY: "0.00"}.get(column.kind)
+    shape = (
+        "@" if column.kind in _TEXT_KINDS else {Kind.DATE: "yyyy-mm-dd", Kind.MONEY: "0.00"}.get(column.kind)
+    )
     width = _WIDTHS.get(column.kind, max(12, 2 * len(column.header) + 2))
     sheet.set_column(position, position, width, book.add_format({"num_format": shape}) if shape else None)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
@@ -33,7 +32,6 @@ class _Started:
     """The job's row as the side connection read it."""
 
     kind: str
-    args: dict[str, Any]
     user_id: int | None
     post_id: int | None
     attempts: int
@@ -81,7 +79,7 @@ def actor_of(area_code: str, user_id: int | None, post_id: int | None, today: da
 def _start(side: Side, job_id: int) -> _Started | None:
     rows = side.rows(
         "update jobs_job set status = %s, started_at = now(), attempts = attempts + 1"
-        " where id = %s and status <> all(%s) returning kind, args, user_id, post_id, attempts",
+        " where id = %s and status <> all(%s) returning kind, user_id, post_id, attempts",
         [Status.RUNNING.value, job_id, [status.value for status in FINISHED]],
     )
     if not rows:
@@ -101,9 +99,9 @@ def _work(side: Side, job_id: int, area_code: str, started: _Started, today: dat
         job = Job.objects.get(pk=job_id)
     with progress.told_by(side):
         if kind.own_scopes:
-            return kind.run(actor, job, **started.args) or Outcome()
+            return kind.run(actor, job, **job.args) or Outcome()
         with scoped(actor):
-            return kind.run(actor, job, **started.args) or Outcome()
+            return kind.run(actor, job, **job.args) or Outcome()
 
 
 def _finish(side: Side, job_id: int, status: Status, outcome: Outcome, code: str = "") -> None:

@@ -31,10 +31,20 @@ _COLOURS = {
 def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = queries.recent(actor)
-    page = parts.Page(_number(request), PAGE_SIZE, rows.count(), lambda number, size: f"?page={number}", unit="项")
+    page = parts.Page(
+        _number(request), PAGE_SIZE, rows.count(), lambda number, size: f"?page={number}", unit="项"
+    )
     jobs = rows[page.start : page.start + PAGE_SIZE]
-    head = [parts.Head("任务"), parts.Head("状态"), parts.Head("发起人"), parts.Head("提交时间", "date"), parts.Head("说明")]
-    return render(request, "jobs/list.html", {"head": head, "rows": [_row(job) for job in jobs], "page": page})
+    head = [
+        parts.Head("任务"),
+        parts.Head("状态"),
+        parts.Head("发起人"),
+        parts.Head("提交时间", "date"),
+        parts.Head("说明"),
+    ]
+    return render(
+        request, "jobs/list.html", {"head": head, "rows": [_row(job) for job in jobs], "page": page}
+    )
 
 
 def _number(request: HttpRequest) -> int:

@@ -43,7 +43,7 @@ def reveal(actor: Actor, row: Any, column: str, *, reason: str, now: datetime) -
         raise NotFound("没有登记该项信息，请先在资料中补充")
     bound = row.binding(column)
     text = crypto.decrypt(token, table=bound.table, column=bound.column, key=bound.key)
-    history.record(actor, queries.REVEALED, row, summary=cause, column=bound.column)
+    history.record(actor, queries.REVEALED, row, summary=f"查看完整信息：{cause}", column=bound.column)
     return text
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from .clean import clean
 from .facts import find_spots
 from .find_average import find_averages
+from .find_conflict import find_conflicts
 from .find_count import find_counts
 from .find_date import find_date_conflicts
 from .find_difference import find_differences
@@ -29,6 +30,7 @@ FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
     find_distributed_shares,
     find_averages,
     find_equals,
+    find_conflicts,
     find_counts,
     find_date_conflicts,
 )

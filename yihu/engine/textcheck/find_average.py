@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from .arithmetic import Verdict, plain, quotient, rounded
 from .find_sum import looks_like_a_slip
+from .labels import bigrams, content
 from .layout import Layout, Slot
 from .model import Bound, Kind, Relation, RelationType
 from .scopes import usable
@@ -16,6 +17,8 @@ from .scopes import usable
 _MEAN = re.compile(r"(?P<who>人均|户均|村均|亩均|平均每?(?:户|人|村|亩|个|家|镇|项)?|每(?:户|人|村|亩|个)平均)(?P<rest>[^，。；]{0,14})$")
 _HEADS = {"人": "人", "户": "户", "村": "个", "镇": "个", "个": "个", "家": "个", "项": "个", "亩": "亩"}
 _WINDOW = 6
+_CLOSE = 4
+_FEW = 3
 _NEAR = Decimal("0.12")
 
 
@@ -53,20 +56,37 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
         if mean.verdict.ok and not mean.verdict.hedged:
             return _relation(mean)
     of_a_period = re.search(r"[年月日天次季](?:人均|户均|平均)|每[年月日天]", slot.left) is not None
-    if heads_unit and len(means) == 1 and not of_a_period and _accused(means[0]):
-        return _relation(means[0])
-    return None
+    own = [m for m in means if m.whole.sentence == m.heads.sentence == slot.sentence]
+    candidates = own or means
+    if not heads_unit or not candidates or of_a_period:
+        return None
+    likeliest = min(candidates, key=lambda m: m.verdict.relative)
+    return _relation(likeliest) if _accused(likeliest, alone=len(candidates) == 1, few=len(candidates) <= _FEW) else None
 
 
-def _accused(mean: _Mean) -> bool:
-    """Whole and heads are the only ones around, in the same sentence, and the miss is a small one."""
+def _accused(mean: _Mean, *, alone: bool, few: bool) -> bool:
+    """Whole and heads stand in the same sentence; they are the only ones, or the words name the same matter."""
     verdict = mean.verdict
     slots = (mean.whole, mean.heads, mean.total)
     if len({s.sentence for s in slots}) > 1 or any(s.fact.bound is not Bound.EXACT for s in slots):
         return False
     if not (usable(mean.whole) and mean.total.clause - max(mean.whole.clause, mean.heads.clause) <= 1):
         return False
-    return verdict.relative < _NEAR or looks_like_a_slip(_trimmed(verdict, mean.total.fact.step))
+    named, same = _same_matter(mean)
+    if mean.total.index - min(s.index for s in slots) <= _CLOSE and same and (alone or (few and named)):
+        return True
+    return few and (verdict.relative < _NEAR or looks_like_a_slip(_trimmed(verdict, mean.total.fact.step)))
+
+
+def _same_matter(mean: _Mean) -> tuple[bool, bool]:
+    """Whether the words name a matter, and whether it is that of the whole.
+
+    户均500元 names nothing else; 人均耕地面积 is of 耕地面积; 户均增收 is not of the loans before it.
+    """
+    match = _MEAN.search(mean.total.left)
+    rest = content(match["rest"]) if match else ""
+    shared = bool(bigrams(rest) & bigrams(content(mean.whole.lead) + content(mean.whole.right)))
+    return shared, shared or not rest
 
 
 def _trimmed(verdict: Verdict, step: Decimal) -> Verdict:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from .arithmetic import Verdict, additive, sum_reason
 from .find_sum import ACCUSE, looks_like_a_slip
 from .labels import bigrams, content, own_words
-from .layout import Layout, Slot
+from .layout import Layout, Slot, partner
 from .model import Kind, Relation, RelationType
 from .scopes import usable
 
 _LEFT_OVER = re.compile(r"剩余?|余下|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
-_DONE = re.compile(r"已|完成|整改|支出|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出")
+_DONE = re.compile(r"已|完成|整改|支出|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收")
+_WHOLE = re.compile(r"收入|到位|下达|计划|预算|投入|共|总|排查|发现|反馈|认领|任务|安排|检视|应")
+_BALANCE = re.compile(r"结余|剩余?|余下|结转")
 _WINDOW = 16
 _NEAREST = 12
 _MOVED = re.compile(r"(?:下降|降低|减少|提高|提升|上升|增加|增长|回落|回升)了?$")
@@ -67,11 +69,12 @@ def _exact(before: Sequence[Slot], rest: Slot) -> _Triple | None:
 
 def _vouched(layout: Layout, exact: _Triple) -> Iterator[Relation]:
     """456户2127人, 225户1089人, 231户1038人: the other unit of the same three phrases must agree too."""
-    for rest in layout.chain(exact.rest):
-        if rest.unit == exact.rest.unit or not usable(rest):
+    for unit in ("户", "人", "元", "个"):
+        if unit == exact.rest.unit:
             continue
-        whole, done = layout.sibling(exact.whole, rest.unit), layout.sibling(exact.done, rest.unit)
-        if whole is not None and done is not None and whole is not done:
+        slots = [partner(layout, slot, unit) for slot in (exact.whole, exact.done, exact.rest)]
+        whole, done, rest = slots
+        if whole and done and rest and len({s.index for s in slots if s}) == 3 and usable(rest):
             yield _relation(_Triple(whole, done, rest))
 
 
@@ -80,8 +83,9 @@ def _guess(before: Sequence[Slot], rest: Slot) -> _Triple | None:
     if len(before) < 2 or before[0].sentence < rest.sentence - 1 or before[1].sentence < rest.sentence - 2:
         return None
     done = before[0]
-    whole = next((s for s in before[1:4] if s.fact.value > done.fact.value), None)
-    return None if whole is None else _Triple(whole, done, rest)
+    named = (s for s in before[1:8] if _WHOLE.search(s.left) and s.sentence >= rest.sentence - 2)
+    larger = (s for s in before[1:4] if s.fact.value > done.fact.value)
+    return _Triple(next(named, None) or next(larger, None) or before[1], done, rest)
 
 
 def _weight(layout: Layout, triple: _Triple) -> float:
@@ -90,9 +94,13 @@ def _weight(layout: Layout, triple: _Triple) -> float:
     weight = 0.2
     if not _DONE.search(triple.done.lead[-16:]):
         return 0.0
+    if triple.whole.fact.value < triple.done.fact.value and not _near(triple):
+        return 0.0
     if bigrams(labels[1]) & bigrams(labels[2]):
         weight += 0.3
-    if triple.whole.sentence >= triple.rest.sentence - 1:
+    if triple.whole.sentence >= triple.rest.sentence - 2:
+        weight += 0.1
+    if _WHOLE.search(triple.whole.left) and _BALANCE.search(triple.rest.left):
         weight += 0.1
     if _near(triple):
         weight += 0.25

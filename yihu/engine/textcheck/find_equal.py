@@ -1,46 +1,44 @@
-"""The same figure printed twice: 28户93人 here and there, 21个工作队 and 21支工作队.
-
-Two values for one thing are accused only when the wording is the same and nothing sets the places apart, or
-when one figure of a pair agrees and its neighbour does not; weaker likenesses become notes elsewhere.
-"""
+"""The same figure printed twice: 28户93人 here and there, 21个工作队 and 21支工作队."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
-from .arithmetic import Verdict, additive, plain
-from .find_sum import looks_like_a_slip
-from .labels import about, bigrams, content, own_words, similarity
+from .arithmetic import additive
+from .labels import about, bigrams, content, own_words
 from .layout import Layout, Slot
-from .model import Bound, Kind, Relation, RelationType
+from .model import Kind, Relation, RelationType
 from .scopes import usable
 
 _SMALL = 10
-_CROWD = 4
 _TELLING = 100
+_CROWD = 4
 _NEIGHBOURS = 3
-_SAME_WORDS = 0.75
-_PERIOD = re.compile(r"\d{4}年|\d{1,2}月|[去上前今明本]年|同期|上月|原来?|此前|计划|目标|预计|拟|将|力争|年初|年底|季度|第[一二三四五]|新增|增加|减少|其中|每|各|部分|剩余|尚|未")
+_SAME_MATTER = 4
 _HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}")
 
 
 def find_equals(layout: Layout) -> Iterator[Relation]:
-    """Figures of one value, told apart by their words."""
+    """Figures of one value and one meaning."""
+    for group in equal_values(layout):
+        for left, right in pairs(group):
+            if _alike(layout, left, right):
+                yield _relation(left, right)
+
+
+def equal_values(layout: Layout) -> list[list[Slot]]:
     groups: dict[tuple[str, object], list[Slot]] = defaultdict(list)
     for slot in layout.slots:
         if usable(slot) and slot.fact.kind is not Kind.PERCENT and slot.fact.value > 1:
             groups[slot.unit, slot.fact.value].append(slot)
-    for group in groups.values():
-        for left, right in _pairs(group):
-            if _alike(layout, left, right):
-                yield _relation(left, right, ok=True)
-    yield from _broken_pairs(layout)
+    return list(groups.values())
 
 
-def _pairs(group: Sequence[Slot]) -> Iterator[tuple[Slot, Slot]]:
+def pairs(group: Sequence[Slot]) -> Iterator[tuple[Slot, Slot]]:
+    """All pairs of a few; of a crowd only near neighbours, so that the work grows with the text."""
     if len(group) <= _CROWD:
         yield from combinations(group, 2)
         return
@@ -57,8 +55,7 @@ def _alike(layout: Layout, left: Slot, right: Slot) -> bool:
         return left.fact.value >= _SMALL or len(first) >= 2 <= len(second)
     if left.fact.value >= _TELLING and left.fact.value % 10 and right.sentence - left.sentence <= _NEIGHBOURS:
         return True
-    shared = bigrams(about(left)) & bigrams(about(right))
-    if left.fact.value >= _SMALL and shared:
+    if left.fact.value >= _SMALL and bigrams(about(left)) & bigrams(about(right)):
         return True
     return _same_chain(layout, left, right) or (left.fact.value >= _SMALL and _same_matter(layout, left, right))
 
@@ -66,7 +63,7 @@ def _alike(layout: Layout, left: Slot, right: Slot) -> bool:
 def _thing(layout: Layout, slot: Slot) -> str:
     """What is counted: the noun after the classifier, else the one before it."""
     after = _HEAD.match(content(slot.right))
-    if after and len(after[0]) > 0 and slot.fact.kind is Kind.COUNT:
+    if after and slot.fact.kind is Kind.COUNT:
         return after[0]
     before = _HEAD.findall(content(own_words(layout, slot)))
     return before[-1] if before else ""
@@ -82,7 +79,7 @@ def _same_chain(layout: Layout, left: Slot, right: Slot) -> bool:
 
 def _same_matter(layout: Layout, left: Slot, right: Slot) -> bool:
     first, second = (_surroundings(layout, s) for s in (left, right))
-    return len(bigrams(first) & bigrams(second)) >= 4
+    return len(bigrams(first) & bigrams(second)) >= _SAME_MATTER
 
 
 def _surroundings(layout: Layout, slot: Slot) -> str:
@@ -90,60 +87,10 @@ def _surroundings(layout: Layout, slot: Slot) -> str:
     return content(layout.text[start : slot.start]) + content(slot.right)
 
 
-def _broken_pairs(layout: Layout) -> Iterator[Relation]:
-    """Two values for what is called by the very same words."""
-    named: dict[tuple[str, str], list[Slot]] = defaultdict(list)
-    for slot in layout.slots:
-        if usable(slot) and slot.fact.kind is not Kind.PERCENT and slot.fact.bound is Bound.EXACT:
-            words = content(own_words(layout, slot))
-            if len(words) >= 4:
-                named[slot.unit, words].append(slot)
-    for (_, words), group in named.items():
-        if len(group) > _CROWD:
-            continue
-        for left, right in pairwise(group):
-            if left.fact.value != right.fact.value and _contradict(layout, left, right, words):
-                yield _relation(left, right, ok=False)
-
-
-def _contradict(layout: Layout, left: Slot, right: Slot, words: str) -> bool:
-    if left.sentence == right.sentence or _set_apart(layout, left, right):
-        return False
-    partner = _agreeing_partner(layout, left, right)
-    verdict = additive(left.fact, [right.fact])
-    if verdict.ok:
-        return False
-    if partner:
-        return True
-    heads = similarity(*(content(layout.text[max(0, s.start - 30) : s.start]) for s in (left, right)))
-    return len(words) >= 6 and heads >= _SAME_WORDS and looks_like_a_slip(verdict)
-
-
-def _agreeing_partner(layout: Layout, left: Slot, right: Slot) -> bool:
-    """28户93人 against 28户94人: the households agree, so the persons should."""
-    for mine in layout.chain(left):
-        other = layout.sibling(right, mine.unit)
-        if other is not None and mine is not left and other is not right and mine.fact.value == other.fact.value:
-            return mine.fact.value >= 2
-    return False
-
-
-def _set_apart(layout: Layout, left: Slot, right: Slot) -> bool:
-    """A year, a plan, a place: anything that lets both be true."""
-    marks = []
-    for slot in (left, right):
-        head = layout.chain(slot)[0]
-        start = max(layout.sentences[head.sentence][0], head.start - 24)
-        marks.append(frozenset(_PERIOD.findall(layout.text[start : head.start] + slot.right[:6])))
-    return marks[0] != marks[1]
-
-
-def _relation(left: Slot, right: Slot, *, ok: bool) -> Relation:
+def _relation(left: Slot, right: Slot) -> Relation:
     a, b = left.fact, right.fact
-    verdict: Verdict = additive(a, [b])
-    said = f"“{a.text}”与“{b.text}”"
-    reason = f"{said}是同一数字，前后一致" if ok else f"{said}说的是同一件事，相差{plain(verdict.gap)}{a.unit}"
+    verdict = additive(a, [b])
     return Relation(
         RelationType.EQUAL, (left.index, right.index), None, "same indicator, same value", a.value, b.value,
-        verdict.tolerance, ok, reason.replace("\n", ""),
+        verdict.tolerance, True, f"“{a.text}”与“{b.text}”是同一数字，前后一致".replace("\n", ""),
     )  # fmt: skip

@@ -17,13 +17,16 @@ _WINDOW = 16
 
 def find_distributed_shares(layout: Layout) -> Iterator[Relation]:
     for slot in layout.slots:
-        if slot.fact.unit != "%" or not re.search(r"分别占|各占|分别为|分别达", slot.lead):
+        if slot.fact.unit != "%" or not re.search(r"占|分别为|分别达", slot.lead):
             continue
         shares = _run_of_percentages(layout, slot)
         if len(shares) < 2 or shares[0] is not slot:
             continue
         before = [s for s in layout.before(slot, _WINDOW) if usable(s) and s.fact.kind is not Kind.PERCENT]
-        yield from _matched(shares, before)
+        if not before:
+            continue
+        chained = _matched_chains(layout, shares, before[0])
+        yield from chained or _matched(shares, before)
 
 
 def _run_of_percentages(layout: Layout, first: Slot) -> list[Slot]:
@@ -38,8 +41,6 @@ def _run_of_percentages(layout: Layout, first: Slot) -> list[Slot]:
 
 def _matched(shares: list[Slot], before: Sequence[Slot]) -> Iterator[Relation]:
     """The nearest figures of one unit are the parts; the base is the earlier figure that fits them best."""
-    if not before:
-        return
     unit = before[0].unit
     same = [s for s in before if s.unit == unit]
     parts, bases = same[: len(shares)][::-1], same[len(shares) :]
@@ -50,6 +51,19 @@ def _matched(shares: list[Slot], before: Sequence[Slot]) -> Iterator[Relation]:
         return
     for share, part in zip(shares, parts, strict=True):
         yield _relation(share, part, best, _verdict(share, part, best))
+
+
+def _matched_chains(layout: Layout, shares: list[Slot], last: Slot) -> list[Relation]:
+    """2836户9472人，已消除1957户6618人，占69%和69.9%: households to households, persons to persons."""
+    parts = layout.chain(last)
+    if len(parts) != len(shares):
+        return []
+    for base in layout.before(parts[0], _WINDOW):
+        bases = [layout.sibling(base, p.unit) for p in parts]
+        pairs = [(s, p, b, _verdict(s, p, b)) for s, p, b in zip(shares, parts, bases, strict=True) if b is not None]
+        if len(pairs) == len(shares) and any(v.ok for *_, v in pairs):
+            return [_relation(*pair) for pair in pairs]
+    return []
 
 
 def _fitting(shares: Sequence[Slot], parts: Sequence[Slot], base: Slot) -> int:

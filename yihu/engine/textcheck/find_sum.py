@@ -7,7 +7,7 @@ unit of the same breakdown adding up, and how near the miss is all count. Any re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from .model import Fact, Relation, RelationType
 from .numerals import edit_distance_is_one
 from .scopes import Scope, find_scopes
 
-ACCUSE = 0.6
+ACCUSE = 0.59
 _NEAR = Decimal("0.1")
 _FAR = Decimal("0.3")
 _HOPELESS = Decimal("0.5")
@@ -38,19 +38,23 @@ def find_sums(layout: Layout) -> Iterator[Relation]:
     rows: dict[tuple[int, str], list[_Judged]] = defaultdict(list)
     for scope in find_scopes(layout):
         rows[scope.row, scope.opener].append(_judge(scope))
-    agreed: set[tuple[int, str] | int] = set()
+    agreed: set[tuple[int, str]] = set()
+    settled: dict[int, set[int]] = defaultdict(set)
     doubtful: list[tuple[_Judged, list[_Judged]]] = []
     for row in rows.values():
         for judged in row:
             if judged.verdict.ok:
-                agreed |= {judged.scope.total.index, _key(judged)}
+                agreed.add(_key(judged))
+                settled[judged.scope.total.index] |= {p.index for p in judged.parts}
                 yield _relation(judged)
             else:
                 doubtful.append((judged, row))
     for judged, row in doubtful:
-        total = judged.scope.total.index
-        if not agreed & {total, _key(judged)} and _weight(layout, judged, row) >= ACCUSE:
-            agreed.add(total)
+        members = settled[judged.scope.total.index]
+        if _key(judged) in agreed or members & {p.index for p in judged.parts}:
+            continue
+        if _weight(layout, judged, row) >= ACCUSE:
+            members |= {p.index for p in judged.parts}
             yield _relation(judged)
 
 
@@ -78,7 +82,7 @@ def _weight(layout: Layout, judged: _Judged, row: list[_Judged]) -> float:
     """Evidence that these parts are meant to make up this total, though they do not."""
     scope, verdict = judged.scope, judged.verdict
     labels = [own_words(layout, s) for s in judged.parts]
-    weight = scope.trust + _weight_of_labels(labels) + _weight_of_gap(verdict, labels)
+    weight = scope.trust + _weight_of_labels(labels) + _weight_of_gap(verdict, labels, _facts(judged.parts))
     weight += _weight_of_row(judged, row)
     stretch = layout.text[judged.parts[0].start - 12 : judged.parts[-1].end]
     if open_ended(stretch) or layout.text[judged.parts[-1].end :][:8].find("等") >= 0:
@@ -107,16 +111,32 @@ def _weight_of_labels(labels: list[str]) -> float:
     return weight
 
 
-def _weight_of_gap(verdict: Verdict, labels: list[str]) -> float:
-    if looks_like_a_slip(verdict):
+def _weight_of_gap(verdict: Verdict, labels: list[str], parts: Sequence[Fact]) -> float:
+    mended = mendable(verdict, parts)
+    if looks_like_a_slip(verdict) or mended > 2:
         return 0.3
     if verdict.relative < _NEAR:
         return 0.2
+    if mended:
+        return 0.05
     if verdict.computed > verdict.stated:
         return 0.1 if verdict.computed < 2 * verdict.stated else -0.3
     if verdict.relative > _HOPELESS:
         return -0.3
     return 0.0 if verdict.relative < _FAR or complementary(labels) else -0.2
+
+
+def mendable(verdict: Verdict, parts: Sequence[Fact]) -> int:
+    """How many digits the part has that one changed digit would mend; 0 for none."""
+    lengths = [0]
+    for part in parts:
+        wanted = verdict.stated - (verdict.computed - part.value)
+        if wanted <= 0 or part.value <= 0:
+            continue
+        left, right = _significant(part.value, wanted)
+        if len(left) == len(right) > 1 and edit_distance_is_one(left, right):
+            lengths.append(len(left))
+    return max(lengths)
 
 
 def looks_like_a_slip(verdict: Verdict) -> bool:

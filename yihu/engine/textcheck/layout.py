@@ -11,6 +11,7 @@ from .model import Fact
 from .units import class_of
 
 _MARKS = re.compile("[。！？\n；，、：（）]")
+_BESIDE = 8
 _GAP_IN_CHAIN = re.compile("[、，]?(?:共|计)?")
 
 
@@ -86,6 +87,19 @@ class _Scan:
     boundary: int = 0
     clause_start: int = 0
     sentence_start: int = 0
+
+
+def partner(layout: Layout, slot: Slot, unit: str) -> Slot | None:
+    """The figure in `unit` that belongs to this one: of its chain, or right beside it (231户贫困户1038人)."""
+    sibling = layout.sibling(slot, unit)
+    if sibling is not None:
+        return sibling
+    for index in (slot.index + 1, slot.index - 1):
+        other = layout.slots[index] if 0 <= index < len(layout.slots) else slot
+        gap = layout.text[min(slot.end, other.end) : max(slot.start, other.start)]
+        if other.unit == unit and len(gap) <= _BESIDE and not _MARKS.search(gap):
+            return other
+    return None
 
 
 def lay_out(text: str, spots: list[Spot]) -> Layout:

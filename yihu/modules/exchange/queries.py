@@ -13,8 +13,8 @@ from yihu.core.areas import queries as areas_queries
 from yihu.core.bulk import Verdict
 from yihu.core.history.models import Change
 from yihu.core.rooms import collect, declared
-from yihu.engine.ledgers import Ledger
 from yihu.engine.errors import NotFound
+from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange.models import Batch, Part, Row
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Left
 
 from yihu.core.database.models import Scoped
+from yihu.core.ledgers.models import Entry
 from yihu.core.privacy import masks
 from yihu.core.privacy.fields import Binding, BlindIndexField, EncryptedField, HintField
 from yihu.core.privacy.masks import Secret
@@ -99,6 +100,10 @@ class Identity(Scoped):
     @property
     def masked(self) -> str:
         return masks.masked(Secret(self.kind), self.hint)
+
+    @property
+    def table(self) -> str:
+        return self._meta.db_table
 
     def binding(self, column: str) -> Binding:
         return Binding(IDENTITY, self.kind, str(self.uid))
@@ -260,14 +265,13 @@ class Exit(Scoped):
         return f"{self.number} {self.done_on}"
 
 
-class PopulationBase(Scoped):
+class PopulationBase(Entry):
     """Registered rural population of a village, from `start` until the next count: the base of the incidence.
     Villages only; townships and the county add up."""
 
     start = models.DateField("起用日期")
     rural_population = models.IntegerField("农村户籍人口")
     source = models.CharField("数据来源", max_length=80, blank=True)
-    note = models.CharField("备注", max_length=200, blank=True)
 
     class Meta:
         db_table = "households_population_base"

@@ -22,7 +22,7 @@ from yihu.engine.indicators import Indicator, Ratio
 from yihu.modules.indicators import queries
 from yihu.modules.indicators.rules import TOWNSHIP, VILLAGE, Figure, printed
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 MANY_GROUPS = 14
 
 
@@ -105,12 +105,22 @@ def _rows(request: HttpRequest, actor: Actor, key: str, area_code: str, as_of: d
     names = area_queries.named(str(_value(row, counted.area_column)) for row in paged)
     return {
         "counted": counted,
-        "row_head": [Head("地区"), *(Head(label) for _, label in counted.columns or (("pk", "编号"),))],
+        "row_head": [Head("地区"), *(_row_head(path, label) for path, label in counted.columns or _NUMBER)],
         "row_lines": _lines(counted, paged, names),
         "row_page": Page(
             paged.number, PAGE_SIZE, paged.paginator.count, lambda number, _: _page_url(request, number)
         ),
     }
+
+
+_NUMBER = (("pk", "编号"),)
+
+
+def _row_head(path: str, label: str) -> Head:
+    """Days and sums keep to one line."""
+    if path.endswith("_on") or path in ("on", "start", "end"):
+        return Head(label, kind="date")
+    return Head(label, kind="money" if path.endswith("fen") else "text")
 
 
 def _page_url(request: HttpRequest, number: int) -> str:
@@ -203,7 +213,7 @@ def _lines(counted: Indicator, page: Any, names: dict[str, str]) -> list[list[An
                     str(_shown(row, path)),
                     url=reverse(counted.detail, args=[row.pk]) if at == 0 and counted.detail else "",
                 )
-                for at, (path, _) in enumerate(counted.columns or (("pk", "编号"),))
+                for at, (path, _) in enumerate(counted.columns or _NUMBER)
             ),
         ]
         for row in page

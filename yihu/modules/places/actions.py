@@ -68,7 +68,7 @@ def designate(
         raise AlreadyKey(
             f"“{row.name}”已在{level.label}重点帮扶名单中，请先在名单中办理退出再重新纳入"
         ) from None
-    history.record(actor, "places.designated", row, summary=str(row))
+    history.record(actor, "places.designated", row, summary=f"{row}列入重点帮扶")
     return row
 
 
@@ -83,7 +83,7 @@ def release(actor: Actor, key_place_id: int, *, on: date) -> KeyPlace:
         raise BadValue("退出日期须晚于纳入日期，且未办理过退出，请核对")
     row.end = on
     row.save(update_fields=["end"])
-    history.record(actor, "places.released", row, summary=str(row), on=on.isoformat())
+    history.record(actor, "places.released", row, summary=f"{row}退出重点帮扶", on=on.isoformat())
     return row
 
 
@@ -98,5 +98,5 @@ def record_village_exit(actor: Actor, area_code: str, *, on: date, document: str
         raise BadValue("出列日期须晚于认定日期，且未办理过出列，请核对")
     row.out_on, row.document = on, document.strip() or row.document
     row.save(update_fields=["out_on", "document"])
-    history.record(actor, "places.village_out", row, on=on.isoformat())
+    history.record(actor, "places.village_out", row, summary="登记贫困村出列", on=on.isoformat())
     return row

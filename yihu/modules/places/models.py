@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from yihu.core.database.models import Scoped
+from yihu.core.ledgers.models import Entry
 from yihu.modules.places.rules import KeyKind, KeyLevel, KeyReason
 
 
@@ -14,7 +14,7 @@ def days() -> Func:
     return Func(F("start"), F("end"), Value("[)"), function="daterange", output_field=DateRangeField())
 
 
-class Profile(Scoped):
+class Profile(Entry):
     """What was counted about a village or township on one day; the newest on or before a day is in force."""
 
     start = models.DateField("统计时点")
@@ -27,7 +27,6 @@ class Profile(Scoped):
     area_km2 = models.DecimalField("面积", max_digits=10, decimal_places=2, null=True, blank=True)
     arable_mu = models.DecimalField("耕地面积", max_digits=12, decimal_places=2, null=True, blank=True)
     collective_income_fen = models.BigIntegerField("村集体经济收入", null=True, blank=True)
-    note = models.CharField("备注", max_length=200, blank=True)
 
     class Meta:
         db_table = "places_profile"
@@ -44,13 +43,12 @@ class Profile(Scoped):
         return f"{self.area_code} {self.start}"
 
 
-class PoorVillage(Scoped):
+class PoorVillage(Entry):
     """A village designated poor (贫困村) and, once it is, the day of its exit (出列)."""
 
     start = models.DateField("认定日期")
     out_on = models.DateField("出列日期", null=True, blank=True)
     document = models.CharField("认定（出列）文号", max_length=80, blank=True)
-    note = models.CharField("备注", max_length=200, blank=True)
 
     class Meta:
         db_table = "places_poor_village"
@@ -66,7 +64,7 @@ class PoorVillage(Scoped):
         return self.area_code
 
 
-class KeyPlace(Scoped):
+class KeyPlace(Entry):
     """A place that one level of government watches over (重点帮扶对象), from one day to another.
 
     `area_code`: the village, the township, or the village where the resettlement site stands.
@@ -81,7 +79,6 @@ class KeyPlace(Scoped):
     start = models.DateField("纳入日期")
     end = models.DateField("退出日期", null=True, blank=True)
     document = models.CharField("文号", max_length=80, blank=True)
-    note = models.CharField("备注", max_length=200, blank=True)
 
     class Meta:
         db_table = "places_key_place"
@@ -108,7 +105,7 @@ class KeyPlace(Scoped):
         return f"{self.get_level_display()}{self.name}"
 
 
-class ResettlementSite(Scoped):
+class ResettlementSite(Entry):
     """易地搬迁集中安置点: how many it houses, from the day people moved in."""
 
     name = models.CharField("安置点名称", max_length=60)
@@ -116,7 +113,6 @@ class ResettlementSite(Scoped):
     end = models.DateField("撤销日期", null=True, blank=True)
     households = models.IntegerField("安置户数")
     persons = models.IntegerField("安置人数")
-    note = models.CharField("备注", max_length=200, blank=True)
 
     class Meta:
         db_table = "places_resettlement_site"

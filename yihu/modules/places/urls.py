@@ -4,4 +4,7 @@ from django.urls import path
 
 from yihu.modules.places import views
 
-urlpatterns = [path("areas/<str:code>/", views.area, name="area")]
+urlpatterns = [
+    path("", views.home, name="list"),
+    path("areas/<str:code>/", views.area, name="area"),
+]

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
 
+from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
+from yihu.core.areas.models import Area
 from yihu.core.rooms import collect
 from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row
+from yihu.core.web.templatetags.ui import day, number, wan
 from yihu.engine import areas
 from yihu.engine.errors import NotFound
 from yihu.engine.panels import Place
 from yihu.modules.places import queries
+from yihu.modules.places.models import KeyPlace, Profile
 from yihu.modules.places.permissions import Can
 
+_KEY_SHOWN = 12
 
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The actor's own area."""
+    return area(request, actor_of(request).area_code)
+
+
+@require_GET
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """A village, township or county on the business day."""
     actor, as_of = actor_of(request), day_of(request)
@@ -22,25 +41,69 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     actor.require(Can.SEE)
     if not areas.inside(place.code, actor.area_code):
         raise NotFound("没有这个地方，或不在您的管理范围内")
-    panels = [
-        {"panel": panel, "context": filled}
-        for panel in sorted(collect("panels"), key=lambda panel: panel.order)
-        if panel.place is Place.AREA
-        and actor.may(panel.see, place.code)
-        and (filled := panel.context(actor, place, as_of)) is not None
-    ]
-    profiles = list(queries.profiles_of(place.code, as_of)[:6])
+    profile = queries.profile_on(place.code, as_of)
+    keys = list(queries.key_places_on(place.code, as_of))
+    poor = queries.poor_villages_on(place.code, as_of).filter(area_code=place.code).first()
+    own = [key for key in keys if key.area_code == place.code]
     context = {
         "place": place,
         "level_label": areas.level_of(place.code).label,
-        "path": [upper for upper in area_queries.path(place.code) if upper.code != place.code],
-        "profile": profiles[0] if profiles else None,
-        "profiles": profiles,
-        "key_places": queries.key_places_on(place.code, as_of),
-        "poor_villages": queries.poor_villages_on(place.code, as_of),
-        "children": area_queries.children(place.code),
-        "actor_code": actor.area_code,
-        "panels": panels,
+        "crumbs": _crumbs(actor, place),
+        "facts": _facts(profile) if profile else [],
+        "profile_note": f"统计时点 {day(profile.start)}" if profile else "",
+        "own_key_places": [{"badge": f"{key.get_level_display()}重点帮扶{key.get_kind_display()}"} for key in own],
+        "poor_village": poor,
+        "key_head": [Head("名称"), Head("级别"), Head("依据"), Head("纳入日期", "date")],
+        "key_rows": [_key_row(key) for key in keys[:_KEY_SHOWN]],
+        "children_head": [Head("名称"), Head("区划代码"), Head("重点帮扶", "number")],
+        "children": [_child(child, keys) for child in area_queries.children(place.code)],
+        "panels": panels(actor, place, as_of),
         "as_of": as_of,
     }
     return render(request, "places/area.html", context)
+
+
+def panels(actor: Actor, place: Area, as_of: date) -> list[dict[str, Any]]:
+    """What the modules declare for this page, filled."""
+    shown = []
+    for panel in sorted(collect("panels"), key=lambda panel: panel.order):
+        if panel.place is not Place.AREA or not actor.may(panel.see, place.code):
+            continue
+        filled = panel.context(actor, place, as_of)
+        if filled is not None:
+            shown.append({"panel": panel, "context": filled})
+    return shown
+
+
+def _crumbs(actor: Actor, place: Area) -> list[Crumb]:
+    upper = [one for one in area_queries.path(place.code) if areas.inside(one.code, actor.area_code)]
+    return [
+        Crumb(one.name, "" if one.code == place.code else reverse("places:area", args=[one.code])) for one in upper
+    ]
+
+
+def _facts(profile: Profile) -> list[Fact]:
+    counts = (
+        ("总户数", profile.households, "户"),
+        ("总人口", profile.population, "人"),
+        ("村民小组", profile.groups, "个"),
+        ("自然村", profile.natural_villages, "个"),
+        ("劳动力", profile.labour_force, "人"),
+        ("党员", profile.party_members, "人"),
+        ("面积", profile.area_km2, "平方公里"),
+        ("耕地", profile.arable_mu, "亩"),
+    )
+    facts = [Fact(label, number(value), unit) for label, value, unit in counts if value is not None]
+    if profile.collective_income_fen is not None:
+        facts.append(Fact("村集体经济收入", wan(profile.collective_income_fen), "万元"))
+    return facts
+
+
+def _key_row(key: KeyPlace) -> Row:
+    link = reverse("places:area", args=[key.area_code])
+    return Row([Cell(key.name, link), key.get_level_display(), key.get_reason_display(), day(key.start)])
+
+
+def _child(child: Area, keys: list[KeyPlace]) -> Row:
+    count = sum(1 for key in keys if areas.inside(key.area_code, child.code))
+    return Row([Cell(child.name, reverse("places:area", args=[child.code])), child.code, str(count or "")])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,7 +27,7 @@ def _plan(label: str) -> models.BigIntegerField[int, int]:
     return models.BigIntegerField(label, default=0)
 
 
-def _day(label: str) -> models.DateField[object, object]:
+def _day(label: str) -> models.DateField[str | date | None, date | None]:
     return models.DateField(label, null=True, blank=True)
 
 

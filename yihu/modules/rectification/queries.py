@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
@@ -20,7 +21,7 @@ from yihu.modules.rectification.models import ClosedSpan, Evidence, Measure, Pro
 from yihu.modules.rectification.permissions import Can
 from yihu.modules.rectification.rules import Day, Move, Readiness, Stage, Standing
 
-NEEDS: dict[Move, Can] = {
+_NEEDS: dict[Move, Can] = {
     Move.ASSIGN: Can.ASSIGN,
     Move.CLAIM: Can.WORK,
     Move.DECLINE: Can.WORK,
@@ -33,6 +34,11 @@ NEEDS: dict[Move, Can] = {
     Move.UNDO_CLOSE: Can.CLOSE,
     Move.REOPEN: Can.REOPEN,
 }
+
+
+def needed(move: Move, stage: Stage) -> Can:
+    """The capability a move asks for; whoever decides on a stage may send back from it."""
+    return Can.CLOSE if move is Move.RETURN and stage is Stage.PASSED else _NEEDS[move]
 
 
 def visible_to(actor: Actor) -> QuerySet[Problem]:
@@ -128,7 +134,7 @@ def township_table(area_code: str, as_of: date) -> list[Standing]:
             new_today=Count("pk", filter=Q(found_on=as_of)),
         )
     )
-    counted = {row["place"]: row for row in found}
+    counted: dict[str, Mapping[str, Any]] = {row["place"]: row for row in found}
     names = {area.code: area.name for area in area_queries.inside(area_code, level)}
     rows = rules.ranked(_standing(code, name, counted.get(code)) for code, name in names.items())
     if level is not Level.TOWNSHIP:
@@ -147,7 +153,7 @@ def _level_below(area_code: str) -> Level:
     return Level.TOWNSHIP if areas.level_of(area_code) in (Level.CITY, Level.COUNTY) else Level.VILLAGE
 
 
-def _standing(code: str, name: str, row: dict[str, int] | None) -> Standing:
+def _standing(code: str, name: str, row: Mapping[str, Any] | None) -> Standing:
     found = row or {"total": 0, "closed_today": 0, "done": 0, "new_today": 0}
     return Standing(
         code=code,
@@ -187,7 +193,7 @@ def moves_for(actor: Actor, problem: Problem) -> tuple[Move, ...]:
     return tuple(
         move
         for move in open_moves
-        if actor.may(NEEDS[move], problem.area_code, unit_id=problem.unit_id)
+        if actor.may(needed(move, stage), problem.area_code, unit_id=problem.unit_id)
         and not (move in rules.SECOND_PERSON and _made_by(actor, problem))
         and not (move is Move.UNDO_CLOSE and _is_issued(problem))
     )
@@ -220,6 +226,10 @@ def numbered(number: str, area_code: str) -> QuerySet[Problem]:
 
 def orders_visible_to(actor: Actor) -> QuerySet[SupervisionOrder]:
     return within(SupervisionOrder.objects.all(), actor)
+
+
+def measures_visible_to(actor: Actor) -> QuerySet[Measure]:
+    return within(Measure.objects.all(), actor)
 
 
 def evidence_visible_to(actor: Actor) -> QuerySet[Evidence]:

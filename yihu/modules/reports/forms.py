@@ -6,10 +6,13 @@ from django import forms
 
 from yihu.engine.papers import Paper
 
+# the one form a date control of a browser reads, whatever the locale prints
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
 
 class Start(forms.Form):
     paper = forms.ChoiceField(label="文种")
-    as_of = forms.DateField(label="统计截止日", widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(label="统计截止日", widget=DAY)
 
     def __init__(self, *args: object, papers: tuple[Paper, ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -54,7 +57,7 @@ class Seen(forms.Form):
 
 
 class Signing(Seen):
-    on = forms.DateField(label="签发日期", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="签发日期", widget=DAY)
     doc_number = forms.CharField(label="文号", required=False, max_length=60)
 
 

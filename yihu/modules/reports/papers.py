@@ -127,7 +127,9 @@ _BULLETIN: tuple[Part, ...] = (
     Prose(
         "截至{as_of}，{whole}累计查出问题{rect.found}个，其中当日新发现{rect.found_today}个；"
         "累计整改销号{rect.done}个，其中当日销号{rect.closed_today}个；整改完成率{rect.rate}，"
-        "未整改{rect.open}个，其中超过整改时限{rect.overdue}个。各乡镇（街道）整改进度如下："
+        "未整改{rect.open}个，其中超过整改时限{rect.overdue}个。各乡镇（街道）整改进度如下：",
+        heading="整改进度",
+        level=1,
     ),
     GroupTable(
         key="townships",
@@ -149,6 +151,7 @@ _BULLETIN: tuple[Part, ...] = (
         "findings",
         "督导发现",
         heading="督导发现",
+        level=1,
         help="督导组当日发现的情况；没有可不写",
         required=False,
     ),
@@ -156,6 +159,7 @@ _BULLETIN: tuple[Part, ...] = (
         "demands",
         "工作要求",
         heading="工作要求",
+        level=1,
         help="对未清零乡镇的要求",
         starter="尚有未整改问题的乡镇要对照清单逐条落实责任人和时限，整改一个、核验一个、销号一个；排名靠后的乡镇主要负责人"
         "要亲自调度。对新发现的问题要当日录入、当日交办。",

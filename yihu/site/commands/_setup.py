@@ -15,7 +15,7 @@ class NoDatabase(Refused):
 
 
 def ready(*, owner: bool = False) -> None:
-    """Make Django ready on DATABASE_URL, else on the demo's own cluster, which is started when it sleeps.
+    """Make Django ready on DATABASE_URL, else on the demo's database, started when it sleeps, built when it is new.
 
     Raises NoDatabase in `run` mode without addresses.
     """
@@ -24,11 +24,9 @@ def ready(*, owner: bool = False) -> None:
     if not os.environ.get("DATABASE_URL"):
         if os.environ.get("YIHU_MODE") == "run":
             raise NoDatabase("未设置 DATABASE_URL 与 DATABASE_OWNER_URL，请先按 README“正式运行”一节设置")
-        from yihu.core.cluster import ensure_demo_urls
+        from yihu.site.demonstrate import stand_up
 
-        app, owner_url = ensure_demo_urls()
-        os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = app, owner_url
-        os.environ.setdefault("YIHU_MODE", "demo")
+        os.environ.update(stand_up())
     django.setup()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 
 HELP = "演示县：--seed-only 只生成数据；不带参数等同 make demo"
 
@@ -15,18 +17,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if not options.seed_only:
-        from yihu.site.demo import FIRST_PORT
-        from yihu.site.demo import run as run_demo
+        from yihu.site import demonstrate
 
-        return run_demo(options.port or FIRST_PORT, reset=options.reset)
+        return demonstrate.run(options.port or demonstrate.FIRST_PORT, reset=options.reset)
     from yihu.site.commands._setup import ready
 
     ready()
     from yihu.site.seed import build
 
     if not build.is_built():
-        build.build(lambda text: print(f"  {text}", flush=True))
-    show_accounts()
+        build.build(lambda text: print(f"  {text}", file=sys.stderr, flush=True))
+    if not os.environ.get("YIHU_QUIET"):
+        show_accounts()
     return 0
 
 

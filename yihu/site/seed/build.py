@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from time import perf_counter
 
+from django.conf import settings
 from django.db import transaction
 
 from yihu.core import clock
@@ -13,16 +14,16 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
 from yihu.core.accounts import actions as accounts
 from yihu.core.accounts import queries as account_queries
-from yihu.core.accounts.models import User
 from yihu.core.areas import actions as areas
+from yihu.core.history import seals
+from yihu.core.history.models import Block
 from yihu.core.units import actions as units
 from yihu.engine.errors import Refused
 from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY
+from yihu.site.seed import COUNTY, money, register, sheets
 from yihu.site.seed import county as world
-from yihu.site.seed import money, sheets
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
 
@@ -38,7 +39,8 @@ class SeedRefused(Refused):
 
 
 def is_built() -> bool:
-    return User.objects.filter(username=ACCOUNTS[0].username).exists()
+    """Sealing its history is the last step of building it."""
+    return Block.objects.exists()
 
 
 def build(say: Say = lambda text: None) -> None:
@@ -47,11 +49,12 @@ def build(say: Say = lambda text: None) -> None:
     steps: tuple[tuple[str, Callable[[], None]], ...] = (
         ("区划、单位、账号", lambda: _people(county)),
         ("重点帮扶对象", lambda: _places(county)),
-        # ("建档立卡户", lambda: _households(county)),
+        ("建档立卡户", lambda: _households(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
         ("日通报", _bulletins),
+        ("封存历史", _seal),
     )
     for label, step in steps:
         started = perf_counter()
@@ -88,8 +91,10 @@ def _places(county: world.County) -> None:
 
 
 def _households(county: world.County) -> None:
-    _import("households.roll", sheets.roll(county))
-    _import("households.exit_plans", sheets.exit_plans(county))
+    _import("households.population_bases", register.population(county))
+    _import("households.roll", register.roll(county))
+    _import("households.exits", register.exits(county))
+    _import("households.exit_plans", register.exit_plans(county))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
@@ -100,7 +105,9 @@ def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> 
         batch = exchange.receive(actor, ledger_key, f"{ledger_key}.xlsx", data, now=clock.now(), queue=False)
     batch = exchange.read(actor, batch.pk, now=clock.now())
     if batch.wrong or batch.problems:
-        raise SeedRefused(f"{ledger_key}：{batch.wrong} 行有误，整表问题 {batch.problems}；{_first_wrong(actor, batch.pk)}")
+        raise SeedRefused(
+            f"{ledger_key}：{batch.wrong} 行有误，整表问题 {batch.problems}；{_first_wrong(actor, batch.pk)}"
+        )
     with scoped(actor):
         exchange.begin_apply(actor, batch.pk, confirmed=True, queue=False)
     exchange.apply_parts(actor, batch.pk, now=clock.now())
@@ -121,6 +128,11 @@ def _bulletins() -> None:
             draft = reports.submit(clerk, draft.pk, version=draft.version, on=day)
         with scoped(approver):
             reports.sign(approver, draft.pk, version=draft.version, on=day, now=now)
+
+
+def _seal() -> None:
+    with transaction.atomic():
+        seals.seal(settings.DIGEST_FILE)
 
 
 def _named(username: str) -> Actor:

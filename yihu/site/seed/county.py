@@ -128,11 +128,15 @@ def _villages(random: Random, found: list[Place]) -> Villages:
     return Villages(*cuts, sorted(shuffled, key=lambda place: place.code))
 
 
+def all_villages(villages: Villages) -> list[Place]:
+    return [*villages.provincial, *villages.municipal, *villages.poor, *villages.large, *villages.other]
+
+
 def _families(random: Random, villages: Villages) -> tuple[list[Family], list[Family]]:
     """Everyone registered, and those whose exit is planned for the year, spread over all villages."""
     registry = Registry(random)
     planned_sizes = sizes(random, PLAN_HOUSEHOLDS, PLAN_PERSONS, largest=5)
-    everywhere = [*villages.provincial, *villages.municipal, *villages.poor, *villages.large, *villages.other]
+    everywhere = all_villages(villages)
     large = {place.code for place in villages.large}
     planned = [
         registry.family(everywhere[at % len(everywhere)].code, size) for at, size in enumerate(planned_sizes)
@@ -217,7 +221,7 @@ _WORKS = (
 
 
 def _works(random: Random, villages: Villages) -> list[Work]:
-    everywhere = [*villages.provincial, *villages.municipal, *villages.poor, *villages.large, *villages.other]
+    everywhere = all_villages(villages)
     idle = set(random.sample(range(PROJECTS), PROJECTS - STARTED))
     made: list[Work] = []
     for at in range(PROJECTS):

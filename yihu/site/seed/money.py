@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -47,37 +48,66 @@ BATCHES = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Arrangement:
+    """万元 arranged, paid and spent, each by its own voucher."""
+
+    voucher: str
+    unit: str
+    on: date
+    arranged: int
+    paid: int
+    spent: int
+
+
 def build(maker: Actor, checker: Actor) -> None:
     """The maker issues, arranges and asks for payment; another person posts it."""
     for at, (tier, document, issued_on, amount, arrangements) in enumerate(BATCHES, start=1):
         with scoped(maker):
             batch = actions.issue(
-                maker, number=document, tier=tier, kind=FundKind.SPECIAL, year=YEAR, on=issued_on, yuan=amount * WAN,
+                maker,
+                number=document,
+                tier=tier,
+                kind=FundKind.SPECIAL,
+                year=YEAR,
+                on=issued_on,
+                yuan=amount * WAN,
                 area_code=COUNTY,
             )
         for order, (unit, on, arranged, paid, spent) in enumerate(arrangements, start=1):
-            _flow(maker, checker, batch.pk, f"{at}-{order}", unit, on, (arranged, paid, spent))
+            line = Arrangement(f"{at}-{order}", unit, on, arranged, paid, spent)
+            _flow(maker, checker, batch.pk, line)
 
 
-def _flow(
-    maker: Actor, checker: Actor, batch_id: int, voucher: str, unit: str, on: date, wan: tuple[int, int, int]
-) -> None:
-    arranged, paid, spent = wan
+def _flow(maker: Actor, checker: Actor, batch_id: int, line: Arrangement) -> None:
+    on, voucher = line.on, line.voucher
     with scoped(maker):
-        found = units.by_name(unit, COUNTY)
+        found = units.by_name(line.unit, COUNTY)
         allocation = actions.allocate(
-            maker, batch_id, on=on, document=f"资扶组〔2020〕{voucher}号", yuan=arranged * WAN,
+            maker,
+            batch_id,
+            on=on,
+            document=f"资扶组〔2020〕{voucher}号",
+            yuan=line.arranged * WAN,
             unit_id=found.pk if found else None,
         )
-        if not paid:
+        if not line.paid:
             return
-        payment = actions.pay(maker, allocation.pk, on=_later(on, 6), voucher=f"ZF{voucher}", yuan=paid * WAN)
+        payment = actions.pay(
+            maker, allocation.pk, on=_later(on, 6), voucher=f"ZF{voucher}", yuan=line.paid * WAN
+        )
     with scoped(checker):
         actions.post(checker, payment.pk, on=_later(on, 8))
-    if spent:
+    if line.spent:
+        payee = f"{line.unit}专户"
         with scoped(maker):
             actions.spend(
-                maker, payment.pk, on=_later(on, 11), voucher=f"BZ{voucher}", yuan=spent * WAN, payee=f"{unit}专户"
+                maker,
+                payment.pk,
+                on=_later(on, 11),
+                voucher=f"BZ{voucher}",
+                yuan=line.spent * WAN,
+                payee=payee,
             )
 
 

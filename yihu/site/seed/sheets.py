@@ -15,8 +15,8 @@ from yihu.engine.areas import Level
 from yihu.engine.enums import Labelled
 from yihu.engine.ledgers import Ledger
 from yihu.modules.places.rules import KeyKind, KeyLevel, KeyReason
-from yihu.modules.rectification.rules import Category, Round, Source
 from yihu.modules.projects import rules as projects_rules
+from yihu.modules.rectification.rules import Category, Round, Source
 from yihu.site.seed.county import CAMPAIGN_START, County, Place, Trouble, Work, townships
 
 Line = dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
@@ -132,7 +132,7 @@ def _apply_part(actor: Actor, form: Ledger, batch_id: int, township: str) -> Cou
     match(actor, form, batch, staged)
     try:
         counts = _write(actor, form, batch, staged)
-    except IntegrityError as refused:
+    except (IntegrityError, DataError) as refused:
         place = area_queries.named([township]).get(township, township)
         raise RowRefused(
             f"“{place}”未写入：{explained(form, refused)}。此前已写入的乡镇保留；请改正后重新上传，或撤销本批"
@@ -147,7 +147,9 @@ def _apply_part(actor: Actor, form: Ledger, batch_id: int, township: str) -> Cou
     )
     low, high = staged.bounds
     # What was staged has served: old ciphers must not lie about in a second place.
-    Row.objects.filter(batch=batch, area_code__gte=low, area_code__lt=high).exclude(verdict=Verdict.WRONG).delete()
+    Row.objects.filter(batch=batch, area_code__gte=low, area_code__lt=high).exclude(
+        verdict=Verdict.WRONG
+    ).delete()
     return counts
 
 

@@ -9,11 +9,11 @@ from decimal import Decimal, InvalidOperation
 import polars as pl
 
 from yihu.core.excel.reading import Grid
+from yihu.engine.cells import tidy
 from yihu.engine.ledgers import Kind, Ledger
 from yihu.modules.exchange.rules import headers
 from yihu.modules.exchange.rules.headers import Header
 from yihu.modules.exchange.rules.problems import BadTable, Problem, said
-from yihu.modules.exchange.rules.values import tidy
 
 MARK = re.compile(r"模板：(?P<key>[a-z_.]+) 第(?P<version>\d+)版")
 _TOTAL = r"^[tn]\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)\s*[:：]?\s*$"

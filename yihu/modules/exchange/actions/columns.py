@@ -1,30 +1,31 @@
 """Cleans a whole table column by column.
 
 What is plainly well written is taken over by polars expressions; every other distinct spelling goes once through
-`rules.values.clean`, which alone decides. A test proves on generated cells that both ways agree.
+`engine.cells.clean`, which alone decides. A test proves on generated cells that both ways agree.
 Values leave as JSON text, ready for the staging table.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 import polars as pl
 
 from yihu.core.privacy import staging
+from yihu.engine import cells
+from yihu.engine.cells import TEXTS, Lookups, OutOfScope, clean, tidy
 from yihu.engine.errors import BadValue
 from yihu.engine.idcard import IdNumber
 from yihu.engine.ledgers import Column, Kind
-from yihu.modules.exchange.rules import values
 from yihu.modules.exchange.rules.headers import Header
 from yihu.modules.exchange.rules.problems import Problem, said
-from yihu.modules.exchange.rules.values import Lookups, OutOfScope, clean, tidy
 
 SECRET = (Kind.ID_NUMBER, Kind.PHONE)
 _PLAIN_TEXT = r"^[tn][0-9A-Za-z\u4e00-\u9fa5（）、，。：；“”《》#+_.-]+$"
@@ -52,8 +53,15 @@ class _Done:
     tidied: int = 0
 
 
-def clean_table(rows: pl.DataFrame, header: Header, lookups: Lookups, area_code: str) -> Cleaned:
-    """`rows`: `line` and the raw columns `c0` … of the data lines; `area_code`: of rows that name no place."""
+def clean_table(
+    rows: pl.DataFrame,
+    header: Header,
+    lookups: Lookups,
+    area_code: str,
+    checks: Mapping[str, Callable[[Any], None]] = MappingProxyType({}),
+) -> Cleaned:
+    """`rows`: `line` and the raw columns `c0` … of the data lines; `area_code`: of rows that name no place;
+    `checks`: by column name, further demands on clean values (raise BadValue)."""
     secret = any(column.kind in SECRET for column in header.columns.values())
     uids = [str(uuid4()) for _ in range(rows.height)] if secret else None
     done: dict[str, _Done] = {}
@@ -63,7 +71,7 @@ def clean_table(rows: pl.DataFrame, header: Header, lookups: Lookups, area_code:
         if column.kind in SECRET:
             done[column.name] = _secret(column, raw, lookups, uids or [])
         else:
-            done[column.name] = _plain(column, raw, lookups, unit)
+            done[column.name] = _plain(column, raw, lookups, unit, checks.get(column.name))
     return _together(rows, done, area_code, uids)
 
 
@@ -81,10 +89,14 @@ def _raw(rows: pl.DataFrame, position: int, header: Header, column: Column) -> p
     return raw
 
 
-def _plain(column: Column, raw: pl.Series, lookups: Lookups, unit: str) -> _Done:
+def _plain(
+    column: Column, raw: pl.Series, lookups: Lookups, unit: str, check: Callable[[Any], None] | None
+) -> _Done:
     frame = pl.DataFrame({"raw": raw})
     fast = _FAST.get(column.kind)
-    quick = frame.select(fast(column, pl.col("raw"), unit or column.unit) if fast else pl.lit(None, pl.String))
+    quick = frame.select(
+        fast(column, pl.col("raw"), unit or column.unit) if fast else pl.lit(None, pl.String)
+    )
     fragments = quick.to_series() if fast else pl.Series([None] * raw.len(), dtype=pl.String)
     odd = raw.filter(fragments.is_null() & raw.is_not_null()).value_counts()
     said_values: dict[str, str] = {}
@@ -94,7 +106,10 @@ def _plain(column: Column, raw: pl.Series, lookups: Lookups, unit: str) -> _Done
     for text, count in odd.iter_rows():
         tidied += count if tidy(text[1:]) != text[1:] else 0
         try:
-            said_values[text] = fragment(clean(column, text[0], text[1:], lookups, unit))
+            value = clean(column, text[0], text[1:], lookups, unit)
+            if check is not None:
+                check(value)
+            said_values[text] = fragment(value)
         except OutOfScope:
             outside.append(text)
         except BadValue as bad:
@@ -113,8 +128,14 @@ def _secret(column: Column, raw: pl.Series, lookups: Lookups, uids: list[str]) -
         if text is not None:
             try:
                 value = clean(column, text[0], text[1:], lookups)
-                if value is not None and len(tidy(text[1:]).lstrip("'")) == 15 and column.kind is Kind.ID_NUMBER:
-                    problem = json.dumps(Problem("W402", said("W402"), 0, column.label).as_json(), ensure_ascii=False)
+                if (
+                    value is not None
+                    and len(tidy(text[1:]).lstrip("'")) == 15
+                    and column.kind is Kind.ID_NUMBER
+                ):
+                    problem = json.dumps(
+                        Problem("W402", said("W402"), 0, column.label).as_json(), ensure_ascii=False
+                    )
             except BadValue as bad:
                 problem = _problem(bad, column)
         found.append(value)
@@ -144,7 +165,7 @@ def _problem(bad: BadValue, column: Column) -> str:
 def _empties(column: Column, raw: pl.Series, problems: pl.Series) -> pl.Series:
     if not column.required:
         return problems
-    missing = json.dumps(Problem("E400", said("E400"), 0, column.label).as_json(), ensure_ascii=False)
+    missing = json.dumps(Problem("E400", TEXTS["E400"], 0, column.label).as_json(), ensure_ascii=False)
     return pl.select(pl.when(raw.is_null()).then(pl.lit(missing)).otherwise(problems)).to_series()
 
 
@@ -155,18 +176,20 @@ def _mapped(raw: pl.Series, meaning: dict[str, str]) -> pl.Series:
     return raw.replace_strict(old, new, default=None, return_dtype=pl.String)
 
 
-def _together(
-    rows: pl.DataFrame, done: dict[str, _Done], area_code: str, uids: list[str] | None
-) -> Cleaned:
+def _together(rows: pl.DataFrame, done: dict[str, _Done], area_code: str, uids: list[str] | None) -> Cleaned:
     parts: list[pl.Expr] = []
     for position, (name, one) in enumerate(done.items()):
         parts.append(pl.lit(("{" if position == 0 else ",") + json.dumps(name) + ":"))
         parts.append(pl.lit(one.fragments.fill_null(_NULL).alias(name)))
     problems = [pl.lit(one.problems.alias(f"p{index}")) for index, one in enumerate(done.values())]
-    bad = [pl.lit(one.problems.str.starts_with('{"code": "E').fill_null(False).alias(f"b{index}"))
-           for index, one in enumerate(done.values())]
+    bad = [
+        pl.lit(one.problems.str.starts_with('{"code": "E').fill_null(False).alias(f"b{index}"))
+        for index, one in enumerate(done.values())
+    ]
     place = done.get("area_code")
-    areas_given = place.fragments.str.strip_chars('"') if place else pl.Series([None] * rows.height, dtype=pl.String)
+    areas_given = (
+        place.fragments.str.strip_chars('"') if place else pl.Series([None] * rows.height, dtype=pl.String)
+    )
     areas_given = pl.select(pl.when(areas_given != _NULL).then(areas_given)).to_series()
     frame = rows.select(
         "line",
@@ -176,7 +199,9 @@ def _together(
         verdict=pl.when(pl.any_horizontal(bad)).then(pl.lit("wrong")).otherwise(pl.lit("new")),
         problems=pl.lit("[") + pl.concat_str(problems, separator=",", ignore_nulls=True) + pl.lit("]"),
     )
-    outside = frame.filter(pl.any_horizontal([pl.lit(one.outside) for one in done.values()]))["line"].to_list()
+    outside = frame.filter(pl.any_horizontal([pl.lit(one.outside) for one in done.values()]))[
+        "line"
+    ].to_list()
     return Cleaned(frame, outside, sum(one.tidied for one in done.values()))
 
 
@@ -186,7 +211,7 @@ def _together(
 def _fast_text(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
     body = raw.str.slice(1)
     fine = raw.str.contains(_PLAIN_TEXT) & (raw.str.len_chars() <= column.max_length + 1)
-    empty = body.str.to_lowercase().is_in([word for word in values.EMPTY if word])
+    empty = body.str.to_lowercase().is_in([word for word in cells.EMPTY if word])
     return pl.when(fine & ~empty).then(pl.lit('"') + body + pl.lit('"'))
 
 

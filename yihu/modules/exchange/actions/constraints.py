@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 
 from yihu.engine.ledgers import Ledger
 
@@ -16,7 +16,7 @@ _KINDS = {
 }
 
 
-def explained(ledger: Ledger, error: IntegrityError) -> str:
+def explained(ledger: Ledger, error: IntegrityError | DataError) -> str:
     """What the violated constraint says to people, else what kind of rule it was."""
     cause = error.__cause__
     name = getattr(getattr(cause, "diag", None), "constraint_name", None)

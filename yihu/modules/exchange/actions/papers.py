@@ -39,7 +39,10 @@ def _places(actor: Actor) -> list[str]:
     towns = {place.code: place.name for place in area_queries.inside(actor.area_code, Level.TOWNSHIP)}
     villages = area_queries.inside(actor.area_code, Level.VILLAGE)
     above = area_queries.named({areas.ancestor(place.code, Level.TOWNSHIP) for place in villages})
-    return [*towns.values(), *(above.get(areas.ancestor(v.code, Level.TOWNSHIP), "") + v.name for v in villages)]
+    return [
+        *towns.values(),
+        *(above.get(areas.ancestor(v.code, Level.TOWNSHIP), "") + v.name for v in villages),
+    ]
 
 
 def marked_workbook(actor: Actor, batch: Batch) -> tuple[str, bytes]:
@@ -53,6 +56,11 @@ def marked_workbook(actor: Actor, batch: Batch) -> tuple[str, bytes]:
     for row in queries.rows(actor, batch, Verdict.WRONG)[:_MOST_MARKED]:
         found[row.line] += [(one.get("column", ""), one["message"]) for one in row.problems]
     stem = batch.file_name.rsplit(".", 1)[0]
-    if batch.sheet and data.startswith(b"PK") and batch.file_name.lower().endswith(".xlsx") and grid.cells.height <= EDITED_IN_PLACE:
+    if (
+        batch.sheet
+        and data.startswith(b"PK")
+        and batch.file_name.lower().endswith(".xlsx")
+        and grid.cells.height <= EDITED_IN_PLACE
+    ):
         return f"{stem}（已标注）.xlsx", marking.marked(data, batch.sheet, header.line, places, found)
     return f"{stem}（错误行）.xlsx", marking.listed(grid, places, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,15 +25,15 @@ from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
 from yihu.core.jobs.models import Job
+from yihu.core.ledgers.values import for_actor
 from yihu.engine.errors import BadValue, Conflict
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions import checking, lookups, staging
+from yihu.modules.exchange.actions import checking, fitting, staging
 from yihu.modules.exchange.actions.columns import Cleaned, clean_table
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
-from yihu.modules.exchange.rules import headers
 from yihu.modules.exchange.rules.problems import BadTable, Problem, lines_text, said
 from yihu.modules.exchange.rules.stages import Stage, step
 
@@ -49,7 +50,15 @@ class UnknownLedger(BadValue):
 
 @transaction.atomic
 def receive(
-    actor: Actor, ledger_key: str, name: str, data: bytes, *, now: datetime, again: bool = False, queue: bool = True
+    actor: Actor,
+    ledger_key: str,
+    name: str,
+    data: bytes,
+    *,
+    now: datetime,
+    sheet: str = "",
+    again: bool = False,
+    queue: bool = True,
 ) -> Batch:
     """Keep the file and open a batch; reading follows in the background (unless not `queue`d).
 
@@ -75,6 +84,7 @@ def receive(
         file_uid=stored.uid,
         file_name=stored.name,
         sha256=digest,
+        sheet=sheet,
         user_id=actor.user_id,
         actor_name=actor.name,
         received_at=now,
@@ -94,7 +104,8 @@ def _known(actor: Actor, form: Ledger, digest: str, *, again: bool) -> Batch | N
     applied = same.filter(stage__in=[Stage.APPLIED, Stage.APPLYING]).first()
     if applied is not None and not again:
         raise AlreadyImported(
-            f"已导入（批次 #{applied.pk}，{_who_when(applied)}），本次不再写入；如需重做请先撤销该批次", batch=applied.pk
+            f"已导入（批次 #{applied.pk}，{_who_when(applied)}），本次不再写入；如需重做请先撤销该批次",
+            batch=applied.pk,
         )
     return same.filter(stage__in=[Stage.RECEIVED, Stage.READY]).first()
 
@@ -131,13 +142,15 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
         batch = queries.get(actor, batch_id)
         _, data = file_queries.content(actor, batch.file_uid)
         form = queries.ledger(batch.ledger)
-        known = lookups.for_actor(actor, now.astimezone(SHANGHAI).date())
+        known = for_actor(actor, now.astimezone(SHANGHAI).date())
     try:
         progress.tell(job, 0, 4, "正在打开文件")
         grid = reading.read(batch.file_name, data, sheet=batch.sheet)
         progress.tell(job, 1, 4, f"正在检查 {grid.cells.height:,} 行")
         table = checking.table_of(form, grid, with_hidden=batch.with_hidden)
-        cleaned = clean_table(table.rows, table.header, known, actor.area_code)
+        cleaned = clean_table(
+            table.rows, fitting.fitted(form, table.header), known, actor.area_code, fitting.checks(form)
+        )
         if cleaned.outside:
             raise BadTable("E502", lines=lines_text(cleaned.outside))
     except (BadFile, BadTable) as bad:
@@ -145,7 +158,7 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
             return _refuse(actor, batch_id, bad)
     progress.tell(job, 2, 4, "正在与台账比对")
     with scoped(actor):
-        return _settle(actor, batch_id, form, grid, table, cleaned)
+        return _settle(actor, batch_id, form, Found(grid, table, cleaned))
 
 
 def _refuse(actor: Actor, batch_id: int, bad: BadFile | BadTable) -> Batch:
@@ -160,21 +173,35 @@ def _refuse(actor: Actor, batch_id: int, bad: BadFile | BadTable) -> Batch:
     return batch
 
 
-def _settle(
-    actor: Actor, batch_id: int, form: Ledger, grid: reading.Grid, table: checking.Table, cleaned: Cleaned
-) -> Batch:
+@dataclass(frozen=True)
+class Found:
+    """What reading gave: cells, the table in them, its clean values."""
+
+    grid: reading.Grid
+    table: checking.Table
+    cleaned: Cleaned
+
+
+def _settle(actor: Actor, batch_id: int, form: Ledger, found: Found) -> Batch:
     batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
-    batch.columns = table.header.names
-    batch.sheet, batch.encoding = grid.sheet, grid.encoding
-    batch.fingerprint = _fingerprint(form, table)
-    staging.stage(batch, cleaned.frame)
+    batch.columns = found.table.header.names
+    batch.sheet, batch.encoding = found.grid.sheet, found.grid.encoding
+    batch.fingerprint = _fingerprint(form, found.table)
+    staging.stage(batch, found.cleaned.frame)
     match(actor, form, batch, Staged(batch.pk))
     count(batch)
-    batch.problems = [problem.as_json() for problem in table.problems]
-    batch.warnings = _warnings(actor, batch, grid, table, cleaned)
+    batch.problems = [problem.as_json() for problem in found.table.problems]
+    batch.warnings = _warnings(actor, batch, found)
     batch.stage = step(Stage(batch.stage), Stage.READY)
     batch.save()
-    record(actor, "exchange.read", batch, summary=f"读取 {batch.lines} 行", lines=batch.lines, wrong=batch.wrong)
+    record(
+        actor,
+        "exchange.read",
+        batch,
+        summary=f"读取 {batch.lines} 行",
+        lines=batch.lines,
+        wrong=batch.wrong,
+    )
     return batch
 
 
@@ -197,19 +224,20 @@ def count(batch: Batch) -> None:
 def _fingerprint(form: Ledger, table: checking.Table) -> str:
     """The same content in other bytes, another order of lines or columns, gives the same."""
     named = {column.name: f"c{position}" for position, column in table.header.columns.items()}
-    kept = [pl.col(named[name]).str.slice(1).str.strip_chars().fill_null("") for name in sorted(named)
-            if named[name] in table.rows.columns]
+    kept = [
+        pl.col(named[name]).str.slice(1).str.strip_chars().fill_null("")
+        for name in sorted(named)
+        if named[name] in table.rows.columns
+    ]
     text = table.rows.select(kept).sort(pl.all()).write_csv(include_header=False)
     head = f"{form.key}\n{','.join(sorted(named))}\n"
     return hashlib.sha256((head + text).encode()).hexdigest()
 
 
-def _warnings(
-    actor: Actor, batch: Batch, grid: reading.Grid, table: checking.Table, cleaned: Cleaned
-) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [*grid.warnings, *(problem.as_json() for problem in table.warnings)]
-    if cleaned.tidied:
-        found.append(Problem("W206", said("W206", count=cleaned.tidied)).as_json())
+def _warnings(actor: Actor, batch: Batch, read_: Found) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [*read_.grid.warnings, *(one.as_json() for one in read_.table.warnings)]
+    if read_.cleaned.tidied:
+        found.append(Problem("W206", said("W206", count=read_.cleaned.tidied)).as_json())
     twin = (
         within(Batch.objects.all(), actor)
         .filter(fingerprint=batch.fingerprint, ledger=batch.ledger, stage=Stage.APPLIED)
@@ -218,7 +246,9 @@ def _warnings(
         .first()
     )
     if twin is not None:
-        text = said("E501", batch=twin.pk, who=twin.actor_name, when=_day(twin.applied_at or twin.received_at))
+        text = said(
+            "E501", batch=twin.pk, who=twin.actor_name, when=_day(twin.applied_at or twin.received_at)
+        )
         found.append(Problem("E501", text).as_json())
     return found
 

@@ -19,7 +19,9 @@ def recognise(actor: Actor, name: str, data: bytes) -> str:
     if len(data) > _LARGEST:
         raise UnknownLedger("文件较大，请先在“台账”一栏选择要导入的台账")
     top = texts_of(reading.read(name, data))
-    fits = sorted(((headers.score(one, top), one) for one in queries.importable(actor)), key=lambda fit: -fit[0])
+    fits = sorted(
+        ((headers.score(one, top), one) for one in queries.importable(actor)), key=lambda fit: -fit[0]
+    )
     if not fits or fits[0][0] < _CLEAR:
         raise UnknownLedger("没能从表头认出是哪一本台账，请在“台账”一栏选择，或下载该台账的模板后填写")
     if len(fits) > 1 and fits[0][0] - fits[1][0] < _AHEAD:

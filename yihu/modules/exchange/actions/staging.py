@@ -27,7 +27,9 @@ def stage(batch: Batch, frame: pl.DataFrame) -> None:
         with cursor.copy("copy exchange_in from stdin (format csv)") as copy:
             for start in range(0, frame.height, _LINES_A_CHUNK):
                 chunk = io.BytesIO()
-                frame.slice(start, _LINES_A_CHUNK).write_csv(chunk, include_header=False, quote_style="necessary")
+                frame.slice(start, _LINES_A_CHUNK).write_csv(
+                    chunk, include_header=False, quote_style="necessary"
+                )
                 copy.write(chunk.getvalue())
         cursor.execute(
             'insert into exchange_row (batch_id, area_code, line, uid, "values", verdict, problems)'

@@ -32,7 +32,11 @@ class _Field:
     def value(self) -> sql.Composable:
         """The staged value, typed; text that may not be null becomes empty."""
         typed = sql.SQL('(s."values"->>{})::{}').format(sql.Literal(self.key), sql.SQL(self.db_type))
-        return typed if self.empty is None else sql.SQL("coalesce({}, {})").format(typed, sql.Literal(self.empty))
+        return (
+            typed
+            if self.empty is None
+            else sql.SQL("coalesce({}, {})").format(typed, sql.Literal(self.empty))
+        )
 
     @property
     def differs(self) -> sql.Composable:
@@ -78,12 +82,15 @@ class PlainTable:
             self._find(subject, staged)
         self._same_line_twice(staged)
         self._compare(staged)
+        self._rules(staged)
 
     def apply(self, staged: Staged) -> Counts:
         new = self._insert(staged)
         changed = self._update(staged)
         unchanged = _run(
-            sql.SQL("select count(*) from exchange_row s where {} and s.verdict = 'unchanged'").format(_these(staged)),
+            sql.SQL("select count(*) from exchange_row s where {} and s.verdict = 'unchanged'").format(
+                _these(staged)
+            ),
             count=True,
         )
         return Counts(new, changed, unchanged)
@@ -97,7 +104,9 @@ class PlainTable:
                 continue
             found.append(_field(self.model._meta.get_field(column.name), column.name))
         for subject in self.subjects:
-            found.append(_field(self.model._meta.get_field(subject.attribute.removesuffix("_id")), subject.attribute))
+            found.append(
+                _field(self.model._meta.get_field(subject.attribute.removesuffix("_id")), subject.attribute)
+            )
         return found
 
     def _identify(self) -> list[_Field | None]:
@@ -113,7 +122,7 @@ class PlainTable:
         _run(
             sql.SQL(
                 'update exchange_row s set "values" = s."values" || jsonb_build_object({}, r.id){} from {} r'
-                ' where {} and s.verdict <> \'wrong\' and r.{}::text = s."values"->>{}'
+                " where {} and s.verdict <> 'wrong' and r.{}::text = s.\"values\"->>{}"
             ).format(
                 sql.Literal(subject.attribute), area, sql.Identifier(subject.table), _these(staged), by, key
             )
@@ -124,9 +133,14 @@ class PlainTable:
             sql.SQL(
                 "update exchange_row s set verdict = 'wrong', problems = problems || jsonb_build_array("
                 "jsonb_build_object('code', 'E420', 'message', {} || (s.\"values\"->>{}) || {}, 'column', {}))"
-                " where {} and s.verdict <> 'wrong' and s.\"values\"->>{} is not null and s.\"values\"->>{} is null"
+                ' where {} and s.verdict <> \'wrong\' and s."values"->>{} is not null and s."values"->>{} is null'
             ).format(
-                sql.Literal(before), key, sql.Literal(after), sql.Literal(subject.column.label), _these(staged), key,
+                sql.Literal(before),
+                key,
+                sql.Literal(after),
+                sql.Literal(subject.column.label),
+                _these(staged),
+                key,
                 sql.Literal(subject.attribute),
             )
         )
@@ -148,7 +162,9 @@ class PlainTable:
         )
 
     def _compare(self, staged: Staged) -> None:
-        same = [one.same for one in self.identify] + ([sql.SQL("t.area_code = s.area_code")] if self.by_area else [])
+        same = [one.same for one in self.identify] + (
+            [sql.SQL("t.area_code = s.area_code")] if self.by_area else []
+        )
         differs = [one.differs for one in self.fields if one not in self.identify]
         if not self.by_area:
             differs.append(sql.SQL("t.area_code <> s.area_code"))
@@ -167,6 +183,31 @@ class PlainTable:
             )
         )
 
+    def _rules(self, staged: Staged) -> None:
+        """The table's own check constraints, asked before anything is written: the database's expressions over
+        the row as it would become."""
+        pairs = [sql.SQL("{}, s.\"values\"->{}").format(sql.Literal(one.name), sql.Literal(one.key))
+                 for one in self.fields]
+        pairs.append(sql.SQL("'area_code', s.area_code"))
+        for name, expression in _check_constraints(self.model):
+            _run(
+                sql.SQL(
+                    "update exchange_row s set verdict = 'wrong', problems = problems || jsonb_build_array("
+                    "jsonb_build_object('code', 'E424', 'message', {message})) from ("
+                    "select r.* from (select s.id as yihu_line, n.* from exchange_row s"
+                    " left join {table} t on t.id = s.target_id,"
+                    " lateral jsonb_populate_record(t, jsonb_build_object({pairs})) n"
+                    " where {these} and s.verdict in ('new', 'changed')) r where not {expression}) x"
+                    " where x.yihu_line = s.id"
+                ).format(
+                    message=sql.Literal(said("E424", rule=name)),
+                    table=self.table,
+                    pairs=sql.SQL(", ").join(pairs),
+                    these=_these(staged),
+                    expression=sql.SQL(expression),
+                )
+            )
+
     # -- writing ---------------------------------------------------------------------------------------
 
     def _insert(self, staged: Staged) -> int:
@@ -182,9 +223,9 @@ class PlainTable:
                 names.append(sql.Identifier(str(field.column)))
                 given.append(_default(field))
         return _run(
-            sql.SQL("insert into {} ({}) select {} from exchange_row s where {} and s.verdict = 'new'").format(
-                self.table, sql.SQL(", ").join(names), sql.SQL(", ").join(given), _these(staged)
-            )
+            sql.SQL(
+                "insert into {} ({}) select {} from exchange_row s where {} and s.verdict = 'new'"
+            ).format(self.table, sql.SQL(", ").join(names), sql.SQL(", ").join(given), _these(staged))
         )
 
     def _update(self, staged: Staged) -> int:
@@ -215,6 +256,22 @@ def _subjects(model: type[models.Model], columns: Sequence[Column]) -> list[_Sub
             has_area=any(one.column == "area_code" for one in other._meta.concrete_fields),
         )
     return list(found.values())
+
+
+def _check_constraints(model: type[models.Model]) -> list[tuple[str, str]]:
+    """(what people are told, the database's expression) of each check constraint."""
+    texts = {}
+    for constraint in model._meta.constraints:
+        told = str(constraint.violation_error_message or "")
+        default = str(constraint.default_violation_error_message).split("%", 1)[0]
+        texts[constraint.name] = told if told and not told.startswith(default) else constraint.name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select conname, pg_get_expr(conbin, conrelid) from pg_constraint"
+            " where conrelid = %s::regclass and contype = 'c' order by conname",
+            [model._meta.db_table],
+        )
+        return [(texts.get(name, name), f"({expression})") for name, expression in cursor.fetchall()]
 
 
 def _field(field: Any, key: str) -> _Field:

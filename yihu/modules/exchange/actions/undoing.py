@@ -58,7 +58,9 @@ def begin_undo(actor: Actor, batch_id: int, *, reason: str, queue: bool = True) 
         label = f"撤销批次 #{batch.pk}"
         batch.job_id = jobs.enqueue(actor, "exchange.undo", label=label, batch_id=batch.pk).pk
     batch.save(update_fields=["stage", "job_id"])
-    record(actor, "exchange.undo_begun", batch, summary=f"撤销批次 #{batch.pk}：{reason}"[:200], reason=reason)
+    record(
+        actor, "exchange.undo_begun", batch, summary=f"撤销批次 #{batch.pk}：{reason}"[:200], reason=reason
+    )
     return batch
 
 
@@ -115,7 +117,8 @@ def _tables(txids: list[int]) -> list[_Table]:
     """The business tables the transactions wrote, our own bookkeeping left out. Raises CannotUndo."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select table_name, max(id) from history_change where txid = any(%s) group by 1 order by 2 desc", [txids]
+            "select table_name, max(id) from history_change where txid = any(%s) group by 1 order by 2 desc",
+            [txids],
         )
         names = [name for name, _ in cursor.fetchall() if not name.startswith("exchange_")]
     by_table = {model._meta.db_table: model for model in guarded_models()}

@@ -1,4 +1,5 @@
-"""What can be wrong with a table and its cells: codes and words, cause first, then what to do.
+"""What can be wrong with a table and its lines: codes and words, cause first, then what to do. What can be wrong
+with one cell stands in `engine.cells`.
 
 E keeps a row or a file out; W is a warning that a person answers with a tick.
 """
@@ -7,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from yihu.engine.errors import BadValue, Refused
+from yihu.engine.errors import Refused
 
 TEXTS = {
     "W206": "已把全角字符/多余空格规范化 {count} 处",
-    "E207": "姓名含系统自造字，请补录规范汉字",
     "E301": "表头有合并格，未能识别，请使用模板",
     "E302": "缺少必填列：{columns}；请补上这些列，或下载模板后填写",
     "E303": "列名重复：{name}（第 {first}、{second} 列），请删去或改名其中一列",
@@ -20,23 +20,11 @@ TEXTS = {
     "E306": "模板为 {old} 版，现行为 {new} 版，请下载新模板",
     "E307": "只有表头，没有数据行，请填写后再上传",
     "E308": "没有找到表头：请保留模板第一行的列名，或核对是否选错了台账“{title}”",
-    "E400": "必填，请填写",
-    "E401": "身份证号已被 Excel 按数字截断，后几位无法恢复，请把该列设为“文本”后从原始资料重新填写",
     "W402": "15 位旧号已按规则升为 18 位，请核对",
-    "E408": "日期“{value}”无法确定，请写成 2026-03-01",
-    "E409": "金额“{value}”写法不支持，请只填数字并在表头注明单位",
-    "E410": "金额最多两位小数（到分），请核对",
-    "E411": "金额不能为负，退款请用“冲正”",
-    "E412": "金额 {value} 过大，请核对单位是元还是万元",
-    "E415": "这是脱敏值，不能用来覆盖原值；请填写完整号码或删去该列",
-    "E416": "单元格是错误值/公式无结果（{value}），请改成实际内容",
-    "E417": "“{value}”不是可选值，可填：{choices}",
     "E418": "与第 {line} 行是同一条（{columns}相同），请删去重复的一行",
-    "E419": "“{value}”在本辖区有 {count} 处（{places}），请写成“乡镇名+村名”或 12 位代码",
     "E420": "没有找到“{value}”，或不在您的管理范围内，请核对",
-    "E421": "“{value}”应为{kind}，请改正",
-    "E422": "内容过长：{length} 字，最多 {limit} 字，请精简",
-    "E423": "电话号码“{value}”位数不对，请填 11 位手机号或带区号的固定电话",
+    "E424": "不符合本台账的规定：{rule}，请改正",
+    "E425": "最多 {whole} 位整数、{part} 位小数，请核对",
     "E501": "内容与批次 #{batch}（{who} {when}）相同，确认仍要导入吗",
     "E502": "第 {lines} 行不属于您的管理范围，整批未导入；请删去这些行或由上级导入",
 }
@@ -69,13 +57,6 @@ class BadTable(Refused):
 
 def said(code: str, **values: object) -> str:
     return TEXTS[code].format(**values)
-
-
-def wrong(code: str, **values: object) -> BadValue:
-    """A cell's refusal, with the catalogue's code and words."""
-    refused = BadValue(said(code, **values))
-    refused.code = code
-    return refused
 
 
 def lines_text(lines: list[int]) -> str:

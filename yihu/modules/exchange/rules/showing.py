@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,18 +16,25 @@ def shown(column: Column, value: Any, names: Mapping[Any, str]) -> str:
         return ""
     if isinstance(value, dict):  # a staged secret
         return idcard.mask(value["last"]) if column.kind is Kind.ID_NUMBER else str(value["last"])
-    match column.kind:
-        case Kind.MONEY:
-            return f"{money.wan(int(value)):,f}" if column.unit == "万元" else f"{money.from_fen(int(value)):,.2f}"
-        case Kind.YES_NO:
-            return "是" if value else "否"
-        case Kind.CODE:
-            member = column.codes.by_label(str(value)) if column.codes else None
-            return member.label if member else str(value)
-        case Kind.AREA | Kind.UNIT:
-            return names.get(value, str(value))
-        case Kind.DECIMAL:
-            return f"{Decimal(str(value)).normalize():f}"
-        case Kind.ID_NUMBER:
-            return idcard.mask(str(value))
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if column.kind in (Kind.AREA, Kind.UNIT):
+        return names.get(value, str(value))
+    writer = _WRITERS.get(column.kind)
+    return writer(column, value) if writer else str(value)
+
+
+def _money(column: Column, value: Any) -> str:
+    return f"{money.wan(int(value)):,f}" if column.unit == "万元" else f"{money.from_fen(int(value)):,.2f}"
+
+
+def _code(column: Column, value: Any) -> str:
+    member = column.codes.by_label(str(value)) if column.codes else None
+    return member.label if member else str(value)
+
+
+_WRITERS: dict[Kind, Callable[[Column, Any], str]] = {
+    Kind.MONEY: _money,
+    Kind.CODE: _code,
+    Kind.YES_NO: lambda column, value: "是" if value else "否",
+    Kind.DECIMAL: lambda column, value: f"{Decimal(str(value)).normalize():f}",
+    Kind.ID_NUMBER: lambda column, value: idcard.mask(str(value)),
+}

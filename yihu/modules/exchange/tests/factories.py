@@ -24,7 +24,9 @@ GOOD = (
 )
 
 
-def a_workbook(rows: Sequence[Sequence[Any]] = GOOD, header: Sequence[Any] = HEADER, above: Sequence[Sequence[Any]] = ()) -> bytes:
+def a_workbook(
+    rows: Sequence[Sequence[Any]] = GOOD, header: Sequence[Any] = HEADER, above: Sequence[Sequence[Any]] = ()
+) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -35,18 +37,24 @@ def a_workbook(rows: Sequence[Sequence[Any]] = GOOD, header: Sequence[Any] = HEA
     return target.getvalue()
 
 
-def a_csv(rows: Sequence[Sequence[Any]] = GOOD, header: Sequence[Any] = HEADER, encoding: str = "utf-8") -> bytes:
+def a_csv(
+    rows: Sequence[Sequence[Any]] = GOOD, header: Sequence[Any] = HEADER, encoding: str = "utf-8"
+) -> bytes:
     return "\n".join(",".join(str(cell) for cell in row) for row in (header, *rows)).encode(encoding)
 
 
-def a_read_batch(actor: Actor, data: bytes, *, name: str = "村情.xlsx", ledger: str = PROFILES, again: bool = False) -> Batch:
+def a_read_batch(
+    actor: Actor, data: bytes, *, name: str = "村情.xlsx", ledger: str = PROFILES, again: bool = False
+) -> Batch:
     """Received and read, in the foreground."""
     with scoped(actor):
         batch = actions.receive(actor, ledger, name, data, now=NOON, again=again, queue=False)
     return actions.read(actor, batch.pk, now=NOON)
 
 
-def an_applied_batch(actor: Actor, data: bytes, *, name: str = "村情.xlsx", ledger: str = PROFILES, again: bool = False) -> Batch:
+def an_applied_batch(
+    actor: Actor, data: bytes, *, name: str = "村情.xlsx", ledger: str = PROFILES, again: bool = False
+) -> Batch:
     batch = a_read_batch(actor, data, name=name, ledger=ledger, again=again)
     with scoped(actor):
         actions.begin_apply(actor, batch.pk, skip_wrong=True, confirmed=True, queue=False)

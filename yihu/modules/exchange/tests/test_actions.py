@@ -43,7 +43,11 @@ def codes(batch: Batch) -> list[str]:
 
 def row_codes(batch: Batch) -> dict[int, list[str]]:
     with scoped(CLERK):
-        return {row.line: [one["code"] for one in row.problems] for row in queries.rows(CLERK, batch) if row.problems}
+        return {
+            row.line: [one["code"] for one in row.problems]
+            for row in queries.rows(CLERK, batch)
+            if row.problems
+        }
 
 
 def test_a_good_workbook_is_previewed_without_touching_the_ledger() -> None:
@@ -169,7 +173,11 @@ def test_titles_above_the_header_totals_below_and_any_column_order_are_understoo
     order = (2, 0, 4, 1, 3)
     rows = [[row[index] for index in order] for row in GOOD]
     total = [990, "合计", 20.25, "", 3950]
-    data = a_workbook([*rows, total], [HEADER[index] for index in order], above=[["村情统计表"], ["填报单位：东镇", "", "单位：户"]])
+    data = a_workbook(
+        [*rows, total],
+        [HEADER[index] for index in order],
+        above=[["村情统计表"], ["填报单位：东镇", "", "单位：户"]],
+    )
 
     batch = a_read_batch(CLERK, data)
 
@@ -188,3 +196,34 @@ def test_one_row_twice_in_a_file_is_told_with_the_first_line() -> None:
     batch = a_read_batch(CLERK, a_workbook((*GOOD, GOOD[0])))
 
     assert row_codes(batch) == {5: ["E418"]}
+
+
+def test_what_the_table_itself_forbids_is_told_in_the_preview() -> None:
+    rows = [("东镇东一村", "2014-12-31", "2014-01-01"), ("东镇东二村", "2014-12-31", "2018-06-30")]
+    data = a_workbook(rows, ("行政村", "认定日期", "出列日期"))
+
+    batch = a_read_batch(CLERK, data, ledger="places.poor_villages")
+
+    assert row_codes(batch) == {2: ["E424"]}
+    assert batch.new == 1
+
+
+def test_more_decimals_than_the_ledger_keeps_are_told_and_never_rounded_away() -> None:
+    data = a_workbook([("东镇东一村", "2019-12-31", "1.234")], ("行政村", "统计时点", "面积（平方公里）"))
+
+    assert row_codes(a_read_batch(CLERK, data)) == {2: ["E425"]}
+
+
+def test_a_file_about_nothing_that_is_known_is_told_with_line_and_name() -> None:
+    batch = a_read_batch(CLERK, a_csv((("东镇东一村", "2019-12-31", 1, 1, "#REF!"),)), name="a.csv")
+
+    assert row_codes(batch) == {2: ["E409"]}
+
+
+def test_every_change_carries_the_transaction_of_its_part_and_the_person() -> None:
+    batch = an_applied_batch(CLERK, a_workbook())
+
+    with scoped(CLERK):
+        images = list(queries.written(CLERK, batch).filter(table_name="places_profile"))
+    assert len(images) == 3
+    assert {image.user_id for image in images} == {CLERK.user_id}

@@ -52,5 +52,3 @@ def test_undo_is_refused_with_the_rows_that_were_changed_since() -> None:
 
     assert f"第 {row.pk} 号" in refused.value.message
     assert len(profiles()) == 3
-
-

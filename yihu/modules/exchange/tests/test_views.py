@@ -91,7 +91,8 @@ def test_the_marked_workbook_colours_the_wrong_cell_and_says_why() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
     assert sheet is not None
     cell = sheet["B5"]
-    assert cell.comment is not None and "2020-13-31" in cell.comment.text
+    assert cell.comment is not None
+    assert "2020-13-31" in cell.comment.text
     assert cell.fill.fgColor.rgb == "FFF4C7C3"
     assert sheet["B4"].comment is None
 
@@ -113,7 +114,9 @@ def test_an_unknown_header_asks_for_the_ledger_and_keeps_the_page() -> None:
 
 
 def test_a_file_that_is_no_workbook_is_refused_at_the_door() -> None:
-    response = signed_in().post("/exchange/", {"ledger": PROFILES, "file": SimpleUploadedFile("a.xlsx", b"%PDF-1.4")})
+    response = signed_in().post(
+        "/exchange/", {"ledger": PROFILES, "file": SimpleUploadedFile("a.xlsx", b"%PDF-1.4")}
+    )
 
     assert response.status_code == 422
     assert "内容是 PDF" in response.content.decode()

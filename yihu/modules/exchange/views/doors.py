@@ -20,9 +20,9 @@ from yihu.core.web.doors import actor_of
 from yihu.engine.errors import BadValue, NotFound, Refused
 from yihu.modules.exchange import actions, forms, queries
 from yihu.modules.exchange.models import Batch
-from yihu.modules.exchange.views import preview
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage
+from yihu.modules.exchange.views import preview
 
 PAGE_SIZE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +46,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     ledgers = queries.importable(actor)
     choices = [(one.key, one.title) for one in ledgers]
     form = forms.Upload(
-        request.POST or None, request.FILES or None, ledgers=choices, initial={"ledger": request.GET.get("ledger", "")}
+        request.POST or None,
+        request.FILES or None,
+        ledgers=choices,
+        initial={"ledger": request.GET.get("ledger", "")},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +69,9 @@ def _receive(actor: Actor, form: forms.Upload) -> Batch:
 
 def _batches(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     rows = queries.recent(actor)
-    page = parts.Page(_number(request), PAGE_SIZE, rows.count(), lambda number, size: f"?page={number}", unit="批")
+    page = parts.Page(
+        _number(request), PAGE_SIZE, rows.count(), lambda number, size: f"?page={number}", unit="批"
+    )
     head = [
         parts.Head("批次"),
         parts.Head("台账"),

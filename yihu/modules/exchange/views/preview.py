@@ -39,7 +39,9 @@ def steps(stage: Stage) -> list[parts.Step]:
     here = next((index for index, (_, stages) in enumerate(line) if stage in stages), 0)
     ended = stage in (Stage.APPLIED, Stage.UNDONE)
     return [
-        parts.Step(label, "done" if index < here or (index == here and ended) else "now" if index == here else "todo")
+        parts.Step(
+            label, "done" if index < here or (index == here and ended) else "now" if index == here else "todo"
+        )
         for index, (label, _) in enumerate(line)
     ]
 
@@ -72,7 +74,9 @@ def table(actor: Actor, batch: Batch, form: Ledger, show: Verdict, number: int) 
     else:
         head, cells = _plain(rows, columns, names)
     return {
-        "tabs": [parts.Tab(one.label, f"?show={one.value}", one is show, count) for one, count in _ordered(batch)],
+        "tabs": [
+            parts.Tab(one.label, f"?show={one.value}", one is show, count) for one, count in _ordered(batch)
+        ],
         "head": [parts.Head("行号", "number"), *head],
         "rows": cells,
         "page": page,
@@ -82,7 +86,10 @@ def table(actor: Actor, batch: Batch, form: Ledger, show: Verdict, number: int) 
 
 
 def _ordered(batch: Batch) -> list[tuple[Verdict, int]]:
-    return [(one, getattr(batch, one.value)) for one in (Verdict.WRONG, Verdict.CHANGED, Verdict.NEW, Verdict.UNCHANGED)]
+    return [
+        (one, getattr(batch, one.value))
+        for one in (Verdict.WRONG, Verdict.CHANGED, Verdict.NEW, Verdict.UNCHANGED)
+    ]
 
 
 def _wrong(
@@ -91,9 +98,12 @@ def _wrong(
     found = []
     for row in rows:
         said = "；".join(
-            f"“{one['column']}”：{one['message']}" if one.get("column") else str(one["message"]) for one in row.problems
+            f"“{one['column']}”：{one['message']}" if one.get("column") else str(one["message"])
+            for one in row.problems
         )
-        found.append([parts.Cell(f"{row.line}"), parts.Cell(_subject(row, form, names)), parts.Cell(said, kind="long")])
+        found.append(
+            [parts.Cell(f"{row.line}"), parts.Cell(_subject(row, form, names)), parts.Cell(said, kind="long")]
+        )
     return [parts.Head("哪一条"), parts.Head("问题与改法", "long")], found
 
 
@@ -112,7 +122,9 @@ def _changed(
             != (new := shown(column, row.values.get(column.name), names))
         ]
         text = "；".join(differences) or "仅身份信息或归属有变化"
-        found.append([parts.Cell(f"{row.line}"), parts.Cell(_subject(row, form, names)), parts.Cell(text, kind="long")])
+        found.append(
+            [parts.Cell(f"{row.line}"), parts.Cell(_subject(row, form, names)), parts.Cell(text, kind="long")]
+        )
     return [parts.Head("哪一条"), parts.Head("变更内容（原 → 新）", "long")], found
 
 
@@ -122,7 +134,10 @@ def _plain(
     kinds = {Kind.MONEY: "money", Kind.INTEGER: "number", Kind.DECIMAL: "number", Kind.DATE: "date"}
     head = [parts.Head(column.header, kinds.get(column.kind, "text")) for column in columns]
     found = [
-        [parts.Cell(f"{row.line}"), *(parts.Cell(shown(one, row.values.get(one.name), names)) for one in columns)]
+        [
+            parts.Cell(f"{row.line}"),
+            *(parts.Cell(shown(one, row.values.get(one.name), names)) for one in columns),
+        ]
         for row in rows
     ]
     return head, found

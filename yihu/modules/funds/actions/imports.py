@@ -113,7 +113,7 @@ def _judge_allocation(actor: Actor, line: Line) -> Judged:
     same = queries.allocations(actor).filter(
         batch=batch,
         document=str(line.values["document"]).strip(),
-        unit_id=_unit_id(line.values.get("unit")),
+        unit=_unit_id(line.values.get("unit")),
         project_number=line.values.get("project_number") or "",
         area_code=line.area_code,
         reverses__isnull=True,
@@ -161,7 +161,7 @@ def _bulk(judge: Callable[[Actor, Line], Judged], enter: Callable[[Actor, Mappin
 
 def _lines(staged: Staged) -> list[Line]:
     """The lines that may be written, in the order of the file; of one township when it is named."""
-    wanted = [staged.batch_id, Verdict.WRONG.value]
+    wanted: list[Any] = [staged.batch_id, Verdict.WRONG.value]
     sql = f'select id, line, area_code, "values" from {TABLE} where batch_id = %s and verdict <> %s'  # noqa: S608
     if staged.township_code:
         sql += " and left(area_code, %s) = %s"

@@ -75,7 +75,7 @@ class Money(Written):
 
     @property
     def is_reversal(self) -> bool:
-        return self.reverses_id is not None  # type: ignore[attr-defined,no-any-return]
+        return self.reverses_id is not None  # type: ignore[attr-defined]
 
 
 class Tiered(Money):

@@ -20,12 +20,12 @@ ISSUED, ARRANGED, PAID, SPENT = date(2020, 2, 10), date(2020, 3, 10), date(2020,
 _serial = iter(range(1, 10**9))
 
 
-def a_maker(user_id: int = 1) -> Actor:
+def a_maker(user_id: int = 9001) -> Actor:
     """The county's finance office: may issue, arrange, ask for payment and record use."""
     return an_actor(Role.FINANCE, COUNTY, user_id=user_id, name="财政经办")
 
 
-def a_checker(user_id: int = 2) -> Actor:
+def a_checker(user_id: int = 9002) -> Actor:
     return an_actor(Role.COUNTY_APPROVER, COUNTY, user_id=user_id, name="复核人")
 
 

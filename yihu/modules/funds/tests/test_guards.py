@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ def run(statement: str) -> None:
 def test_no_line_of_the_journal_is_changed_or_removed_by_the_app(model: Any) -> None:
     table = model._meta.db_table
     for statement in (f"update {table} set maker_name = ''", f"delete from {table}", f"truncate {table}"):
-        refused("42501", lambda statement=statement: run(statement))
+        refused("42501", partial(run, statement))
 
 
 @pytest.mark.parametrize("model", JOURNAL)

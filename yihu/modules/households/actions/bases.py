@@ -26,5 +26,5 @@ def set_population_base(
     row, _ = PopulationBase.objects.update_or_create(
         area_code=place.code, start=on, defaults={"rural_population": rural_population, "source": source.strip()}
     )
-    history.record(actor, "households.base_set", row, summary=place.name, persons=rural_population)
+    history.record(actor, "households.base_set", row, summary=f"登记{place.name}农村户籍人口", persons=rural_population)
     return row

@@ -123,7 +123,8 @@ def _apply(actor: Actor, staged: Staged, where: dict[str, object], statements: t
         for statement in statements:
             cursor.execute(statement, where)
     counts = Counts(new=found.get("new", 0), unchanged=found.get("unchanged", 0))
-    history.record(actor, "households.exits_imported", batch=staged.batch_id, new=counts.new)
+    summary = f"脱贫台账导入：新增 {counts.new} 户"
+    history.record(actor, "households.exits_imported", summary=summary, batch=staged.batch_id)
     return counts
 
 

@@ -51,7 +51,7 @@ def plan_exit(
         ExitPlan(area_code=row.area_code, household=row, number=row.number, year=year, batch=batch, start=on)
         for row in rows
     )
-    _record(actor, "households.exit_planned", batch, rows, on, year=year)
+    _record(actor, "households.exit_planned", f"列入 {year} 年脱贫计划（{batch}）", rows, on)
     return made
 
 
@@ -64,7 +64,7 @@ def withdraw_plan(actor: Actor, households: Sequence[UUID | str], *, year: int, 
     if missing:
         raise NotFound(f"以下户不在 {year} 年脱贫计划中，或计划日期不早于撤销日期：{_some(missing)}")
     count = plans.update(end=on)
-    _record(actor, "households.exit_plan_withdrawn", "", rows, on, year=year)
+    _record(actor, "households.exit_plan_withdrawn", f"撤出 {year} 年脱贫计划", rows, on)
     return count
 
 
@@ -82,7 +82,7 @@ def exit_households(actor: Actor, households: Sequence[UUID | str], *, batch: st
     made = Exit.objects.bulk_create(
         Exit(area_code=row.area_code, household=row, number=row.number, batch=batch, done_on=on) for row in rows
     )
-    _record(actor, "households.exited", batch, rows, on)
+    _record(actor, "households.exited", f"批准脱贫（{batch}）", rows, on)
     return made
 
 
@@ -108,7 +108,7 @@ def undo_exits(actor: Actor, *, batch: str, on: date) -> int:
     Registration.objects.filter(household_id__in=ids, end=on, standing__in=list(NOT_EXITED)).update(end=None)
     Exit.objects.filter(pk__in=[done.pk for done in exits]).delete()
     rows = list(Household.objects.filter(pk__in=ids))
-    _record(actor, "households.exits_undone", batch, rows, on)
+    _record(actor, "households.exits_undone", f"撤销脱贫（{batch}）", rows, on)
     return len(exits)
 
 
@@ -151,8 +151,8 @@ def _some(numbers: Sequence[str]) -> str:
     return "、".join(numbers[:_SHOWN]) + more
 
 
-def _record(actor: Actor, verb: str, batch: str, rows: list[Household], on: date, **more: object) -> None:
+def _record(actor: Actor, verb: str, done: str, rows: list[Household], on: date) -> None:
     """One event for the batch; each household's own trail finds it by its row image."""
-    history.record(
-        actor, verb, rows[0] if len(rows) == 1 else None, summary=batch, on=on.isoformat(), households=len(rows), **more
-    )
+    only = rows[0] if len(rows) == 1 else None
+    who = f"户 {only.number} " if only else f"{len(rows)} 户"
+    history.record(actor, verb, only, summary=who + done, on=on.isoformat(), households=len(rows))

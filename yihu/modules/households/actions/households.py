@@ -87,7 +87,7 @@ def register_household(
             standing=Standing.POOR,
             start=on,
         )
-    history.record(actor, "households.registered", household, summary=number, persons=len(checked))
+    history.record(actor, "households.registered", household, summary=f"登记农户 {number}", persons=len(checked))
     return household
 
 
@@ -121,7 +121,7 @@ def move_household(
         common.copies(members, area_code=place.code, start=on, end=None, joined=Join.MOVED, left="")
     )
     _take_along(row, [member.person_id for member in members], place.code, group_name.strip())
-    history.record(actor, "households.moved", row, summary=place.name, on=on.isoformat(), to=place.code)
+    history.record(actor, "households.moved", row, summary=f"户 {row.number} 整户迁移到{place.name}", on=on.isoformat(), to=place.code)
     return row
 
 
@@ -142,7 +142,7 @@ def enter_register(actor: Actor, household: UUID | str, *, kind: HouseholdKind, 
         standing=Standing.POOR,
         start=on,
     )
-    history.record(actor, "households.entered_register", row, summary=kind.label, on=on.isoformat())
+    history.record(actor, "households.entered_register", row, summary=f"户 {row.number} 建档立卡", on=on.isoformat())
     return made
 
 
@@ -154,7 +154,7 @@ def change_kind(actor: Actor, household: UUID | str, *, kind: HouseholdKind, on:
     if span.kind == kind:
         raise BadValue(f"该户已是“{kind.label}”，无需变更")
     _next_registration(span, on, kind=kind.value)
-    history.record(actor, "households.kind_changed", row, summary=kind.label, on=on.isoformat())
+    history.record(actor, "households.kind_changed", row, summary=f"户 {row.number} 变更为{kind.label}", on=on.isoformat())
     return row
 
 
@@ -166,7 +166,7 @@ def return_to_poverty(actor: Actor, household: UUID | str, *, on: date) -> House
     if span.standing != Standing.EXITED:
         raise BadValue("该户当前未脱贫，不能登记返贫")
     _next_registration(span, on, standing=Standing.RETURNED.value)
-    history.record(actor, "households.returned", row, on=on.isoformat())
+    history.record(actor, "households.returned", row, summary=f"户 {row.number} 登记返贫", on=on.isoformat())
     return row
 
 
@@ -182,7 +182,7 @@ def correct_household(
         row.residences.filter(end__isnull=True).update(group_name=row.group_name)
     if kind is not None:
         row.registrations.filter(end__isnull=True).update(kind=kind.value)
-    history.record(actor, "households.corrected", row)
+    history.record(actor, "households.corrected", row, summary=f"更正户 {row.number} 的信息")
     return row
 
 
@@ -198,7 +198,7 @@ def close_household(actor: Actor, household: UUID | str, *, on: date, reason: Le
         common.end_spans(rows.all(), on)
     common.end_memberships(members, on, reason)
     end_secrets([member.person_id for member in members], on)
-    history.record(actor, "households.closed", row, summary=reason.label, on=on.isoformat())
+    history.record(actor, "households.closed", row, summary=f"户 {row.number} {reason.label}", on=on.isoformat())
     return row
 
 

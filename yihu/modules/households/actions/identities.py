@@ -77,7 +77,7 @@ def look_up(actor: Actor, id_number: str, *, reason: str, now: datetime) -> Pers
     index = crypto.blind_index(Secret.ID_NUMBER.value, number.text)
     people = queries.persons(actor).filter(identities__index=index, identities__kind=Secret.ID_NUMBER)
     found = people.order_by("identities__end", "-pk").distinct().first()
-    history.record(actor, LOOKED_UP, found, summary=cause, found=found is not None)
+    history.record(actor, LOOKED_UP, found, summary=f"按身份证号查人：{cause}", found=found is not None)
     return found
 
 

@@ -122,7 +122,10 @@ def apply(actor: Actor, staged: Staged) -> Counts:
         found = dict(cursor.fetchall())
     counts = Counts(found.get("new", 0), found.get("changed", 0), found.get("unchanged", 0))
     history.record(
-        actor, "households.roll_applied", batch=staged.batch_id, new=counts.new, changed=counts.changed
+        actor,
+        "households.roll_applied",
+        summary=f"花名册导入：新增 {counts.new} 人，变更 {counts.changed} 人",
+        batch=staged.batch_id,
     )
     return counts
 

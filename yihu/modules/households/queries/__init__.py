@@ -24,6 +24,7 @@ from yihu.modules.households.queries.pages import (
     page_of,
     roll,
     timeline,
+    trail,
 )
 from yihu.modules.households.queries.search import Found, search
 from yihu.modules.households.queries.visible import (
@@ -78,5 +79,6 @@ __all__ = [
     "taken_id_numbers",
     "taken_numbers",
     "timeline",
+    "trail",
     "visible_to",
 ]

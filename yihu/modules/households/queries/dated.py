@@ -21,14 +21,14 @@ def _on(rows: QuerySet[M], area_code: str, as_of: date) -> QuerySet[M]:
     return rows.filter(in_area("area_code", area_code), start__lte=as_of).exclude(end__lte=as_of)
 
 
-def _covers(as_of: date) -> Q:
+def covers(as_of: date) -> Q:
     return Q(start__lte=as_of) & (Q(end__isnull=True) | Q(end__gt=as_of))
 
 
 def _with_head(rows: QuerySet[M], as_of: date) -> QuerySet[M]:
     """Adds `head_name`, the head of the household on the day."""
     heads = Membership.objects.filter(
-        _covers(as_of), household_id=OuterRef("household_id"), relation=Relation.HEAD
+        covers(as_of), household_id=OuterRef("household_id"), relation=Relation.HEAD
     )
     return rows.annotate(head_name=Subquery(heads.values("name")[:1]))
 
@@ -50,11 +50,11 @@ def members_on(area_code: str, as_of: date) -> QuerySet[Membership]:
 
 def persons_on(area_code: str, as_of: date) -> QuerySet[Membership]:
     """Members of registered households on the day."""
-    return members_on(area_code, as_of).filter(_of_household(Registration.objects.filter(_covers(as_of))))
+    return members_on(area_code, as_of).filter(_of_household(Registration.objects.filter(covers(as_of))))
 
 
 def remaining_persons_on(area_code: str, as_of: date) -> QuerySet[Membership]:
-    poor = Registration.objects.filter(_covers(as_of), standing__in=_POOR)
+    poor = Registration.objects.filter(covers(as_of), standing__in=_POOR)
     return members_on(area_code, as_of).filter(_of_household(poor))
 
 
@@ -66,13 +66,13 @@ def planned_on(area_code: str, as_of: date) -> QuerySet[ExitPlan]:
 
 def planned_persons_on(area_code: str, as_of: date) -> QuerySet[Membership]:
     """Members, on the day, of the households in the year's plan."""
-    plans = ExitPlan.objects.filter(_covers(as_of), year=as_of.year)
+    plans = ExitPlan.objects.filter(covers(as_of), year=as_of.year)
     return members_on(area_code, as_of).filter(_of_household(plans))
 
 
 def plans_not_done(area_code: str, as_of: date) -> QuerySet[ExitPlan]:
     """Planned for the year and still not exited on the day."""
-    poor = Registration.objects.filter(_covers(as_of), standing__in=_POOR)
+    poor = Registration.objects.filter(covers(as_of), standing__in=_POOR)
     return planned_on(area_code, as_of).filter(_of_household(poor))
 
 

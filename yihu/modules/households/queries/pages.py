@@ -10,9 +10,19 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.scope import within
+from yihu.core.history.models import Change, Event
 from yihu.core.privacy.masks import Secret
 from yihu.engine.idcard import age_on
-from yihu.modules.households.models import Household, Identity, Membership, Person, Registration
+from yihu.modules.households.models import (
+    Exit,
+    ExitPlan,
+    Household,
+    Identity,
+    Membership,
+    Person,
+    Registration,
+)
 from yihu.modules.households.queries.visible import memberships, visible_to
 from yihu.modules.households.rules import Join, Leave, Relation
 
@@ -118,6 +128,30 @@ def identities_of(person_ids: Iterable[int]) -> dict[tuple[int, str], Identity]:
     """The newest version of each secret: (person id, kind) -> row."""
     rows = Identity.objects.filter(person_id__in=list(person_ids)).order_by("start", "pk")
     return {(row.person_id, row.kind): row for row in rows}
+
+
+def trail(actor: Actor, household: Household) -> QuerySet[Event]:
+    """What was done to the household and its people, newest first: events on their rows, and events of the
+    transactions that changed one of the household's dated rows (batches, imports)."""
+    tables = {
+        Registration: household.registrations,
+        Exit: household.exits,
+        ExitPlan: household.exit_plans,
+        Membership: household.memberships,
+    }
+    touched = Q(pk__in=[])
+    for model, rows in tables.items():
+        ids = [str(pk) for pk in rows.values_list("pk", flat=True)]
+        touched |= Q(table_name=model._meta.db_table, row_id__in=ids)
+    people = [str(pk) for pk in household.memberships.values_list("person_id", flat=True)]
+    secrets = [str(pk) for pk in Identity.objects.filter(person_id__in=people).values_list("pk", flat=True)]
+    txids = within(Change.objects.all(), actor).filter(touched).values("txid")
+    own = Q(table_name=Household._meta.db_table, row_id=str(household.pk))
+    of_people = Q(table_name=Person._meta.db_table, row_id__in=people)
+    of_secrets = Q(table_name=Identity._meta.db_table, row_id__in=secrets)
+    batches = Q(txid__in=txids, verb__startswith="households.", row_id="")
+    rows = within(Event.objects.all(), actor).filter(own | of_people | of_secrets | batches)
+    return rows.order_by("-at", "-pk")
 
 
 def timeline(actor: Actor, household: Household, as_of: date) -> list[Moment]:

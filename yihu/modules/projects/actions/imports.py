@@ -61,6 +61,10 @@ def enter(actor: Actor, values: Mapping[str, Any]) -> Project:
 
 def sheet_of(values: Mapping[str, Any]) -> Sheet:
     unit = values.get("unit")
+    plain: dict[str, Any] = {
+        **{name: int(values.get(name) or 0) for name in _WHOLE},
+        **{name: str(values.get(name) or "") for name in _TEXT},
+    }
     return Sheet(
         number=str(values["number"]).strip(),
         year=int(values["year"]),
@@ -71,8 +75,7 @@ def sheet_of(values: Mapping[str, Any]) -> Sheet:
         unit_id=int(getattr(unit, "pk", unit)) if unit not in (None, "") else None,
         start_due=_day(values.get("start_due")),
         finish_due=_day(values.get("finish_due")),
-        **{name: int(values.get(name) or 0) for name in _WHOLE},
-        **{name: str(values.get(name) or "") for name in _TEXT},
+        **plain,
     )
 
 

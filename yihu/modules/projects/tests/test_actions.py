@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -134,7 +135,7 @@ def test_what_a_project_is_can_be_corrected_but_not_its_number() -> None:
     "values",
     [{"central_fen": -1}, {"households": 1, "poor_households": 2}, {"name": " "}],
 )
-def test_a_sheet_that_cannot_be_right_is_refused(values: dict[str, object]) -> None:
+def test_a_sheet_that_cannot_be_right_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(BadValue):
         make.a_project(**values)
 

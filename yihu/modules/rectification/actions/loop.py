@@ -40,7 +40,9 @@ def assign(
     if due_on is not None:
         problem.due_on = _due(problem, due_on)
     save(problem, "unit", "due_on")
-    history.record(actor, "rectification.assigned", problem, summary=problem.number, unit=unit_id)
+    history.record(
+        actor, "rectification.assigned", problem, summary=f"交办问题 {problem.number}", unit=unit_id
+    )
     return problem
 
 
@@ -52,7 +54,7 @@ def claim(
     problem = load(actor, problem_id, Can.WORK, version)
     advance(actor, problem, Move.CLAIM, on=on, comment=comment)
     save(problem)
-    history.record(actor, "rectification.claimed", problem, summary=problem.number)
+    history.record(actor, "rectification.claimed", problem, summary=f"认领问题 {problem.number}")
     return problem
 
 
@@ -63,7 +65,7 @@ def decline(actor: Actor, problem_id: int, *, on: date, why: str, version: int |
     advance(actor, problem, Move.DECLINE, on=on, comment=rules.reason(why, Move.DECLINE.label))
     problem.unit = None
     save(problem, "unit")
-    history.record(actor, "rectification.declined", problem, summary=problem.number)
+    history.record(actor, "rectification.declined", problem, summary=f"退回交办问题 {problem.number}")
     return problem
 
 
@@ -93,7 +95,13 @@ def plan(
     advance(actor, problem, Move.PLAN, on=on)
     save(problem, "leader", "person", "due_on")
     _lay_down(problem, wanted, on)
-    history.record(actor, "rectification.planned", problem, summary=problem.number, measures=len(wanted))
+    history.record(
+        actor,
+        "rectification.planned",
+        problem,
+        summary=f"为问题制定措施 {problem.number}",
+        measures=len(wanted),
+    )
     return problem
 
 
@@ -131,8 +139,11 @@ def report(
             raise BadValue("没有新的进展：请写明进展、勾选完成的措施或上传印证资料")
         advance(actor, problem, Move.REPORT, on=on, comment=comment.strip() or _said(done, papers, more))
     save(problem, "submitted_by", "checked_by", "closed_by")
-    verb = "rectification.submitted" if submit else "rectification.reported"
-    history.record(actor, verb, problem, summary=problem.number, measures=list(done), papers=len(papers))
+    verb, said = ("submitted", "申请销号问题") if submit else ("reported", "记录进展，问题")
+    summary = f"{said} {problem.number}"
+    history.record(
+        actor, f"rectification.{verb}", problem, summary=summary, measures=list(done), papers=len(papers)
+    )
     return problem
 
 
@@ -140,9 +151,11 @@ def report(
 def verify(
     actor: Actor, problem_id: int, *, on: date, passed: bool, comment: str = "", version: int | None = None
 ) -> Problem:
-    """Look at it on paper and on the spot: passed on to 销号, or returned with the reason."""
-    problem = load(actor, problem_id, Can.VERIFY, version)
+    """Look at it on paper and on the spot: passed on to 销号, or returned with the reason; what waits for 销号 is
+    returned by those who approve that."""
+    problem = load(actor, problem_id, Can.SEE, version)
     move = Move.PASS if passed else Move.RETURN
+    actor.require(queries.needed(move, problem.now), problem.area_code, unit_id=problem.unit_id)
     rules.another_person(problem.submitted_by, actor.user_id, move)
     if passed:
         advance(actor, problem, move, on=on, comment=comment.strip())
@@ -150,8 +163,8 @@ def verify(
     else:
         advance(actor, problem, move, on=on, comment=rules.reason(comment, move.label))
     save(problem, "checked_by")
-    verb = "rectification.passed" if passed else "rectification.returned"
-    history.record(actor, verb, problem, summary=problem.number)
+    verb = "passed" if passed else "returned"
+    history.record(actor, f"rectification.{verb}", problem, summary=f"{move.label}，问题 {problem.number}")
     return problem
 
 
@@ -167,7 +180,9 @@ def close(
     problem.closed_on, problem.closed_by = on, actor.user_id
     save(problem, "closed_on", "closed_by")
     ClosedSpan.objects.create(area_code=problem.area_code, problem=problem, start=on)
-    history.record(actor, "rectification.closed", problem, summary=problem.number, on=on.isoformat())
+    history.record(
+        actor, "rectification.closed", problem, summary=f"批准销号问题 {problem.number}", on=on.isoformat()
+    )
     return problem
 
 
@@ -183,7 +198,7 @@ def undo_close(actor: Actor, problem_id: int, *, on: date, why: str, version: in
     span.delete()
     problem.closed_on = problem.closed_by = None
     save(problem, "closed_on", "closed_by")
-    history.record(actor, "rectification.close_undone", problem, summary=why[:200])
+    history.record(actor, "rectification.close_undone", problem, summary=_told(problem, Move.UNDO_CLOSE, why))
     return problem
 
 
@@ -202,7 +217,7 @@ def reopen(actor: Actor, problem_id: int, *, on: date, why: str, version: int | 
     problem.closed_on, problem.reopened_on = None, on
     problem.submitted_by = problem.checked_by = problem.closed_by = None
     save(problem, "closed_on", "reopened_on", "submitted_by", "checked_by", "closed_by")
-    history.record(actor, "rectification.reopened", problem, summary=why[:200])
+    history.record(actor, "rectification.reopened", problem, summary=_told(problem, Move.REOPEN, why))
     return problem
 
 
@@ -214,8 +229,18 @@ def freeze(actor: Actor, area_code: str, *, as_of: date, issue: str) -> int:
     """
     actor.require(Can.FREEZE, area_code)
     frozen = queries.closings_by(area_code, as_of).filter(issued_in="").update(issued_in=issue[:80])
-    history.record(actor, "rectification.frozen", summary=issue[:200], area=area_code, closings=frozen)
+    history.record(
+        actor,
+        "rectification.frozen",
+        summary=f"{issue} 印发，锁定销号 {frozen} 个"[:200],
+        area=area_code,
+        closings=frozen,
+    )
     return frozen
+
+
+def _told(problem: Problem, move: Move, why: str) -> str:
+    return f"{move.label}问题 {problem.number}：{why}"[:200]
 
 
 def _due(problem: Problem, due_on: date | None) -> date:

@@ -24,7 +24,13 @@ def attach(actor: Actor, problem_id: int, paper: Paper, *, on: date, now: dateti
     problem = load(actor, problem_id, Can.WORK)
     rules.may(rules.Move.REPORT, problem.now)
     evidence = attach_to(actor, problem, paper, on=on, now=now)
-    history.record(actor, "rectification.evidence_added", problem, evidence=evidence.pk)
+    history.record(
+        actor,
+        "rectification.evidence_added",
+        problem,
+        summary=f"上传印证资料，问题 {problem.number}",
+        evidence=evidence.pk,
+    )
     return evidence
 
 
@@ -87,7 +93,13 @@ def supervise(
         reply_by=reply_by,
         by_name=actor.name,
     )
-    history.record(actor, "rectification.supervised", problem, summary=level.label, order=order.pk)
+    history.record(
+        actor,
+        "rectification.supervised",
+        problem,
+        summary=f"{level.label}：问题 {problem.number}",
+        order=order.pk,
+    )
     return order
 
 
@@ -103,5 +115,11 @@ def reply(actor: Actor, order_id: int, *, on: date, text: str) -> SupervisionOrd
     rules.in_order(order.issued_on, on)
     order.replied_on, order.reply = on, rules.reason(text, "回复")
     order.save(update_fields=["replied_on", "reply"])
-    history.record(actor, "rectification.order_replied", problem, order=order.pk)
+    history.record(
+        actor,
+        "rectification.order_replied",
+        problem,
+        summary=f"回复督办，问题 {problem.number}",
+        order=order.pk,
+    )
     return order

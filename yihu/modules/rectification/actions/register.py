@@ -55,7 +55,13 @@ def raise_(actor: Actor, facts: Facts) -> Problem:
         if "problem_number_once_per_county" not in str(taken):
             raise
         raise _taken(facts.number) from None
-    history.record(actor, "rectification.raised", problem, summary=problem.number, source=facts.source.value)
+    history.record(
+        actor,
+        "rectification.raised",
+        problem,
+        summary=f"登记问题 {problem.number}",
+        source=facts.source.value,
+    )
     return problem
 
 
@@ -119,7 +125,13 @@ def correct(actor: Actor, problem_id: int, facts: Facts, *, why: str, version: i
     for name in changed:
         setattr(problem, name, getattr(facts, name))
     save(problem, *_FACTS)
-    history.record(actor, "rectification.corrected", problem, summary=why[:200], fields=changed)
+    history.record(
+        actor,
+        "rectification.corrected",
+        problem,
+        summary=f"更正问题 {problem.number}：{why}"[:200],
+        fields=changed,
+    )
     return problem
 
 
@@ -142,7 +154,7 @@ def correct_closing(
         actor,
         "rectification.closing_corrected",
         problem,
-        summary=why[:200],
+        summary=f"更正问题 {problem.number} 的销号日期：{why}"[:200],
         before=before.isoformat(),
         after=closed_on.isoformat(),
     )
@@ -153,8 +165,9 @@ def correct_closing(
 def void(actor: Actor, problem_id: int, *, on: date, why: str, version: int | None = None) -> Problem:
     """Take back a problem that never was one (written down twice, wrong place); it leaves every figure."""
     problem = load(actor, problem_id, Can.CORRECT, version)
-    problem.void_reason = rules.reason(why, "作废")[:200]
+    why = rules.reason(why, "作废")
+    problem.void_reason = why[:200]
     problem.voided_on = on
     save(problem, "void_reason", "voided_on")
-    history.record(actor, "rectification.voided", problem, summary=problem.void_reason)
+    history.record(actor, "rectification.voided", problem, summary=f"作废问题 {problem.number}：{why}"[:200])
     return problem

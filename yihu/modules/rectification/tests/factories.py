@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
@@ -62,9 +62,9 @@ def a_problem(
 
 
 def a_planned_problem(
-    *, village: str = VILLAGE, found_on: date = FOUND, on: date | None = None, due_on: date = date(2020, 6, 1)
+    *, village: str = VILLAGE, found_on: date = FOUND, on: date | None = None, due_on: date | None = None
 ) -> Problem:
-    """Assigned by the county and planned by the township, both on `on`."""
+    """Assigned by the county and planned by the township, both on `on`; due a month after it was found."""
     problem = a_problem(village=village, found_on=found_on)
     township = areas.ancestor(village, Level.TOWNSHIP)
     day = on or found_on
@@ -72,7 +72,7 @@ def a_planned_problem(
     with scoped(a_clerk()) as clerk:
         actions.assign(clerk, problem.pk, on=day, unit_id=unit.pk)
     with scoped(a_township_clerk(township)) as worker:
-        return plan(worker, problem, on=day, due_on=due_on)
+        return plan(worker, problem, on=day, due_on=due_on or found_on + timedelta(days=30))
 
 
 def plan(

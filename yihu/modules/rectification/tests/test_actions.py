@@ -122,10 +122,15 @@ def test_steps_are_never_rewritten() -> None:
 
 def test_the_database_itself_keeps_a_problem_open_without_measures_and_evidence() -> None:
     problem = make.a_planned_problem()
-    with pytest.raises(DatabaseError, match="without finished measures"), transaction.atomic():
-        Problem.objects.filter(pk=problem.pk).update(stage=Stage.CLOSED, closed_on=MAY)
-        with connection.cursor() as cursor:
-            cursor.execute("set constraints all immediate")
+    with pytest.raises(DatabaseError, match="without finished measures"):
+        _closed_by_force(problem)
+
+
+@transaction.atomic
+def _closed_by_force(problem: Problem) -> None:
+    Problem.objects.filter(pk=problem.pk).update(stage=Stage.CLOSED, closed_on=MAY)
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
 
 
 def test_a_problem_of_a_household_stands_in_its_village() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yihu.modules.reports.queries.composing import Composed, Offer, compose, document, offers
+from yihu.modules.reports.queries.composing import Composed, Offer, compose, document, offers, printed
 from yihu.modules.reports.queries.drift import Drift, drift
 from yihu.modules.reports.queries.records import (
     NoSuchPaper,
@@ -34,5 +34,6 @@ __all__ = [
     "offers",
     "paper",
     "papers",
+    "printed",
     "waiting",
 ]

@@ -23,6 +23,9 @@ from yihu.engine.papers import (
     tokens,
     words,
 )
+from yihu.modules.reports import rules
+from yihu.modules.reports.permissions import Can
+from yihu.modules.reports.queries import records
 from yihu.modules.reports.queries.reader import Reader
 from yihu.modules.reports.rules import Frozen, item, paragraphs, present
 
@@ -182,7 +185,7 @@ def document(
             case Heading():
                 made.heading(part.level, composed.runs(part.text))
             case Prose():
-                _say(made, part.heading, composed.runs(part.text))
+                _say(made, part.level, part.heading, composed.runs(part.text))
             case Slot():
                 _write(made, part, composed)
             case GroupTable():
@@ -191,11 +194,33 @@ def document(
     return made
 
 
-def _say(made: Body, heading: str, runs: Runs) -> None:
+def printed(actor: Actor, key: str, *, area_code: str, as_of: date, on: date, issuer: str = "") -> Document:
+    """The paper as it would be printed, with the figures known now and the text of the newest draft of that day
+    (of the declared starting texts where there is none). Raises NoSuchPaper and what `compose` raises."""
+    actor.require(Can.SEE)
+    paper, area = records.paper(key), area_queries.by_code(area_code)
+    draft = records.latest(key, area.code, as_of)
+    narrative = draft.narrative if draft else rules.starters(paper.slots)
+    composed = compose(actor, paper, area_code=area.code, as_of=as_of, narrative=narrative)
+    signed = getattr(draft, "issue", None)
+    number = signed.number if signed else records.next_number(key, area.code, on)
+    return document(
+        composed,
+        issuer=issuer or (draft.issuer if draft else f"{area.name}人民政府"),
+        signed_on=signed.issued_on if signed else on,
+        number=number if paper.numbered else None,
+        doc_number=signed.doc_number if signed else "",
+    )
+
+
+def _say(made: Body, level: int, heading: str, runs: Runs) -> None:
+    """A heading of level 1 has its line to itself (GB/T 9704 sets it in another face); lower ones run on."""
+    if heading and level > 1:
+        made.heading(level, heading, runs)
+        return
     if heading:
-        made.heading(2, heading, runs)
-    else:
-        made.paragraph(runs)
+        made.heading(level, heading)
+    made.paragraph(runs)
 
 
 def _write(made: Body, slot: Slot, composed: Composed) -> None:
@@ -204,7 +229,7 @@ def _write(made: Body, slot: Slot, composed: Composed) -> None:
             head, rest = item(text)
             made.heading(2, composed.runs(head), composed.runs(rest))
         else:
-            _say(made, slot.heading if place == 0 else "", composed.runs(text))
+            _say(made, slot.level, slot.heading if place == 0 else "", composed.runs(text))
 
 
 def _set(table: GroupTable, composed: Composed) -> Table:

@@ -19,7 +19,7 @@ from yihu.engine.papers import Reference
 from yihu.modules.indicators import queries as indicators
 from yihu.modules.reports.models import Issue
 from yihu.modules.reports.queries.reader import Reader
-from yihu.modules.reports.rules import Difference, Frozen, differences, printed
+from yihu.modules.reports.rules import Difference, Frozen, RowId, differences, printed
 
 _LINES_AT_MOST = 50
 _ROWS_AT_MOST = 2_000
@@ -109,9 +109,9 @@ def _model(table: str) -> type[models.Model] | None:
 
 
 def _changes(
-    actor: Actor, model: type[models.Model], ids: Iterable[int], since: datetime
+    actor: Actor, model: type[models.Model], ids: Iterable[RowId], since: datetime
 ) -> models.QuerySet[Change]:
-    wanted = sorted(ids)
+    wanted = sorted(ids, key=str)
     concerned = Q(table_name=model._meta.db_table, row_id__in=[str(one) for one in wanted])
     for table, column in _children(model):
         inside = Q(**{f"after__{column}__in": wanted}) | Q(**{f"before__{column}__in": wanted})
@@ -131,7 +131,7 @@ def _children(model: type[models.Model]) -> list[tuple[str, str]]:
     return found
 
 
-def _parents(model: type[models.Model], ids: Sequence[int]) -> list[tuple[str, list[str]]]:
+def _parents(model: type[models.Model], ids: Sequence[RowId]) -> list[tuple[str, list[str]]]:
     """The rows the model's rows point at, by table."""
     found = []
     for field in model._meta.concrete_fields:

@@ -14,7 +14,7 @@ from yihu.engine.indicators import Indicator, Ratio
 from yihu.engine.papers import Reference
 from yihu.modules.indicators import queries as indicators
 from yihu.modules.indicators.rules import TOWNSHIP, VILLAGE, Figure
-from yihu.modules.reports.rules import Frozen, printed
+from yihu.modules.reports.rules import Frozen, RowId, printed
 
 _LEVELS = {TOWNSHIP: Level.TOWNSHIP, VILLAGE: Level.VILLAGE}
 
@@ -59,7 +59,7 @@ class Reader:
         self.used |= {cell.ref: cell for cell in cells}
         return cells
 
-    def _rows(self, reference: Reference) -> Sequence[int]:
+    def _rows(self, reference: Reference) -> Sequence[RowId]:
         if not self._with_rows:
             return ()
         behind = indicators.rows_behind(
@@ -69,18 +69,18 @@ class Reader:
             as_of=self._as_of,
             where=dict(reference.where),
         )
-        return sorted(behind.values_list("pk", flat=True))
+        return [_row_id(pk) for pk in behind.order_by("pk").values_list("pk", flat=True)]
 
-    def _rows_by_group(self, key: str, by: str) -> dict[str, list[int]]:
+    def _rows_by_group(self, key: str, by: str) -> dict[str, list[RowId]]:
         if not self._with_rows:
             return {}
         counted = indicators.counted(key)
         behind = indicators.rows_behind(self._actor, key, area_code=self._area_code, as_of=self._as_of)
         path = counted.area_column if by in _LEVELS else counted.dims[by]
-        found: dict[str, list[int]] = {}
+        found: dict[str, list[RowId]] = {}
         for pk, value in behind.order_by("pk").values_list("pk", path):
             group = areas.ancestor(value, _LEVELS[by]) if by in _LEVELS else str(value)
-            found.setdefault(group, []).append(pk)
+            found.setdefault(group, []).append(_row_id(pk))
         return found
 
     def _frozen(
@@ -89,7 +89,7 @@ class Reader:
         wanted: Indicator,
         figure: Figure,
         where: tuple[tuple[str, str], ...],
-        row_ids: Sequence[int],
+        row_ids: Sequence[RowId],
         *,
         by: str = "",
     ) -> Frozen:
@@ -113,6 +113,10 @@ class Reader:
             row_ids=tuple(row_ids),
             version=wanted.version,
         )
+
+
+def _row_id(pk: Any) -> RowId:
+    return pk if isinstance(pk, int) else str(pk)
 
 
 def _table(key: str, area_code: str, as_of: date) -> str:

@@ -84,3 +84,9 @@ def waiting(area_code: str, as_of: date) -> QuerySet[Draft]:
     """Drafts handed in by the day that nobody has decided on."""
     rows = Draft.objects.filter(in_area("area_code", area_code), stage=Stage.SUBMITTED)
     return rows.filter(submitted_on__lte=as_of).order_by("submitted_on", "pk")
+
+
+def latest(key: str, area_code: str, as_of: date) -> Draft | None:
+    """The newest draft of a paper for an area and day, signed ones included, discarded ones not."""
+    rows = Draft.objects.filter(paper=key, area_code=area_code, as_of=as_of)
+    return rows.exclude(stage=Stage.DISCARDED).select_related("issue").order_by("-pk").first()

@@ -10,6 +10,8 @@ from typing import Any
 from yihu.engine.errors import BadValue
 from yihu.engine.papers import Reference
 
+RowId = int | str  # a primary key as JSON holds it
+
 
 class MissingFigure(BadValue):
     code = "missing_figure"
@@ -32,7 +34,7 @@ class Frozen:
     printed: str
     rows: int
     table: str
-    row_ids: tuple[int, ...]
+    row_ids: tuple[RowId, ...]
     version: int
     place: str = ""  # the area's name, or the group's
     by: str = ""  # of a table's cell: what the table is grouped by, and the cell's group
@@ -77,8 +79,8 @@ class Difference:
 
     then: Frozen
     now: Frozen
-    added: tuple[int, ...]
-    removed: tuple[int, ...]
+    added: tuple[RowId, ...]
+    removed: tuple[RowId, ...]
 
     @property
     def redefined(self) -> bool:
@@ -89,7 +91,7 @@ class Difference:
         return self.then.value == self.now.value
 
     @property
-    def concerned(self) -> tuple[int, ...]:
+    def concerned(self) -> tuple[RowId, ...]:
         """The rows to look at: those that came or went; where none did, all (an amount has changed)."""
         return self.added + self.removed or self.now.row_ids
 
@@ -100,7 +102,9 @@ def differences(then: Sequence[Frozen], now: Mapping[str, Frozen]) -> list[Diffe
     for figure in then:
         current = now[figure.ref]
         before, after = set(figure.row_ids), set(current.row_ids)
-        difference = Difference(figure, current, tuple(sorted(after - before)), tuple(sorted(before - after)))
+        difference = Difference(
+            figure, current, tuple(sorted(after - before, key=str)), tuple(sorted(before - after, key=str))
+        )
         if not difference.same_value or before != after or difference.redefined:
             found.append(difference)
     return found

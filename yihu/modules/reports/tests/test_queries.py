@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -20,7 +21,7 @@ from yihu.core.tests.factories import (
 )
 from yihu.engine.papers import GroupRow
 from yihu.modules.rectification import actions as rectification
-from yihu.modules.rectification.models import Problem
+from yihu.modules.rectification import queries as rectification_queries
 from yihu.modules.rectification.tests import factories as problems
 from yihu.modules.reports import queries, rules
 from yihu.modules.reports.papers import arrange
@@ -77,11 +78,9 @@ def test_the_day_before_tells_the_day_before() -> None:
 
 
 def test_lines_of_the_county_itself_stand_last_and_unranked() -> None:
-    values = {"rect.found": 4, "rect.done": 4, "rect.closed_today": 0, "rect.found_today": 0}
-    rows = [
-        GroupRow(COUNTY, "甲区本级", values),  # type: ignore[arg-type]
-        GroupRow(TOWNSHIP, "东镇", {**values, "rect.done": 1}),  # type: ignore[arg-type]
-    ]
+    all_done: dict[str, Decimal | None] = {"rect.found": Decimal(4), "rect.done": Decimal(4)}
+    some_done: dict[str, Decimal | None] = {"rect.found": Decimal(4), "rect.done": Decimal(1)}
+    rows = [GroupRow(COUNTY, "甲区本级", all_done), GroupRow(TOWNSHIP, "东镇", some_done)]
 
     assert [(row.name, row.rank) for row in arrange(rows)] == [("东镇", "1"), ("甲区本级", "—")]
 
@@ -96,7 +95,7 @@ def test_the_file_says_the_rule_the_text_and_the_figures() -> None:
     assert "第6期" in text
     assert "截至2020年6月30日，全区累计查出问题4个，其中当日新发现1个；" in text
     assert "整改完成率由高到低排名" in text
-    assert "（一）督导发现。督导组检查了全区的整改台账，" in text
+    assert "二、督导发现\n督导组检查了全区的整改台账，" in text
     assert "抄送：" in text
 
 
@@ -104,7 +103,7 @@ def test_an_empty_optional_box_prints_nothing() -> None:
     text = read_text(queries.document(composed(), issuer="甲区扶贫办", signed_on=None).bytes())
 
     assert "督导发现" not in text
-    assert "（一）工作要求。抓紧整改。" in text
+    assert "二、工作要求\n抓紧整改。" in text
 
 
 def test_a_day_without_any_problem_cannot_print_a_rate() -> None:
@@ -183,7 +182,7 @@ def test_a_reopening_dated_back_explains_the_lost_closing_by_its_own_change() ->
 def test_a_withdrawn_group_drifts_to_zero() -> None:
     issue = an_issue()
     with scoped(problems.a_clerk()) as clerk:
-        problem = Problem.objects.get(area_code=OTHER_VILLAGE).pk
+        problem = rectification_queries.found_on(OTHER_VILLAGE, DAY).get().pk
         rectification.void(clerk, problem, on=DAY, why="与他人重复")
 
     found = drifts(issue.pk)

@@ -1,0 +1,37 @@
+"""An import is killed in the middle, by the hardest means, and is whole or absent township by township."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.database import Database
+from tests.journeys import crashes
+from yihu.core.cluster import Cluster
+
+
+@pytest.fixture
+def imported(committed_db: Database) -> crashes.Import:
+    return crashes.an_import_in_waiting(committed_db, rows_a_township=4_000)
+
+
+def test_a_killed_worker_leaves_whole_townships_and_another_finishes(imported: crashes.Import) -> None:
+    for delay in (0.3, 0.9):
+        crashes.worker_killed_after(imported, seconds=delay)
+        imported.every_township_is_whole_or_absent()
+
+    imported.finish()
+
+    assert imported.written() == {"430902101": 4_000, "430902102": 4_000}
+
+
+def test_a_killed_database_leaves_whole_townships_and_the_worker_goes_on(
+    imported: crashes.Import, cluster: Cluster
+) -> None:
+    crashes.database_killed_during_work(imported, cluster, Random(7))
+    imported.every_township_is_whole_or_absent()
+
+    imported.finish()
+
+    assert imported.written() == {"430902101": 4_000, "430902102": 4_000}

@@ -1,0 +1,114 @@
+"""The development report: `python -m yihu.engine.textcheck.report [CORPUS] [--injections N] [--seed N]`.
+
+CORPUS is a folder that holds, at any depth, texts `NAME.txt` and their marks `NAME.txt.gold.json`. Without
+it only the invented samples are measured. Nothing of the corpus is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .check import check
+from .dev.inject import Subject, hunt, injections
+from .dev.samples import Known, Sample, find_known, load_samples, locate
+from .dev.score import Score, score
+from .model import CheckResult
+
+_INJECTIONS = 600
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="textcheck.report", description="数字体检的开发报告")
+    parser.add_argument("corpus", nargs="?", type=Path)
+    parser.add_argument("--injections", type=int, default=_INJECTIONS)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args(arguments)
+    subjects: list[Subject] = []
+    if chosen.corpus is not None:
+        documents = list(_documents(chosen.corpus))
+        if not documents:
+            print(f"{chosen.corpus} 中没有成对的 *.txt 与 *.txt.gold.json", file=sys.stderr)
+            return 2
+        print(f"marked documents: {len(documents)}")
+        print("\n".join(_score_all(documents, subjects).lines()))
+    print("\n".join(_sample_lines(subjects)))
+    print("\n".join(_injection_lines(subjects, chosen.injections, chosen.seed)))
+    return 0
+
+
+def _documents(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    texts = {p.name: p for p in sorted(folder.rglob("*.txt"))}
+    for marks in sorted(folder.rglob("*.gold.json")):
+        source = texts.get(marks.name.removesuffix(".gold.json")) or texts.get(marks.name.replace(".gold.json", ".txt"))
+        if source is not None:
+            yield source.read_bytes().decode("utf-8"), json.loads(marks.read_text(encoding="utf-8"))
+
+
+def _score_all(documents: list[tuple[str, dict[str, Any]]], subjects: list[Subject]) -> Score:
+    everything = Score()
+    for text, gold in documents:
+        everything.add(score(gold, check(text).to_pred(), len(text)))
+        subjects.extend(_gold_subjects(text, gold))
+    return everything
+
+
+def _gold_subjects(text: str, gold: dict[str, Any]) -> Iterator[Subject]:
+    spans = [(f["start"], f["end"]) for f in gold["facts"]]
+    for relation in gold["relations"]:
+        if relation["ok"] and relation.get("grade", "clear") == "clear":
+            total = spans[relation["total"]] if relation["total"] is not None else None
+            yield Subject(text, relation["type"], tuple(spans[m] for m in relation["members"]), total)
+
+
+def _sample_lines(subjects: list[Subject]) -> list[str]:
+    samples = load_samples()
+    known = right = wrong = bad = alarms = 0
+    for sample in samples:
+        result = check(sample.text)
+        expected: set[int] = set()
+        for relation in sample.known:
+            hits = find_known(result, relation)
+            known += 1
+            right += any(h.ok is relation.ok for h in hits)
+            bad += not relation.ok
+            wrong += not relation.ok and any(not h.ok for h in hits)
+            expected |= {id(h) for h in hits if not relation.ok}
+        alarms += sum(id(r) not in expected for r in result.inconsistent)
+        subjects.extend(sample_subjects(sample, result))
+    return [
+        f"invented texts: {len(samples)}, known relations {known}, right verdict {right}; "
+        f"inconsistent {wrong} of {bad} found, false alarms {alarms}"
+    ]
+
+
+def sample_subjects(sample: Sample, result: CheckResult) -> Iterator[Subject]:
+    """The consistent relations of a sample as subjects for injection."""
+    for known in sample.known:
+        if known.ok and (subject := _subject(sample, known, result)) is not None:
+            yield subject
+
+
+def _subject(sample: Sample, known: Known, result: CheckResult) -> Subject | None:
+    printed = (*known.members, *([known.total] if known.total else []))
+    indices = [locate(result.facts, p) for p in printed]
+    spans = [(result.facts[i].start, result.facts[i].end) for i in indices if i is not None]
+    if len(spans) < len(printed):
+        return None
+    total = spans.pop() if known.total else None
+    return Subject(sample.text, known.type, tuple(spans), total, known.formula)
+
+
+def _injection_lines(subjects: list[Subject], wanted: int, seed: int) -> list[str]:
+    tally = hunt(injections(subjects, wanted, seed))
+    found, made = (sum(t[i] for t in tally.values()) for i in (0, 1))
+    lines = [f"injected errors: {found} of {made} found ({100 * found / max(1, made):.1f} %), seed {seed}"]
+    return lines + [f"  {kind:11} {hit} of {n}" for kind, (hit, n) in sorted(tally.items())]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

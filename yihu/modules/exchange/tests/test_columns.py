@@ -1,0 +1,87 @@
+"""The quick way through whole columns must say exactly what `engine.cells.clean` says of each cell."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yihu.engine.cells import Lookups, clean
+from yihu.engine.errors import BadValue
+from yihu.engine.ledgers import Column, Kind
+from yihu.modules.exchange.actions.columns import clean_table, fragment
+from yihu.modules.exchange.rules.headers import Header
+
+LOOKUPS = Lookups(as_of=date(2020, 6, 30), places={"东镇东一村": ("430902101201",)}, names={})
+COLUMNS = {
+    "text": Column("text", "文本", max_length=6),
+    "count": Column("count", "整数", Kind.INTEGER),
+    "yuan": Column("yuan", "金额", Kind.MONEY, unit="元"),
+    "wan": Column("wan", "金额", Kind.MONEY, unit="万元"),
+    "day": Column("day", "日期", Kind.DATE),
+    "share": Column("share", "小数", Kind.DECIMAL),
+    "yes": Column("yes", "是否", Kind.YES_NO, required=True),
+}
+NEAR = st.one_of(
+    st.text(alphabet="0123456789.,-/+eE年月日是否无 \u3000１２ａ张三·•'\"\\", max_size=12),
+    st.dates(min_value=date(1880, 1, 1), max_value=date(2120, 1, 1)).map(str),
+    st.decimals(min_value=-10, max_value=10**13, places=2).map(str),
+    st.integers(min_value=-(10**10), max_value=10**10).map(str),
+    st.sampled_from(["", "无数据", "null", "None", "-", "—", "2020-02-30", "45291", "1e3", "00012", "007.10"]),
+)
+CELLS = st.tuples(st.sampled_from("tnde"), NEAR)
+
+
+@given(st.sampled_from(sorted(COLUMNS)), st.lists(CELLS, min_size=1, max_size=8))
+def test_whole_columns_and_single_cells_agree(name: str, cells: list[tuple[str, str]]) -> None:
+    column = COLUMNS[name]
+    raw = [kind + text if text else None for kind, text in cells]
+    rows = pl.DataFrame({"line": range(2, len(raw) + 2), "c0": pl.Series(raw, dtype=pl.String)})
+
+    cleaned = clean_table(rows, Header(1, {0: column}), LOOKUPS, "430902000000").frame
+
+    for (kind, text), values, problems in zip(cells, cleaned["values"], cleaned["problems"], strict=True):
+        try:
+            expected = fragment(clean(column, kind if text else "", text, LOOKUPS))
+        except BadValue as bad:
+            assert [one["code"] for one in json.loads(problems)] == [bad.code]
+            assert json.loads(values) == {name: None}
+        else:
+            assert json.loads(problems) == []
+            assert json.loads(values) == {name: json.loads(expected)}
+
+
+def table(column: Column, *texts: str) -> pl.DataFrame:
+    rows = pl.DataFrame({"line": range(2, len(texts) + 2), "c0": [f"t{text}" for text in texts]})
+    return clean_table(rows, Header(1, {0: column}), LOOKUPS, "430902000000").frame
+
+
+def test_a_place_gives_the_line_its_area() -> None:
+    found = table(Column("area_code", "村", Kind.AREA, required=True), "东镇东一村", "东镇 东一村", "别处")
+
+    assert found["area_code"].to_list() == ["430902101201", "430902101201", "430902000000"]
+    assert found["verdict"].to_list() == ["new", "new", "wrong"]
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", '<script>alert("1")</script>', "' OR 1=1 --", "a\tb", "{{7*7}}"])
+def test_hostile_text_stays_text(text: str) -> None:
+    found = table(Column("text", "文本", max_length=60), text)
+
+    assert json.loads(found["values"][0]) == {"text": " ".join(text.split())}
+
+
+def test_secrets_are_encrypted_before_they_are_staged() -> None:
+    from yihu.engine.idcard import Sex, invented
+
+    number = invented(date(1970, 5, 6), 7, Sex.FEMALE)
+
+    found = table(Column("id_number", "身份证号", Kind.ID_NUMBER), number)
+
+    assert number not in found["values"][0]
+    staged = json.loads(found["values"][0])["id_number"]
+    assert (staged["last"], staged["born_on"], staged["sex"]) == (number[-1], "1970-05-06", "2")
+    assert found["uid"][0]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+
+from yihu.engine.enums import Labelled
+from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.modules.exchange.rules.headers import find, score
+from yihu.modules.exchange.rules.problems import BadTable, lines_text
+
+
+class Can(Labelled):
+    SEE = "t.see", "看"
+
+
+LEDGER = Ledger(
+    key="t.aid",
+    title="补助台账",
+    model="t.Aid",
+    source="示例",
+    columns=(
+        Column("area_code", "行政村", Kind.AREA, required=True, aliases=("村名",)),
+        Column("name", "姓名", required=True),
+        Column("fen", "补助金额", Kind.MONEY, unit="元", required=True),
+        Column("note", "备注"),
+        Column("made_on", "登记时间", Kind.DATE, editable=False),
+    ),
+    rows=lambda actor: None,
+    see=Can.SEE,
+)
+
+
+def test_labels_aliases_units_stars_and_widths_are_all_understood() -> None:
+    header = find(LEDGER, [(1, ["2020年补助表"]), (3, ["序 号", "*姓　名", "村名", "补助金额(万元)", "备注："])])
+
+    assert header.line == 3
+    assert {position: column.name for position, column in header.columns.items()} == {
+        1: "name",
+        2: "area_code",
+        3: "fen",
+        4: "note",
+    }
+    assert header.units == {3: "万元"}
+    assert header.ignored == ()
+
+
+def test_columns_nobody_may_import_are_listed() -> None:
+    header = find(LEDGER, [(1, ["姓名", "行政村", "补助金额", "id", "登记时间", "is_admin"])])
+
+    assert header.ignored == ("id", "登记时间", "is_admin")
+
+
+def test_a_township_column_helps_to_tell_villages_apart() -> None:
+    assert find(LEDGER, [(1, ["乡镇", "行政村", "姓名", "补助金额"])]).township == 0
+
+
+@pytest.mark.parametrize(
+    ("texts", "code", "said"),
+    [
+        (["姓名", "行政村"], "E302", "补助金额"),
+        (["姓名", "姓名", "行政村", "补助金额"], "E303", "第 1、2 列"),
+        (["甲", "乙"], "E308", "补助台账"),
+    ],
+)
+def test_a_header_that_will_not_do_says_why(texts: list[str], code: str, said: str) -> None:
+    with pytest.raises(BadTable) as refused:
+        find(LEDGER, [(1, texts)])
+
+    assert refused.value.code == code
+    assert said in refused.value.message
+
+
+def test_the_better_fitting_ledger_scores_higher() -> None:
+    good, poor = [(1, ["行政村", "姓名", "补助金额", "备注"])], [(1, ["行政村", "姓名", "a", "b", "c"])]
+
+    assert score(LEDGER, good) == 1.0
+    assert score(LEDGER, poor) < 0.6
+
+
+def test_lines_are_told_in_runs_and_not_without_end() -> None:
+    assert lines_text([5, 3, 4, 9]) == "3–5、9"
+    assert lines_text(list(range(1, 100, 2))).endswith("等共 50")

@@ -1,0 +1,241 @@
+"""Forms of every stage. Each arrives filled with what is known: the business day and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms as django_forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from yihu.core.access.actor import Actor
+from yihu.core.areas import queries as area_queries
+from yihu.core.units import queries as unit_queries
+from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.parts import Crumb, Fact
+from yihu.engine import areas
+from yihu.engine.areas import Level
+from yihu.engine.errors import Refused
+from yihu.engine.money import from_fen
+from yihu.modules.funds import actions, forms, queries
+from yihu.modules.funds.permissions import Can
+
+
+def batch_new(request: HttpRequest) -> HttpResponse:
+    actor, as_of = actor_of(request), day_of(request)
+    actor.require(Can.ISSUE, actor.area_code)
+    form = forms.Batch(request.POST or None, on=as_of)
+    return _page(
+        request,
+        form,
+        lambda given: reverse("funds:batch", args=[actions.issue(actor, **given).pk]),
+        title="登记资金下达",
+        button="登记",
+    )
+
+
+def plan_new(request: HttpRequest) -> HttpResponse:
+    actor, as_of = actor_of(request), day_of(request)
+    actor.require(Can.ISSUE, actor.area_code)
+
+    def write(given: dict[str, Any]) -> str:
+        actions.plan(actor, **given)
+        return reverse("funds:plans")
+
+    return _page(
+        request, forms.Plan(request.POST or None, on=as_of), write, title="登记资金计划", button="登记"
+    )
+
+
+def pool_new(request: HttpRequest) -> HttpResponse:
+    actor, as_of = actor_of(request), day_of(request)
+    actor.require(Can.ISSUE, actor.area_code)
+    form = forms.Pool(request.POST or None, on=as_of)
+    return _page(
+        request,
+        form,
+        lambda given: reverse("funds:pool", args=[actions.open_pool(actor, **given).pk]),
+        title="设立预拨资金池",
+        button="设立",
+    )
+
+
+def allocation_new(request: HttpRequest, pk: int) -> HttpResponse:
+    actor, as_of = actor_of(request), day_of(request)
+    batch = queries.one(queries.batches(actor).select_related("balance"), pk)
+    actor.require(Can.ALLOCATE, batch.area_code)
+    left = batch.balance.left_fen
+    form = forms.Allocation(request.POST or None, on=as_of, initial={"yuan": forms.yuan_text(left)})
+    form.offer(_units(actor), _places(actor))
+    return _page(
+        request,
+        form,
+        lambda given: reverse("funds:allocation", args=[actions.allocate(actor, batch.pk, **given).pk]),
+        title="安排资金",
+        button="安排",
+        facts=[
+            Fact("下达文号", batch.number, url=reverse("funds:batch", args=[batch.pk])),
+            Fact("层级", batch.tier_label),
+            _money("下达金额", batch.fen),
+            _money("尚可安排", left),
+        ],
+        back=reverse("funds:batch", args=[batch.pk]),
+    )
+
+
+def payment_new(request: HttpRequest, pk: int) -> HttpResponse:
+    actor, as_of = actor_of(request), day_of(request)
+    row = queries.one(queries.allocations(actor).select_related("balance"), pk)
+    actor.require(Can.PAY, row.area_code)
+    left = row.balance.left_fen
+    form = forms.Payment(request.POST or None, on=as_of, initial={"yuan": forms.yuan_text(left)})
+    return _page(
+        request,
+        form,
+        lambda given: reverse("funds:payment", args=[actions.pay(actor, row.pk, **given).pk]),
+        title="拨付资金",
+        button="提交复核",
+        facts=[
+            Fact("安排", row.document, url=reverse("funds:allocation", args=[row.pk])),
+            Fact("单位", str(row.unit or "")),
+            Fact("项目编号", row.project_number),
+            _money("安排金额", row.fen),
+            _money("尚可拨付", left),
+        ],
+        back=reverse("funds:allocation", args=[row.pk]),
+        note="提交后由另一人复核，过账后资金才拨出。",
+    )
+
+
+def advance_new(request: HttpRequest, pk: int) -> HttpResponse:
+    actor, as_of = actor_of(request), day_of(request)
+    pool = queries.one(queries.pools(actor).select_related("balance"), pk)
+    actor.require(Can.PAY, pool.area_code)
+    form = forms.Advance(request.POST or None, on=as_of)
+    form.offer(_units(actor), _places(actor))
+    return _page(
+        request,
+        form,
+        lambda given: reverse("funds:payment", args=[actions.advance(actor, pool.pk, **given).pk]),
+        title="先行预拨",
+        button="提交复核",
+        facts=[
+            Fact("资金池", pool.name, url=reverse("funds:pool", args=[pool.pk])),
+            _money("额度", pool.fen),
+            _money("尚可预拨", pool.balance.left_fen),
+        ],
+        back=reverse("funds:pool", args=[pool.pk]),
+        note="上级资金到达并安排后，在该笔预拨页面办理冲抵。",
+    )
+
+
+def expenditure_new(request: HttpRequest, pk: int) -> HttpResponse:
+    actor, as_of = actor_of(request), day_of(request)
+    row = queries.one(queries.payments(actor).select_related("balance"), pk)
+    actor.require(Can.SPEND, row.area_code)
+    left = _left_of(row)
+    form = forms.Expenditure(request.POST or None, on=as_of, initial={"yuan": forms.yuan_text(left)})
+    return _page(
+        request,
+        form,
+        lambda given: reverse("funds:expenditure", args=[actions.spend(actor, row.pk, **given).pk]),
+        title="登记支出",
+        button="登记",
+        facts=[
+            Fact("拨付凭证", row.voucher, url=reverse("funds:payment", args=[row.pk])),
+            Fact("单位", str(row.unit or "")),
+            Fact("项目编号", row.project_number),
+            _money("拨付金额", row.fen),
+            _money("尚可支出", left),
+        ],
+        back=reverse("funds:payment", args=[row.pk]),
+    )
+
+
+def offset_new(request: HttpRequest, pk: int) -> HttpResponse:
+    actor, as_of = actor_of(request), day_of(request)
+    row = queries.one(queries.payments(actor).select_related("advance_balance"), pk)
+    actor.require(Can.PAY, row.area_code)
+    balance = getattr(row, "advance_balance", None)
+    left = balance.left_fen if balance is not None else 0
+    form = forms.Offset(request.POST or None, on=as_of, initial={"yuan": forms.yuan_text(left)})
+    form.offer(_sources(actor, row, as_of))
+
+    def write(given: dict[str, Any]) -> str:
+        actions.offset(actor, row.pk, given.pop("allocation_id"), **given)
+        return reverse("funds:payment", args=[row.pk])
+
+    return _page(
+        request,
+        form,
+        write,
+        title="冲抵预拨",
+        button="冲抵",
+        facts=[
+            Fact("预拨凭证", row.voucher, url=reverse("funds:payment", args=[row.pk])),
+            Fact("层级", row.tier_label),
+            _money("预拨金额", row.fen),
+            _money("尚未冲抵", left),
+        ],
+        back=reverse("funds:payment", args=[row.pk]),
+    )
+
+
+def _page(
+    request: HttpRequest, form: django_forms.Form, write: Callable[[dict[str, Any]], str], **shown: Any
+) -> HttpResponse:
+    """Ask, write, go on. `write` gets the clean values and returns where to go."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(write(dict(form.cleaned_data)))
+        except Refused as refused:
+            form.add_error(None, refused.message)
+    shown.setdefault("back", reverse("funds:list"))
+    shown["crumbs"] = [Crumb("资金", reverse("funds:list")), Crumb(shown["title"])]
+    status = 422 if form.errors else 200
+    return render(request, "funds/entry.html", {"form": form, **shown}, status=status)
+
+
+def _money(label: str, fen: int) -> Fact:
+    return Fact(label, f"{from_fen(fen):,}", "元")
+
+
+def _left_of(row: Any) -> int:
+    balance = getattr(row, "balance", None)
+    return balance.left_fen if balance is not None else 0
+
+
+def _units(actor: Actor) -> list[tuple[int, str]]:
+    county = areas.ancestor(actor.area_code, Level.COUNTY)
+    return [(unit.pk, unit.name) for unit in unit_queries.inside(county)]
+
+
+def _places(actor: Actor) -> list[tuple[str, str]]:
+    """The actor's own area first, then its townships and villages."""
+    names = {area.code: area for area in area_queries.inside(actor.area_code)}
+    found = []
+    for code, area in names.items():
+        town = names.get(areas.ancestor(code, Level.TOWNSHIP))
+        indent = "　" if Level(area.level) is Level.VILLAGE and town is not None and town.code != code else ""
+        found.append((code, f"{indent}{area.name}"))
+    return found
+
+
+def _sources(actor: Actor, row: Any, as_of: date) -> list[tuple[int, str]]:
+    """Arrangements that may make an advance good: of its tier, kind and year, with money left."""
+    rows = queries.allocations(actor).filter(
+        tier=row.tier,
+        kind=row.kind,
+        year=row.year,
+        on__lte=as_of,
+        reverses__isnull=True,
+        reversal__isnull=True,
+    )
+    return [
+        (found.pk, f"{found.batch_number} {found.document}（余 {from_fen(found.balance.left_fen):,} 元）")
+        for found in rows.select_related("balance")
+        if found.balance.left_fen > 0
+    ]

@@ -1,0 +1,1 @@
+"""Doors of households: the list, the page, changes, exits."""

@@ -1,0 +1,102 @@
+"""The page of one household: who lives there, since when it is registered, what every module knows of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yihu.core.access.actor import Actor
+from yihu.core.areas import queries as area_queries
+from yihu.core.privacy.permissions import Can as Privacy
+from yihu.core.rooms import collect
+from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.parts import Crumb, Entry, Fact
+from yihu.core.web.templatetags.ui import day, moment
+from yihu.engine.panels import Place
+from yihu.modules.households import queries
+from yihu.modules.households.models import Household
+from yihu.modules.households.permissions import Can
+from yihu.modules.households.rules import Standing
+
+
+@require_GET
+def household(request: HttpRequest, uid: str) -> HttpResponse:
+    """The household on the business day; every module adds its panels."""
+    actor, as_of = actor_of(request), day_of(request)
+    actor.require(Can.SEE)
+    row = queries.household(actor, uid)
+    facts = queries.page_of(row, as_of)
+    members = queries.members_of(row, as_of)
+    may_write = actor.may(Can.WRITE, row.area_code)
+    context = {
+        "household": row,
+        "head_name": members[0].span.name if members else row.number,
+        "crumbs": _crumbs(actor, row),
+        "facts": _facts(facts, len(members)),
+        "standing": _standing(facts["registration"]),
+        "members": members,
+        "timeline": _timeline(actor, row, as_of),
+        "trail": [
+            Entry(moment(event.at), event.summary or event.verb, event.actor_name)
+            for event in queries.trail(actor, row)[:20]
+        ],
+        "panels": panels(actor, row, as_of),
+        "may_write": may_write,
+        "may_exit": actor.may(Can.EXIT, row.area_code),
+        "may_plan": actor.may(Can.PLAN_EXIT, row.area_code),
+        "may_reveal": actor.may(Privacy.REVEAL, row.area_code),
+        "as_of": as_of,
+    }
+    return render(request, "households/household.html", context)
+
+
+def panels(actor: Actor, row: Household, as_of: date) -> list[dict[str, Any]]:
+    """What the modules declare for this page, filled."""
+    shown = []
+    for panel in sorted(collect("panels"), key=lambda panel: panel.order):
+        if panel.place is not Place.HOUSEHOLD or not actor.may(panel.see, row.area_code):
+            continue
+        filled = panel.context(actor, row, as_of)
+        if filled is not None:
+            shown.append({"panel": panel, "context": filled})
+    return shown
+
+
+def _crumbs(actor: Actor, row: Household) -> list[Crumb]:
+    places = [Crumb("农户", reverse("households:list"))]
+    for area in area_queries.path(row.area_code)[-2:]:
+        places.append(Crumb(area.name, f"{reverse('households:list')}?area={area.code}"))
+    return [*places, Crumb(row.number)]
+
+
+def _facts(facts: dict[str, Any], persons: int) -> list[Fact]:
+    registration, residence = facts["registration"], facts["residence"]
+    village = area_queries.named([residence.area_code]).get(residence.area_code, "") if residence else ""
+    plan, last = facts["plan"], facts["last_exit"]
+    return [
+        Fact("行政村", village, url=reverse("places:area", args=[residence.area_code]) if residence else ""),
+        Fact("组", residence.group_name if residence else ""),
+        Fact("家庭人口", str(persons), "人"),
+        Fact("户属性", registration.get_kind_display() if registration else "未建档"),
+        Fact("建档日期", day(facts["registered_since"])),
+        Fact("脱贫计划", f"{plan.year} 年 · {plan.batch}" if plan else ""),
+        Fact("脱贫日期", f"{day(last.done_on)} · {last.batch}" if last else ""),
+    ]
+
+
+def _standing(registration: Any) -> dict[str, str] | None:
+    if registration is None:
+        return None
+    colour = "green" if registration.standing == Standing.EXITED else "red"
+    return {"label": registration.get_standing_display(), "colour": colour}
+
+
+def _timeline(actor: Actor, row: Household, as_of: date) -> list[Entry]:
+    moments = queries.timeline(actor, row, as_of)
+    names = area_queries.named(one.text for one in moments if one.text.isdigit())
+    return [Entry(day(one.on), one.title, note=names.get(one.text, one.text)) for one in moments]

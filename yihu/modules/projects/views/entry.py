@@ -1,0 +1,115 @@
+"""Proposing, correcting and moving a project on."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from yihu.core.access.actor import Actor
+from yihu.core.areas import queries as area_queries
+from yihu.core.units import queries as unit_queries
+from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.parts import Crumb
+from yihu.engine import areas
+from yihu.engine.areas import Level
+from yihu.engine.errors import NotFound, Refused
+from yihu.modules.projects import actions, forms, queries
+from yihu.modules.projects.actions import WHO, Sheet
+from yihu.modules.projects.permissions import Can
+from yihu.modules.projects.rules import GUARDS, NEXT, Stage
+
+_NAMES = tuple(field.name for field in fields(Sheet))
+
+
+def propose(request: HttpRequest) -> HttpResponse:
+    actor, as_of = actor_of(request), day_of(request)
+    actor.require(Can.PROPOSE)
+    form = forms.Proposal(request.POST or None, initial={"on": as_of, "year": as_of.year + 1})
+    form.offer(_units(actor), _places(actor))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = actions.propose(actor, _sheet(given), on=given["on"], document=given["document"])
+            return redirect("projects:project", made.pk)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+    return _page(request, form, title="申报项目", button="申报", back=reverse("projects:list"))
+
+
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    row = queries.one(actor, pk)
+    form = forms.Sheet(request.POST or None, initial={name: getattr(row, name) for name in _NAMES})
+    form.offer(_units(actor), _places(actor))
+    form.fields["number"].widget.attrs["readonly"] = True
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.revise(actor, row.pk, _sheet(form.cleaned_data))
+            return redirect("projects:project", row.pk)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+    return _page(
+        request, form, title="更正项目资料", button="保存", back=reverse("projects:project", args=[row.pk])
+    )
+
+
+def take(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
+    """The next step of a project."""
+    actor, as_of = actor_of(request), day_of(request)
+    row, wanted = queries.one(actor, pk), _stage(stage)
+    actor.require(WHO[wanted], row.area_code)
+    form = forms.Step(request.POST or None, stage=wanted, on=as_of)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take(actor, row.pk, wanted, **form.cleaned_data)
+            messages.success(request, f"{GUARDS[wanted].verb}：已记录")
+            return redirect("projects:project", row.pk)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+    back = reverse("projects:project", args=[row.pk])
+    return _page(request, form, title=f"{GUARDS[wanted].verb}：{row.name}", button="记录", back=back)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    form = forms.Reason(request.POST)
+    if not form.is_valid():
+        raise Refused("请填写撤回原因（200 字以内）")
+    actions.withdraw(actor_of(request), pk, on=day_of(request), reason=form.cleaned_data["reason"])
+    messages.success(request, "上一步已撤回，记录保留")
+    return redirect("projects:project", pk)
+
+
+def _stage(text: str) -> Stage:
+    if text not in {stage.value for stage in NEXT}:
+        raise NotFound("没有这个步骤")
+    return Stage(text)
+
+
+def _sheet(given: dict[str, Any]) -> Sheet:
+    return Sheet(**{name: given[name] for name in _NAMES})
+
+
+def _page(request: HttpRequest, form: Any, **shown: Any) -> HttpResponse:
+    shown["crumbs"] = [Crumb("项目", reverse("projects:list")), Crumb(shown["title"])]
+    return render(request, "projects/entry.html", {"form": form, **shown}, status=422 if form.errors else 200)
+
+
+def _units(actor: Actor) -> list[tuple[int, str]]:
+    county = areas.ancestor(actor.area_code, Level.COUNTY)
+    return [(unit.pk, unit.name) for unit in unit_queries.inside(county)]
+
+
+def _places(actor: Actor) -> list[tuple[str, str]]:
+    found = {area.code: area for area in area_queries.inside(actor.area_code)}
+    made = []
+    for code, area in found.items():
+        indent = "　" if Level(area.level) is Level.VILLAGE and len(found) > 1 else ""
+        made.append((code, f"{indent}{area.name}"))
+    return made

@@ -1,0 +1,154 @@
+"""The half-year summary over all ledgers it reads: every figure it prints is the recount of what was entered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from yihu.core.access.roles import Role
+from yihu.core.access.scope import scoped
+from yihu.core.docx import find_run, read_text
+from yihu.core.tests.factories import (
+    COUNTY,
+    NEIGHBOUR,
+    OTHER_VILLAGE,
+    TOWNSHIP,
+    VILLAGE,
+    an_actor,
+    some_areas,
+)
+from yihu.modules.funds.rules import Tier
+from yihu.modules.funds.tests import factories as money
+from yihu.modules.households import actions as households
+from yihu.modules.households.tests.factories import a_household
+from yihu.modules.places import actions as places
+from yihu.modules.places.rules import KeyKind, KeyLevel, KeyReason
+from yihu.modules.projects.rules import Stage
+from yihu.modules.projects.tests import factories as projects
+from yihu.modules.rectification.tests import factories as problems
+from yihu.modules.reports import queries
+from yihu.modules.reports.rules import MissingFigure, loose_numbers, paragraphs
+from yihu.modules.reports.tests.factories import DAY, a_writer, an_issue
+
+pytestmark = pytest.mark.django_db
+SUMMARY = "half_year_summary"
+JANUARY = date(2020, 1, 10)
+ENTERED = {
+    "pov.plan_exit_hh": "3",
+    "pov.plan_exit_pop": "7",
+    "rect.found": "3",
+    "rect.done": "2",
+    "rect.rate": "66.7%",
+    "rect.open": "1",
+    "rect.bulletin": "1",
+    "fund.issued|tier=central": "5",
+    "fund.issued|tier=province": "2",
+    "fund.issued|tier=city": "1.25",
+    "fund.allocated|tier=central": "3",
+    "fund.allocated|tier=province": "0.5",
+    "fund.allocated|tier=city": "0.25",
+    "proj.total": "3",
+    "proj.started": "2",
+    "proj.start_rate": "66.7%",
+    "place.key|kind=village,level=province": "1",
+    "place.key|kind=township,level=city": "1",
+    "place.key|kind=village,level=city": "1",
+    "place.key|level=county,reason=poor_village": "1",
+    "place.key|level=county,reason=many_registered": "0",
+    "place.key|kind=site,level=county": "1",
+}
+
+
+@pytest.fixture
+def county() -> None:
+    some_areas()
+    plan_of_the_year()
+    problems.a_closed_problem(on=date(2020, 5, 10))
+    problems.a_closed_problem(on=date(2020, 6, 20), village=NEIGHBOUR)
+    problems.a_problem(village=OTHER_VILLAGE, found_on=date(2020, 6, 1))
+    an_issue(as_of=date(2020, 6, 22))
+    for tier, issued, arranged in (
+        (Tier.CENTRAL, "50000", "30000"),
+        (Tier.PROVINCE, "20000", "5000"),
+        (Tier.CITY, "12500", "2500"),
+    ):
+        money.an_allocation(arranged, batch=money.a_batch(issued, tier=tier))
+    for stage in (Stage.STARTED, Stage.FINISHED, Stage.PLANNED):
+        projects.a_project(stage)
+    watched_places()
+
+
+def plan_of_the_year() -> None:
+    clerk = an_actor(Role.COUNTY_CLERK)
+    with scoped(clerk):
+        poor = [a_household(clerk, size=size) for size in (1, 2, 4)]
+        a_household(clerk, size=3)
+        households.plan_exit(clerk, [one.uid for one in poor], year=2020, batch="第一批", on=JANUARY)
+
+
+def watched_places() -> None:
+    clerk = an_actor(Role.COUNTY_CLERK)
+    with scoped(clerk):
+        for code, kind, level, reason in (
+            (VILLAGE, KeyKind.VILLAGE, KeyLevel.PROVINCE, KeyReason.DESIGNATED),
+            (TOWNSHIP, KeyKind.TOWNSHIP, KeyLevel.CITY, KeyReason.DESIGNATED),
+            (NEIGHBOUR, KeyKind.VILLAGE, KeyLevel.CITY, KeyReason.DESIGNATED),
+            (OTHER_VILLAGE, KeyKind.VILLAGE, KeyLevel.COUNTY, KeyReason.POOR_VILLAGE),
+        ):
+            places.designate(clerk, code, kind=kind, level=level, reason=reason, on=JANUARY)
+        places.designate(
+            clerk, VILLAGE, kind=KeyKind.SITE, level=KeyLevel.COUNTY, reason=KeyReason.RESETTLEMENT,
+            name="东一安置点", on=JANUARY,
+        )  # fmt: skip
+
+
+def summary(as_of: date = DAY) -> bytes:
+    with scoped(a_writer()) as writer:
+        return queries.printed(writer, SUMMARY, area_code=COUNTY, as_of=as_of, on=as_of).bytes()
+
+
+@pytest.mark.usefixtures("county")
+def test_each_figure_is_what_was_entered() -> None:
+    data = summary()
+
+    assert {reference: find_run(data, reference) for reference in ENTERED} == {
+        reference: [printed] for reference, printed in ENTERED.items()
+    }
+    assert {str(reference) for reference in queries.paper(SUMMARY).references} == set(ENTERED) | {
+        "rect.measure"
+    }
+
+
+@pytest.mark.usefixtures("county")
+def test_the_summary_has_the_sections_of_its_kind_numbered_without_gaps() -> None:
+    lines = read_text(summary()).split("\n")
+
+    assert lines[:2] == ["甲区2020年上半年脱贫攻坚", "工作总结"]
+    heads = [
+        line[:3] for line in lines if line[:2] in {"一、", "二、", "三、", "四、"} or line.startswith("（")
+    ]
+    assert heads == ["一、重", "（一）", "（二）", "（三）", "（四）", "二、存", "（一）", "（二）", "（三）",
+                     "三、下", "（一）", "（二）", "（三）", "（四）"]  # fmt: skip
+
+
+@pytest.mark.usefixtures("county")
+def test_the_end_of_may_tells_may() -> None:
+    data = summary(date(2020, 5, 31))
+
+    assert (find_run(data, "rect.found"), find_run(data, "rect.rate")) == (["2"], ["50.0%"])
+    assert find_run(data, "rect.bulletin") == ["0"]
+
+
+def test_a_county_without_ledgers_gets_a_reason_and_no_file() -> None:
+    some_areas()
+
+    with pytest.raises(MissingFigure, match="请先补录相关台账"):
+        summary()
+
+
+def test_the_starting_texts_hold_no_number_of_their_own() -> None:
+    for paper in queries.papers():
+        for slot in paper.slots:
+            assert loose_numbers(slot.starter) == [], slot.key
+            assert all(len(paragraph) > 10 for paragraph in paragraphs(slot.starter))

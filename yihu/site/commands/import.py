@@ -1,0 +1,145 @@
+# ruff: noqa: N999  (the command is called import)
+"""Imports from the command line, by the same actions as the page, in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+HELP = "导入台账：先核对，--apply 写入，--undo 撤销一个批次"
+_SHOWN = 20
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "ledger",
+        nargs="?",
+        default="",
+        metavar="LEDGER",
+        help="台账代码，如 places.profiles；auto 按表头识别",
+    )
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="xlsx、xls、ods 或 csv")
+    parser.add_argument("--area", default="", help="以哪个县的系统岗位导入，默认示范县")
+    parser.add_argument("--user", default="", metavar="LOGIN", help="以此登录名的岗位导入")
+    parser.add_argument("--sheet", default="", help="多个工作表有数据时选一个")
+    parser.add_argument("--apply", action="store_true", help="核对后写入")
+    parser.add_argument("--skip-wrong", action="store_true", help="跳过错误行，写入其余")
+    parser.add_argument("--yes", action="store_true", help="已核对提醒")
+    parser.add_argument("--again", action="store_true", help="同一文件已导入过也再导一次")
+    parser.add_argument("--undo", type=int, metavar="BATCH", help="撤销这个批次")
+    parser.add_argument("--reason", default="命令行撤销", help="撤销原因")
+    parser.add_argument("--list", action="store_true", help="列出可导入的台账")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    from yihu.site.commands._setup import acting, default_area, ready
+
+    ready()
+    from yihu.core.access.scope import scoped
+    from yihu.modules.exchange import queries
+
+    actor = acting(options.user, options.area or default_area())
+    if options.list:
+        _show({one.key: one.title for one in queries.importable(actor)}, as_json=options.json)
+        return 0
+    if options.undo:
+        return _undo(actor, options)
+    if not options.ledger or options.file is None:
+        raise SystemExit("用法：yihu import 台账代码 文件；可导入的台账见 yihu import --list")
+    batch = _read(actor, options)
+    if options.apply and batch.stage != "refused":
+        batch = _apply(actor, options, batch.pk)
+    with scoped(actor):
+        _show(_told(actor, batch), as_json=options.json)
+    return 0 if batch.stage in ("ready", "applied") and not (batch.problems and options.apply) else 1
+
+
+def _read(actor: Any, options: argparse.Namespace) -> Any:
+    from yihu.core import clock
+    from yihu.core.access.scope import scoped
+    from yihu.engine.errors import NotFound
+    from yihu.modules.exchange import actions
+
+    if not options.file.is_file():
+        raise NotFound(f"没有文件“{options.file}”，请核对路径")
+    data = options.file.read_bytes()
+    with scoped(actor):
+        key = (
+            actions.recognise(actor, options.file.name, data) if options.ledger == "auto" else options.ledger
+        )
+        batch = actions.receive(
+            actor,
+            key,
+            options.file.name,
+            data,
+            now=clock.now(),
+            again=options.again,
+            queue=False,
+            sheet=options.sheet,
+        )
+    return actions.read(actor, batch.pk, now=clock.now())
+
+
+def _apply(actor: Any, options: argparse.Namespace, batch_id: int) -> Any:
+    from yihu.core import clock
+    from yihu.core.access.scope import scoped
+    from yihu.modules.exchange import actions
+
+    with scoped(actor):
+        actions.begin_apply(
+            actor, batch_id, skip_wrong=options.skip_wrong, confirmed=options.yes, queue=False
+        )
+    return actions.apply_parts(actor, batch_id, now=clock.now())
+
+
+def _undo(actor: Any, options: argparse.Namespace) -> int:
+    from yihu.core import clock
+    from yihu.core.access.scope import scoped
+    from yihu.modules.exchange import actions
+
+    with scoped(actor):
+        actions.begin_undo(actor, options.undo, reason=options.reason, queue=False)
+    batch = actions.undo_parts(actor, options.undo, now=clock.now())
+    with scoped(actor):
+        _show(_told(actor, batch), as_json=options.json)
+    return 0
+
+
+def _told(actor: Any, batch: Any) -> dict[str, Any]:
+    from yihu.core.bulk import Verdict
+    from yihu.modules.exchange import queries
+
+    wrong = queries.rows(actor, batch, Verdict.WRONG)[:_SHOWN]
+    return {
+        "batch": batch.pk,
+        "ledger": batch.ledger,
+        "stage": batch.stage,
+        "lines": batch.lines,
+        "new": batch.new,
+        "changed": batch.changed,
+        "unchanged": batch.unchanged,
+        "wrong": batch.wrong,
+        "problems": batch.problems,
+        "warnings": batch.warnings,
+        "rows": [{"line": row.line, "problems": row.problems} for row in wrong],
+    }
+
+
+def _show(told: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for name, value in told.items():
+        if isinstance(value, list):
+            for one in value:
+                print(f"{name}：{one.get('message') or _line(one)}")
+        else:
+            print(f"{name}：{value}")
+
+
+def _line(row: dict[str, Any]) -> str:
+    said = "；".join(f"“{one.get('column', '')}”{one['message']}" for one in row["problems"])
+    return f"第 {row['line']} 行：{said}"
