@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -19,14 +20,12 @@ def model_of(ledger: Ledger) -> type[models.Model]:
     return apps.get_model(ledger.model)
 
 
-
-
 def named(actor: Actor, key: str) -> Ledger:
     """The declared ledger. Raises NotFound also where the actor may not see it."""
     found = next((ledger for ledger in collect("ledgers") if ledger.key == key), None)
     if found is None or not actor.may(found.see):
         raise NotFound("没有这本台账，或您的岗位不能查看")
-    return found
+    return cast(Ledger, found)
 
 
 def visible(actor: Actor) -> list[Ledger]:

@@ -147,7 +147,9 @@ def test_a_withdrawn_row_counts_no_more_and_comes_back_as_it_was(water: Ledger) 
         back = actions.restore(actor, water, row.pk)
 
         assert back.pk == row.pk
-        assert actions.fingerprint(water, queries.one(actor, water, row.pk)) == actions.fingerprint(water, row)
+        assert actions.fingerprint(water, queries.one(actor, water, row.pk)) == actions.fingerprint(
+            water, row
+        )
         with pytest.raises(Conflict, match="没有被撤回"):
             actions.restore(actor, water, row.pk)
 

@@ -13,7 +13,6 @@ from yihu.core.ledgers.state import RANGED, State
 from yihu.core.units.models import Unit
 from yihu.engine.ledgers import Column, Kind, Ledger
 
-
 CHOICES_AT_FIRST = 3
 RANGES_AT_FIRST = 1
 
@@ -115,9 +114,13 @@ def described(ledger: Ledger, wanted: State) -> str:
             ends = [values.text(column, edge, {}) if edge is not None else "" for edge in (one.low, one.high)]
             parts.append(f"{column.label} {ends[0] or '不限'} 至 {ends[1] or '不限'}")
         elif column.kind is Kind.YES_NO:
-            parts.append(f"{column.label}：{'、'.join('是' if value == 'yes' else '否' for value in one.values)}")
+            parts.append(
+                f"{column.label}：{'、'.join('是' if value == 'yes' else '否' for value in one.values)}"
+            )
         elif column.kind is not Kind.UNIT:
-            parts.append(f"{column.label}：{'、'.join(values.text(column, value, {}) for value in one.values)}")
+            parts.append(
+                f"{column.label}：{'、'.join(values.text(column, value, {}) for value in one.values)}"
+            )
     if wanted.rows:
         parts.append(f"勾选的 {len(wanted.rows)} 条")
     return "；".join(parts)
