@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yihu.core.access.policy import Relation
 from yihu.core.access.roles import Role
+from yihu.core.access.scope import scoped
 from yihu.core.areas import queries as areas
 from yihu.core.tests.factories import (
     COUNTY,
@@ -24,7 +27,7 @@ from yihu.core.tests.factories import (
 from yihu.engine.areas import Level
 from yihu.engine.checks import Check, Kind
 from yihu.modules.indicators.permissions import Can
-from yihu.modules.tasks import queries, rules
+from yihu.modules.tasks import queries
 
 pytestmark = pytest.mark.django_db
 DUE = {VILLAGE: date(2020, 6, 20), OTHER_VILLAGE: date(2020, 7, 2)}
@@ -111,14 +114,20 @@ def test_groups_of_nothing_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None
     assert "该做的都做完了" in page
 
 
-def test_work_of_a_unit_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    from yihu.core.access.policy import Relation
+def test_work_of_a_unit_is_shown_to_that_unit_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the access table says `unit`, rows must name the actor's own."""
+
+    def held(area_code: str, as_of: date) -> list[SimpleNamespace]:
+        return [
+            SimpleNamespace(code=VILLAGE, name="本单位", responsible_unit_id=7),
+            SimpleNamespace(code=VILLAGE, name="外单位", unit_id=8),
+            SimpleNamespace(code=VILLAGE, name="无单位"),
+        ]
 
     monkeypatch.setattr(queries, "relation_of", lambda role, capability: Relation.UNIT)
+    monkeypatch.setattr(queries, "collect", lambda room: (replace(CHECK, rows=held),))
     actor = replace(an_actor(area=COUNTY), unit_id=7)
-    row = type("Row", (), {"responsible_unit_id": 7})()
-    other = type("Row", (), {"unit_id": 8})()
+    with scoped(actor):
+        (group,) = queries.work_due(actor, date(2020, 6, 30))
 
-    assert queries._own(row, actor)
-    assert not queries._own(other, actor)
-    assert rules.WORST_FIRST[0].value == "red"
+    assert [item.title for item in group.items] == ["走访本单位"]
