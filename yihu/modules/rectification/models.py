@@ -126,7 +126,8 @@ class ProblemStep(Scoped):
 class ClosedSpan(Scoped):
     """The days on which a problem counted as put right: `start <= day < end`; `end` set when it is reopened.
 
-    A void problem has none, so that sums over spans need no look at the problem. `issued_in` names the first issued bulletin that printed this closing; from then on it can be reopened, not undone.
+    A void problem has none, so that sums over spans need no look at the problem. `issued_in` names the first issued
+    bulletin that printed this closing; from then on it can be reopened, not undone.
     """
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="closed_spans")
