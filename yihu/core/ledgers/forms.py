@@ -21,7 +21,7 @@ class EntryForm(forms.Form):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         ledger: Ledger,
         lookups: Lookups,
