@@ -21,7 +21,7 @@ class EntryForm(forms.Form):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         ledger: Ledger,
         lookups: Lookups,

@@ -140,7 +140,7 @@ def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) ->
     }
 
 
-def _page(  # noqa: PLR0917
+def _page(  # noqa: PLR0913, PLR0917
     request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State, rows: Any, total: Totals
 ) -> dict[str, Any]:
     page = Page(
