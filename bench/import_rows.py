@@ -76,7 +76,7 @@ def roll() -> bytes:
         "增加日期",
     ]
     codes = villages()
-    relations = ("户主", "配偶", "子", "女")
+    relations = ("户主", "配偶", "之子", "之女")
     rows = []
     for number in range(ROWS):
         household, place = divmod(number, 4)
