@@ -4,7 +4,7 @@ from yihu.core.bulk import Bulk
 from yihu.engine.idcard import Sex
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.households import queries
-from yihu.modules.households.actions import exit_bulk, roll, roll_apply
+from yihu.modules.households.actions import entries, exit_bulk, roll, roll_apply
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import HouseholdKind, Relation, Standing
 
@@ -122,6 +122,7 @@ LEDGERS = (
         day="start",
         order=("-year", "area_code", "number"),
         menu="农户",
+        enter=entries.enter_plan,
         bulk=Bulk(match=exit_bulk.match_plans, apply=exit_bulk.apply_plans),
         household_path="household",
     ),
@@ -142,6 +143,7 @@ LEDGERS = (
         day="done_on",
         order=("-done_on", "area_code", "number"),
         menu="农户",
+        enter=entries.enter_exit,
         bulk=Bulk(match=exit_bulk.match_exits, apply=exit_bulk.apply_exits),
         household_path="household",
     ),
