@@ -20,7 +20,7 @@ from tests.serving import served
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import TOWNSHIP, a_person, an_actor, some_areas
-from yihu.modules.exchange.tests.factories import HEADER, a_workbook
+from yihu.modules.exchange.tests.factories import a_workbook
 from yihu.modules.places.models import Profile
 
 pytestmark = pytest.mark.browser
@@ -90,7 +90,7 @@ def corrected(marked: bytes) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(marked))
     sheet = book.active
     assert sheet is not None
-    rights = {"东三村": "东二村", "2020-02-30": "2020-02-28", "三十": 30, "1万": 1}
+    rights: dict[str, str | int] = {"东三村": "东二村", "2020-02-30": "2020-02-28", "三十": 30, "1万": 1}
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             if cell.comment is not None:
@@ -146,16 +146,13 @@ def test_three_bad_rows_are_fixed_applied_and_undone(
     desk.goto(f"{address}/jobs/")
     looked_at(desk, "jobs")
     with capsys.disabled():
-        print(f"\n导入、改错、写入、撤销：点击 {hand.clicks} 次，填写 {hand.fields} 项")
+        print(f"\n导入、改错、写入、撤销：点击 {hand.clicks} 次，填写 {hand.fields} 项")  # noqa: T201
     assert (hand.clicks, hand.fields) <= (11, 1)
 
 
 def test_the_preview_is_readable_on_a_phone(address: str, new_context: Callable[..., BrowserContext]) -> None:
     phone = sign_in(watched(new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()), address)
-    phone.set_input_files(
-        "input[type=file]",
-        [{"name": "村情.xlsx", "mimeType": "", "buffer": a_workbook([*GOOD, *BAD], HEADER)}],  # type: ignore[list-item]
-    )
+    Hand(phone).drop(a_workbook([*GOOD, *BAD]))
     phone.click("text=上传并核对")
     expect(phone.locator("#lines")).to_contain_text("没有找到“东三村”", timeout=30_000)
     looked_at(phone, "preview-phone")

@@ -45,8 +45,9 @@ def repacked(
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out,
     ):
         for name in source.namelist():
-            alter = (change or {}).get(name, lambda content: content)
-            out.writestr(name, alter(source.read(name)))
-        for name, content in (extra or {}).items():
-            out.writestr(name, content)
+            alter = (change or {}).get(name)
+            content = source.read(name)
+            out.writestr(name, alter(content) if alter else content)
+        for name, more in (extra or {}).items():
+            out.writestr(name, more)
     return target.getvalue()

@@ -75,7 +75,7 @@ def wide(book: Any) -> None:
         ("a.csv", "姓名\n锟斤拷锟斤拷\n".encode(), "E201"),
         ("a.csv", "姓名,村名\n张三,东一村\n".encode() + "李四,西一村\n".encode("gb18030"), "E202"),
         ("a.csv", b"a,b\n1,\0\n", "E203"),
-        ("a.csv", 'a,b\n"1,2\n3,4\n'.encode(), "E204"),
+        ("a.csv", b'a,b\n"1,2\n3,4\n', "E204"),
         ("a.csv", b"a\n" + b"x" * (2 * 1024 * 1024), "E205"),
     ],
 )

@@ -153,8 +153,7 @@ def test_a_filled_template_imports_without_a_question() -> None:
     client = signed_in()
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/exchange/templates/{PROFILES}/").content))
     sheet = book.worksheets[0]
-    for position, value in enumerate(("东镇东一村", date(2019, 12, 31), 3, 1), start=1):
-        sheet.cell(3, position, value)
+    sheet["A3"], sheet["B3"], sheet["C3"], sheet["D3"] = "东镇东一村", date(2019, 12, 31), 3, 1
     target = io.BytesIO()
     book.save(target)
 

@@ -126,6 +126,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     }
     if found.job_id and stage in _AT_WORK:
         context |= _job(actor, found.job_id)
+    context["busy"] = "job" in context and not context["job"].is_finished
     if stage is Stage.READY:
         show = preview.choose(found, request.GET.get("show", ""))
         context |= preview.table(actor, found, form, show, _number(request))
