@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from .clean import clean
+from .clean import Clean, clean
 from .facts import find_spots
 from .find_average import find_averages
-from .find_conflict import find_conflicts
+from .find_conflict import find_conflicts, note_conflicts
 from .find_count import find_counts
 from .find_date import find_date_conflicts
 from .find_difference import find_differences
 from .find_equal import find_equals
 from .find_list import find_lists
+from .find_other import find_impossible_pairs
 from .find_ratio import find_ratios
 from .find_shares import find_distributed_shares
 from .find_sum import find_sums
 from .find_table import table_relations
-from .layout import Layout, lay_out
-from .model import CheckResult, Relation
+from .labels import about
+from .layout import Layout, Slot, lay_out
+from .model import CheckResult, Fact, Note, Relation
+from .notes_privacy import note_privacy
+from .notes_sections import note_sections
+from .notes_wording import note_wording
 from .tables import find_tables
 
 FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
@@ -33,20 +39,46 @@ FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
     find_conflicts,
     find_counts,
     find_date_conflicts,
+    find_impossible_pairs,
 )
 
 
 def check(text: str, *, today: date | None = None) -> CheckResult:
-    """Check one text. `today` only serves to call later dates impossible; without it none is."""
+    """Check one text. `today` only serves to call later as-of dates impossible; without it none is."""
     doc = clean(text)
     tables = list(find_tables(doc.text))
     layout = lay_out(doc.text, find_spots(doc, tables))
+    relations = _settled(relation for finder in (*FINDERS, table_relations(tables)) for relation in finder(layout))
+    notes = sorted(_notes(doc, layout, today, relations), key=lambda n: (n.start, n.end, n.code))
+    facts = tuple(_described(layout, slot) for slot in layout.slots)
+    return CheckResult(facts, tuple(relations), tuple(notes), len(text))
+
+
+def _settled(found: Iterator[Relation]) -> list[Relation]:
+    """One relation a set of figures; what one finder confirms no other accuses."""
     relations: list[Relation] = []
-    seen: set[tuple[object, ...]] = set()
-    for finder in (*FINDERS, table_relations(tables)):
-        for relation in finder(layout):
-            key = (relation.type, frozenset(relation.members), relation.total)
-            if key not in seen:
-                seen.add(key)
-                relations.append(relation)
-    return CheckResult(tuple(s.fact for s in layout.slots), tuple(relations), (), len(text))
+    known: dict[tuple[frozenset[int], int | None], Relation] = {}
+    for relation in found:
+        key = (frozenset(relation.members), relation.total)
+        if key not in known:
+            known[key] = relation
+            relations.append(relation)
+        elif relation.ok and not known[key].ok:
+            relations[relations.index(known[key])] = relation
+            known[key] = relation
+    return relations
+
+
+def _notes(doc: Clean, layout: Layout, today: date | None, relations: list[Relation]) -> Iterator[Note]:
+    yield from note_sections(doc)
+    yield from note_privacy(doc)
+    yield from note_wording(doc, layout, today)
+    accused = {frozenset(r.members) for r in relations if not r.ok}
+    yield from (n for n in note_conflicts(layout) if frozenset(n.facts) not in accused)
+
+
+def _described(layout: Layout, slot: Slot) -> Fact:
+    """The fact with the words it is about and the date its sentence names before it."""
+    start, _ = layout.sentences[slot.sentence]
+    dates = [s.fact.date_value for s in layout.between(start, slot.start)[-6:] if s.fact.is_date]
+    return replace(slot.fact, label=about(layout.chain(slot)[0])[:40], period=dates[-1] if dates else "")

@@ -55,7 +55,7 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
     for mean in means:
         if mean.verdict.ok and not mean.verdict.hedged:
             return _relation(mean)
-    of_a_period = re.search(r"[年月日天次季](?:人均|户均|平均)|每[年月日天]", slot.left) is not None
+    of_a_period = re.search(r"[年月日天次季](?:人均|户均|平均)|每[年月日天]|[人户村]均[年月日]", slot.left) is not None
     own = [m for m in means if m.whole.sentence == m.heads.sentence == slot.sentence]
     candidates = own or means
     if not heads_unit or not candidates or of_a_period:

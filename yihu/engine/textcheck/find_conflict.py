@@ -24,6 +24,8 @@ _TELLING = 100
 _MENTIONS = 4
 _LIKE = 0.6
 _SAME_WORDS = 0.75
+_LONG_NAME = 3
+_HALF = Decimal("0.5")
 _FIFTH = Decimal("0.2")
 _QUALIFIED = re.compile(
     r"\d{4}年|\d{1,2}月|[去上前今明本]年|同期|上月|原来?|此前|计划|目标|预计|拟|将|力争|年初|年底|季度|第[一二三四五]|新增|增加|减少|其中"
@@ -33,6 +35,10 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:村|镇|乡|县|社区|街道|区|�
 _WHOLE_AREA = re.compile(r"(?:全[区县市乡镇村]|我[区县市乡镇村]|辖)(?:共有?|现有)?$")
 _AREA = re.compile(r"全[区县市乡镇村省]|我[区县市乡镇村]|共有?")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,6}?(?=的|$|[，。；、（）]|全部|均|已|共|开展|组织|进行)")
+_HEAD_NOUN = re.compile(
+    r"[\u4e00-\u9fff]{0,7}?(?:工作队|小组|乡镇|社区|对象|项目|企业|合作社|单位|学校|车间|基地|干部|党员|问题|措施|网格员?|公司|岗位|书记"
+    r"|支部|学生|老人|人口|群众|劳动力|队员?|村|镇|户|组)"
+)
 _FIRST = re.compile(r"^.*(?:其中|共有|现有|共|有|全[区县市乡镇村]|我[区县市乡镇村]|已|配备|划分|设立)")
 _LAST = re.compile(r"(?:共有|共计|共|为|有|达到?|约|是|了)+$")
 
@@ -99,11 +105,11 @@ def _same_names(layout: Layout) -> Iterator[tuple[Slot, Slot, bool]]:
 
 def _names(layout: Layout, slot: Slot) -> Iterator[tuple[str, str]]:
     """`whole`: what the whole area has; `thing`: the noun itself; `words`: all words beside the figure."""
-    noun = _NOUN.match(slot.right)
+    noun = _HEAD_NOUN.match(slot.right) or _NOUN.match(slot.right)
     word = noun[0].removesuffix("的") if noun else _LAST.sub("", _FIRST.sub("", slot.left))[-8:]
     if noun and _WHOLE_AREA.search(slot.left):
         yield "whole", word[-3:]
-    if len(word) >= (3 if slot.fact.value >= _TELLING else 4):
+    if len(word) >= _LONG_NAME:
         yield "thing", word
     words = content(own_words(layout, slot))
     if len(words) >= 6:
@@ -115,10 +121,11 @@ def _weighed(
 ) -> tuple[bool, bool]:
     slip = looks_like_a_slip(verdict)
     if sort == "whole":
-        return True, slip or verdict.relative < _FIFTH
+        return verdict.relative < _HALF, slip or verdict.relative < _FIFTH
     if sort == "thing":
         whole = any(_AREA.search(s.lead) for s in slots)
-        return whole or slip, slip and whole
+        long_name = len(name) > _LONG_NAME or slots[0].fact.value >= _TELLING
+        return (whole or slip) and verdict.relative < _HALF, slip and whole and long_name
     heads = similarity(*(content(layout.text[max(0, s.start - 30) : s.start]) for s in slots))
     return heads >= _SAME_WORDS, slip and heads >= _SAME_WORDS
 

@@ -119,6 +119,7 @@ LISTS: dict[ProblemList, tuple[str, ...]] = {
     ProblemList.DEADLINES: ("number", "area_code", "description", "found_on", "due_on", "stage", "closed_on"),
 }
 
+# No `day`: the ledger's base figure would count void problems too; its figures are declared in `indicators.py`.
 LEDGERS = (
     Ledger(
         key="rectification.problems",
@@ -130,7 +131,6 @@ LEDGERS = (
         see=Can.SEE,
         write=Can.RAISE,
         identify=("number",),
-        day="found_on",
         dims={
             "source": "source",
             "round": "round",

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from ..arithmetic import HUNDRED, additive, quotient
 from ..check import check
-from ..model import CheckResult, Fact, Relation
+from ..model import CheckResult, Fact, Note, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,21 @@ def _over(first: Decimal, second: Decimal, formula: str) -> Decimal | None:
 
 
 def is_found(injection: Injection, result: CheckResult) -> bool:
-    """Some alarm is about the changed figure, or about most of the figures of its relation."""
+    """Some alarm is about the changed figure, or about most of the figures of its relation.
+
+    Of two values for one thing a note (`two_values`) is enough: the text seldom proves that they are one.
+    """
     subject = injection.subject
     wanted = {*subject.members, *([subject.total] if subject.total else [])}
     for relation in result.inconsistent:
         spans = {(result.facts[i].start, result.facts[i].end) for i in _indices(relation)}
         if injection.changed in spans or 2 * len(spans & wanted) >= len(spans | wanted):
             return True
-    return False
+    return subject.type == "equal" and any(injection.changed in _spans(result, n) for n in result.notes)
+
+
+def _spans(result: CheckResult, note: Note) -> set[tuple[int, int]]:
+    return {(result.facts[i].start, result.facts[i].end) for i in note.facts} if note.code == "two_values" else set()
 
 
 def _indices(relation: Relation) -> tuple[int, ...]:

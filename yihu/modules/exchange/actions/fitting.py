@@ -45,7 +45,9 @@ def checks(ledger: Ledger) -> Mapping[str, Check]:
     for column in ledger.editable if ledger.bulk is None else ():
         field = shape.field_of(ledger, column)
         if isinstance(field, models.DecimalField) and field.max_digits is not None:
-            found[column.name] = _decimal(field.max_digits - (field.decimal_places or 0), field.decimal_places or 0)
+            found[column.name] = _decimal(
+                field.max_digits - (field.decimal_places or 0), field.decimal_places or 0
+            )
     return found
 
 

@@ -31,7 +31,9 @@ NEAR = st.one_of(
     st.dates(min_value=date(1880, 1, 1), max_value=date(2120, 1, 1)).map(str),
     st.decimals(min_value=-10, max_value=10**13, places=2).map(str),
     st.integers(min_value=-(10**10), max_value=10**10).map(str),
-    st.sampled_from(["", "无数据", "null", "None", "-", "—", "2020-02-30", "45291", "1e3", "00012", "007.10"]),
+    st.sampled_from(
+        ["", "无数据", "null", "None", "-", "—", "2020-02-30", "45291", "1e3", "00012", "007.10"]
+    ),
 )
 CELLS = st.tuples(st.sampled_from("tnde"), NEAR)
 
@@ -67,7 +69,9 @@ def test_a_place_gives_the_line_its_area() -> None:
     assert found["verdict"].to_list() == ["new", "new", "wrong"]
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", '<script>alert("1")</script>', "' OR 1=1 --", "a\tb", "{{7*7}}"])
+@pytest.mark.parametrize(
+    "text", ["=cmd|' /C calc'!A0", '<script>alert("1")</script>', "' OR 1=1 --", "a\tb", "{{7*7}}"]
+)
 def test_hostile_text_stays_text(text: str) -> None:
     found = table(Column("text", "文本", max_length=60), text)
 

@@ -45,8 +45,7 @@ def raise_(actor: Actor, facts: Facts) -> Problem:
     """
     actor.require(Can.RAISE, facts.area_code)
     facts = checked_facts(actor, facts)
-    if facts.number and queries.numbered(facts.number, facts.area_code).exists():
-        raise _taken(facts.number)
+    free_number(facts)
     problem = new_problem(replace(facts, number=facts.number or next_number(facts)))
     try:
         with transaction.atomic():
@@ -63,6 +62,12 @@ def raise_(actor: Actor, facts: Facts) -> Problem:
         source=facts.source.value,
     )
     return problem
+
+
+def free_number(facts: Facts) -> None:
+    """Raises NumberTaken for a given number that another problem of the county carries."""
+    if facts.number and queries.numbered(facts.number, facts.area_code).exists():
+        raise _taken(facts.number)
 
 
 def _taken(number: str) -> NumberTaken:

@@ -26,8 +26,9 @@ from yihu.core.tests.factories import (
     some_areas,
 )
 from yihu.modules.rectification import queries
+from yihu.modules.rectification.ledgers import LEDGERS, LISTS
 from yihu.modules.rectification.models import Problem
-from yihu.modules.rectification.rules import Stage
+from yihu.modules.rectification.rules import ProblemList, Stage
 from yihu.modules.rectification.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,23 @@ def test_the_board_shows_the_day_that_is_asked_for(county: Client) -> None:
     assert "0.0" in page(county, "board", query="?as_of=2020-05-05")
     assert "100.0" in page(county, "board", query="?as_of=2020-05-06")
     assert "—" in page(county, "board", query=f"?as_of=2020-01-01&area={TOWNSHIP}")
+
+
+@pytest.mark.parametrize("which", ProblemList)
+def test_the_four_lists_are_the_ledger_under_four_sets_of_columns(county: Client, which: ProblemList) -> None:
+    make.a_planned_problem()
+    answer = county.get(reverse("rectification:lists", args=[which.value]) + "?as_of=2020-06-30", follow=True)
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert "2020-101-0001" in shown
+    ledger = LEDGERS[0]
+    assert all(ledger.column(name).label in shown for name in LISTS[which])
+
+
+def test_the_ledger_exports_what_it_lists(county: Client) -> None:
+    make.a_planned_problem()
+    answer = county.get(reverse("ledgers:export", args=["rectification.problems"]))
+    assert answer.status_code == 200
 
 
 def test_an_order_is_sent_and_answered_on_its_pages(county: Client, township: Client) -> None:

@@ -66,7 +66,7 @@ def lists(request: HttpRequest, which: str = ProblemList.PROBLEMS.value) -> Http
     """The four lists are the ledger's own list under four sets of columns; filters in the address are kept."""
     wanted = ProblemList.by_label(which) or ProblemList.PROBLEMS
     query = request.GET.copy()
-    query.setlist("columns", list(LISTS[wanted]))
+    query.setlist("cols", list(LISTS[wanted]))
     return redirect(f"{reverse('ledgers:list', args=[LEDGER])}?{query.urlencode()}")
 
 
