@@ -48,7 +48,9 @@ def check(text: str, *, today: date | None = None) -> CheckResult:
     doc = clean(text)
     tables = list(find_tables(doc.text))
     layout = lay_out(doc.text, find_spots(doc, tables))
-    relations = _settled(relation for finder in (*FINDERS, table_relations(tables)) for relation in finder(layout))
+    relations = _settled(
+        relation for finder in (*FINDERS, table_relations(tables)) for relation in finder(layout)
+    )
     notes = sorted(_notes(doc, layout, today, relations), key=lambda n: (n.start, n.end, n.code))
     facts = tuple(_described(layout, slot) for slot in layout.slots)
     return CheckResult(facts, tuple(relations), tuple(notes), len(text))

@@ -54,7 +54,9 @@ def note_conflicts(layout: Layout) -> Iterator[Note]:
         if not firm:
             message = f"“{left.fact.text}”与“{right.fact.text}”似指同一事项而数值不同，请核对或说明口径"
             span = right.fact
-            yield Note("two_values", span.start, span.end, message.replace("\n", ""), (left.index, right.index))
+            yield Note(
+                "two_values", span.start, span.end, message.replace("\n", ""), (left.index, right.index)
+            )
 
 
 def _conflicts(layout: Layout) -> Iterator[tuple[Slot, Slot, bool]]:
@@ -80,7 +82,11 @@ def _broken_chains(layout: Layout) -> Iterator[tuple[Slot, Slot, bool]]:
                     continue
                 verdict = additive(mine.fact, [other.fact])
                 if not verdict.ok and not verdict.hedged:
-                    telling = left.fact.value >= _TELLING and left.fact.value % 10 != 0 and looks_like_a_slip(verdict)
+                    telling = (
+                        left.fact.value >= _TELLING
+                        and left.fact.value % 10 != 0
+                        and looks_like_a_slip(verdict)
+                    )
                     if telling or (alike and left.sentence != right.sentence):
                         yield mine, other, True
 
@@ -92,15 +98,11 @@ def _same_names(layout: Layout) -> Iterator[tuple[Slot, Slot, bool]]:
             for sort, name in _names(layout, slot):
                 named[slot.unit, sort, name].append(slot)
     for (_, sort, name), group in named.items():
-        if len(group) > _MENTIONS:
-            continue
-        for left, right in pairwise(group):
+        for left, right in pairwise(group if len(group) <= _MENTIONS else ()):
             verdict = additive(left.fact, [right.fact])
-            if verdict.ok or left.sentence == right.sentence or _set_apart(layout, left, right):
-                continue
-            likely, firm = _weighed(layout, (left, right), sort, name, verdict)
-            if likely:
-                yield left, right, firm
+            if not verdict.ok and left.sentence != right.sentence and not _set_apart(layout, left, right):
+                likely, firm = _weighed(layout, (left, right), sort, name, verdict)
+                yield from [(left, right, firm)] if likely else []
 
 
 def _names(layout: Layout, slot: Slot) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from .arithmetic import Verdict, additive, sum_reason
 from .find_sum import ACCUSE, looks_like_a_slip
@@ -15,7 +15,9 @@ from .layout import Layout, Slot
 from .model import Bound, Relation, RelationType
 from .scopes import usable
 
-_MARKER = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[、.）]|[①-⑳⑴-⒇]|[·•●◆■▪-])")
+_MARKER = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[、.）]|[①-⑳⑴-⒇]|[·•●◆■▪-])"
+)
 _NAMED = re.compile(r"\s*[\u4e00-\u9fff（）]{2,20}：")
 _CLOSING = re.compile(r"合计|总计|共计|总共|以上[^，。；]{0,6}共")
 _INTRO_LINES = 3
@@ -75,14 +77,16 @@ def _segment_lists(layout: Layout) -> Iterator[_List]:
         if len(cuts) < _FEWEST - 1:
             continue
         edges = [start, *(start + c + 1 for c in cuts), end]
-        items = list(zip(edges, edges[1:], strict=False))
+        items = list(pairwise(edges))
         colon = layout.text.find("：", *items[0])
         intro_end = colon + 1 if colon >= 0 else start
         items[0] = (intro_end, items[0][1])
         previous = layout.sentences[number - 1][0] if number else start
         last = items[-1]
         closes = _CLOSING.search(layout.text, *last) is not None
-        yield _List(tuple(items[:-1] if closes else items), (previous, intro_end), last if closes else (0, 0), 0.15)
+        yield _List(
+            tuple(items[:-1] if closes else items), (previous, intro_end), last if closes else (0, 0), 0.15
+        )
 
 
 def _told(layout: Layout, listing: _List) -> Iterator[Relation]:
@@ -90,7 +94,7 @@ def _told(layout: Layout, listing: _List) -> Iterator[Relation]:
     if not firsts:
         return
     for unit in firsts[0]:
-        parts = [f[unit] for f in takewhile(lambda f: unit in f, firsts)]
+        parts = [slot for slot in takewhile(bool, (f.get(unit) for f in firsts)) if slot is not None]
         if len(parts) < 2 or sum(unit in f for f in firsts) > len(parts):
             continue
         closing = [s for s in layout.between(*listing.closing) if s.unit == unit and usable(s)]

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from .facts import Spot
+from .measure import Spot
 from .model import Fact
 from .units import class_of
 
@@ -131,7 +131,9 @@ def lay_out(text: str, spots: list[Spot]) -> Layout:
         fact_end = spot.end
     sentences.append((scan.sentence_start, len(text)))
     slots, chains = _chained(text, slots)
-    return Layout(text, tuple(slots), tuple(s.start for s in slots), tuple(sentences), tuple(brackets), chains)
+    return Layout(
+        text, tuple(slots), tuple(s.start for s in slots), tuple(sentences), tuple(brackets), chains
+    )
 
 
 def _step(text: str, at: int, scan: _Scan, sentences: list[tuple[int, int]], enclosing: _Enclosing) -> None:
@@ -177,7 +179,9 @@ class _Enclosing:
     """Which bracket a position is in; -1 outside all."""
 
     def __init__(self, brackets: list[Bracket]) -> None:
-        events = sorted([(b.open, i) for i, b in enumerate(brackets)] + [(b.close, b.parent) for b in brackets])
+        events = sorted(
+            [(b.open, i) for i, b in enumerate(brackets)] + [(b.close, b.parent) for b in brackets]
+        )
         self._positions = [position for position, _ in events]
         self._numbers = [number for _, number in events]
 
