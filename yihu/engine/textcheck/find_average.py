@@ -12,7 +12,6 @@ from .find_sum import looks_like_a_slip
 from .labels import bigrams, content
 from .layout import Layout, Slot
 from .model import Bound, Kind, Relation, RelationType
-from .scopes import usable
 
 _MEAN = re.compile(
     r"(?P<who>人均|户均|村均|亩均|平均每?(?:户|人|村|亩|个|家|镇|项)?|每(?:户|人|村|亩|个)平均)(?P<rest>[^，。；]{0,14})$"
@@ -91,7 +90,7 @@ def _accused(mean: _Mean, *, alone: bool, few: bool) -> bool:
     slots = (mean.whole, mean.heads, mean.total)
     if len({s.sentence for s in slots}) > 1 or any(s.fact.bound is not Bound.EXACT for s in slots):
         return False
-    if not (usable(mean.whole) and mean.total.clause - max(mean.whole.clause, mean.heads.clause) <= 1):
+    if not (mean.whole.usable and mean.total.clause - max(mean.whole.clause, mean.heads.clause) <= 1):
         return False
     named, same = _same_matter(mean)
     if mean.total.index - min(s.index for s in slots) <= _CLOSE and same and (alone or (few and named)):

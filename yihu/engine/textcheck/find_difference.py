@@ -11,7 +11,6 @@ from .find_sum import ACCUSE, looks_like_a_slip
 from .labels import bigrams, content, own_words
 from .layout import Layout, Slot, partner
 from .model import Kind, Relation, RelationType
-from .scopes import usable
 
 _LEFT_OVER = re.compile(r"剩余?|余下|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
 _DONE = re.compile(
@@ -49,9 +48,9 @@ def find_differences(layout: Layout) -> Iterator[Relation]:
 
 def _left_over(layout: Layout, slot: Slot) -> Iterator[Relation]:
     head = layout.chain(slot)[0]
-    if not usable(slot) or not _LEFT_OVER.search(head.lead[-14:]):
+    if not slot.usable or not _LEFT_OVER.search(head.lead[-14:]):
         return
-    before = [s for s in layout.before(head, 3 * _WINDOW) if s.unit == slot.unit and usable(s)][:_WINDOW]
+    before = [s for s in layout.before(head, 3 * _WINDOW) if s.unit == slot.unit and s.usable][:_WINDOW]
     exact = _exact(before, slot)
     if exact is not None:
         yield _relation(exact)
@@ -76,7 +75,7 @@ def _vouched(layout: Layout, exact: _Triple) -> Iterator[Relation]:
             continue
         slots = [partner(layout, slot, unit) for slot in (exact.whole, exact.done, exact.rest)]
         whole, done, rest = slots
-        if whole and done and rest and len({s.index for s in slots if s}) == 3 and usable(rest):
+        if whole and done and rest and len({s.index for s in slots if s}) == 3 and rest.usable:
             yield _relation(_Triple(whole, done, rest))
 
 

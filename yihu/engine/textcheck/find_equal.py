@@ -11,7 +11,6 @@ from .arithmetic import additive
 from .labels import about, bigrams, content, own_words
 from .layout import Layout, Slot
 from .model import Kind, Relation, RelationType
-from .scopes import usable
 
 _SMALL = 10
 _TELLING = 100
@@ -32,7 +31,7 @@ def find_equals(layout: Layout) -> Iterator[Relation]:
 def equal_values(layout: Layout) -> list[list[Slot]]:
     groups: dict[tuple[str, object], list[Slot]] = defaultdict(list)
     for slot in layout.slots:
-        if usable(slot) and slot.fact.kind is not Kind.PERCENT and slot.fact.value > 1:
+        if slot.usable and slot.fact.kind is not Kind.PERCENT and slot.fact.value > 1:
             groups[slot.unit, slot.fact.value].append(slot)
     return list(groups.values())
 

@@ -13,7 +13,6 @@ from .find_sum import ACCUSE, looks_like_a_slip
 from .labels import complementary, own_words
 from .layout import Layout, Slot
 from .model import Bound, Relation, RelationType
-from .scopes import usable
 
 _MARKER = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[、.）]|[①-⑳⑴-⒇]|[·•●◆■▪-])"
@@ -97,11 +96,11 @@ def _told(layout: Layout, listing: _List) -> Iterator[Relation]:
         parts = [slot for slot in takewhile(bool, (f.get(unit) for f in firsts)) if slot is not None]
         if len(parts) < 2 or sum(unit in f for f in firsts) > len(parts):
             continue
-        closing = [s for s in layout.between(*listing.closing) if s.unit == unit and usable(s)]
+        closing = [s for s in layout.between(*listing.closing) if s.unit == unit and s.usable]
         if closing and _CLOSING.search(closing[0].lead):
             yield from _judged(layout, closing[0], parts, 0.6)
         elif len(parts) >= _FEWEST:
-            intro = [s for s in layout.between(*listing.intro) if s.unit == unit and usable(s)]
+            intro = [s for s in layout.between(*listing.intro) if s.unit == unit and s.usable]
             yield from _introduced(layout, intro[-3:], parts, listing.trust)
 
 
@@ -117,7 +116,7 @@ def _introduced(layout: Layout, intro: list[Slot], parts: list[Slot], trust: flo
 def _first_by_unit(layout: Layout, item: tuple[int, int]) -> dict[str, Slot]:
     found: dict[str, Slot] = {}
     for slot in layout.between(*item):
-        if usable(slot) and slot.bracket < 0:
+        if slot.usable and slot.bracket < 0:
             found.setdefault(slot.unit, slot)
     return found
 

@@ -10,7 +10,7 @@ from .growth import growth_pairs, growths
 from .labels import bigrams, content
 from .layout import Layout, Slot
 from .model import Kind, Relation
-from .scopes import NEVER, usable
+from .scopes import NEVER
 from .shares import Share, decide
 
 _GROWTH = re.compile(r"增长|增幅|增速|增加|上升|提高|提升|下降|减少|降低|降幅|下滑|同比|环比")
@@ -91,7 +91,7 @@ def _explicit_base(slot: Slot, near: list[Slot]) -> list[Share]:
     base = near[0]
     if "的" not in base.right + slot.left:
         return []
-    parts = [s for s in _same_unit(near[1:], base.unit) if s.sentence == slot.sentence and usable(s)]
+    parts = [s for s in _same_unit(near[1:], base.unit) if s.sentence == slot.sentence and s.usable]
     return [Share(parts[0], base, slot, 0.65)] if parts else []
 
 

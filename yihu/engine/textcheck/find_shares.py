@@ -9,7 +9,6 @@ from decimal import Decimal
 from .arithmetic import HUNDRED, Verdict, plain, quotient, rounded
 from .layout import Layout, Slot
 from .model import Kind, Relation, RelationType
-from .scopes import usable
 
 _JOIN = re.compile(r"[、，]?(?:和|与|及)?|(?:、|，)")
 _WINDOW = 16
@@ -22,7 +21,7 @@ def find_distributed_shares(layout: Layout) -> Iterator[Relation]:
         shares = _run_of_percentages(layout, slot)
         if len(shares) < 2 or shares[0] is not slot:
             continue
-        before = [s for s in layout.before(slot, _WINDOW) if usable(s) and s.fact.kind is not Kind.PERCENT]
+        before = [s for s in layout.before(slot, _WINDOW) if s.usable and s.fact.kind is not Kind.PERCENT]
         if not before:
             continue
         chained = _matched_chains(layout, shares, before[0])

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .labels import complementary, is_addition, own_words
+from .labels import complementary, own_words
 from .layout import Layout, Slot
-from .model import Kind
 
 _OPENER = re.compile(
     r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|来源(?:是|为)?)[：]?|："
@@ -54,19 +53,10 @@ def find_scopes(layout: Layout) -> Iterator[Scope]:
     yield from _closing_scopes(layout)
 
 
-def usable(slot: Slot) -> bool:
-    return (
-        "unit_in_header" not in slot.fact.flags
-        and not slot.fact.is_date
-        and slot.fact.kind is not Kind.PERCENT
-        and not is_addition(slot)
-    )
-
-
 def _by_unit(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
     grouped: dict[str, list[Slot]] = {}
     for slot in slots:
-        if usable(slot) and not _modifies_the_next(layout, slot):
+        if slot.usable and not _modifies_the_next(layout, slot):
             grouped.setdefault(slot.unit, []).append(slot)
     return grouped
 
@@ -115,7 +105,7 @@ def _total_before(layout: Layout, position: int, unit: str) -> Slot | None:
             return None
         if "、" in gap and (limit == position or len(gap) > 2):
             return None
-        if slot.unit == unit and usable(slot):
+        if slot.unit == unit and slot.usable:
             return slot
         limit = slot.start
     return None
@@ -127,7 +117,7 @@ def _total_after(layout: Layout, position: int, unit: str) -> Slot | None:
         gap = layout.text[position + 1 : slot.start]
         if re.search(r"[。；\n（]", gap):
             return None
-        if slot.unit == unit and usable(slot):
+        if slot.unit == unit and slot.usable:
             near = len(gap) <= 12 and "，" not in gap
             return slot if near or re.search(r"共|合计|总", slot.lead) else None
     return None
@@ -171,7 +161,7 @@ def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
     peers = [
         s
         for s in layout.between(start, position)
-        if s.unit == total.unit and s.bracket == total.bracket and usable(s)
+        if s.unit == total.unit and s.bracket == total.bracket and s.usable
     ]
     labels = [own_words(layout, s) for s in peers[-3:]]
     return len(peers) >= 2 and (complementary(labels) or len(peers) >= 3)
@@ -231,11 +221,11 @@ def _totals_of_among(layout: Layout, position: int, unit: str, level: int) -> li
     """The likeliest first; the others may only confirm."""
     sentence = _sentence_at(layout, position)
     start = layout.sentences[sentence][0]
-    before = [s for s in layout.between(start, position) if s.bracket == level and usable(s)]
+    before = [s for s in layout.between(start, position) if s.bracket == level and s.usable]
     if not before and level < 0 and sentence > 0 and layout.text[start:position].strip() == "":
         previous = layout.sentences[sentence - 1]
         if layout.text[previous[1] - 1 : previous[1]] != "\n":
-            before = [s for s in layout.between(*previous) if s.bracket == level and usable(s)]
+            before = [s for s in layout.between(*previous) if s.bracket == level and s.usable]
     near = [s for s in before[-2 * _FURTHEST_TOTAL :] if s.unit == unit][::-1][:_FURTHEST_TOTAL]
     return sorted(near, key=_is_reference)
 
@@ -275,7 +265,7 @@ def _total_before_opener(layout: Layout, position: int, unit: str, level: int) -
         gap = layout.text[slot.end : position]
         if re.search(r"[。；\n：]", gap) or gap.count("，") > 1:
             return None
-        if slot.unit == unit and slot.bracket == level and usable(slot):
+        if slot.unit == unit and slot.bracket == level and slot.usable:
             return slot
     return None
 
@@ -283,7 +273,7 @@ def _total_before_opener(layout: Layout, position: int, unit: str, level: int) -
 def _closing_scopes(layout: Layout) -> Iterator[Scope]:
     """A…、B…，共计T."""
     for slot in layout.slots:
-        if not usable(slot) or not _CLOSING.search(slot.lead[-24:]):
+        if not slot.usable or not _CLOSING.search(slot.lead[-24:]):
             continue
         start = layout.sentences[slot.sentence][0]
         inside = tuple(s for s in layout.between(start, slot.start) if s.bracket == slot.bracket)
@@ -300,7 +290,7 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
 def _within_scopes(layout: Layout) -> Iterator[Scope]:
     """T户…中，甲a户，乙b户."""
     for slot in layout.slots:
-        match = _WITHIN.match(layout.text, slot.end) if usable(slot) else None
+        match = _WITHIN.match(layout.text, slot.end) if slot.usable else None
         if match is None or layout.text[slot.end : match.end()].startswith("其中"):
             continue
         end = _end_of(layout, slot.start, slot.bracket)
@@ -322,7 +312,7 @@ def _view_scopes(layout: Layout) -> Iterator[Scope]:
         for unit, parts in _by_unit(
             layout, _top_level(layout, layout.between(match.end(), end), match.end())
         ).items():
-            totals = [s for s in before if s.unit == unit and usable(s)]
+            totals = [s for s in before if s.unit == unit and s.usable]
             if totals and len(parts) >= 2:
                 total = max(totals, key=lambda s: s.fact.value)
                 others = tuple(tuple(parts[:n]) for n in range(len(parts) - 1, 1, -1))
