@@ -51,18 +51,23 @@ def _left_over(layout: Layout, slot: Slot) -> Iterator[Relation]:
     if not slot.usable or not _LEFT_OVER.search(head.lead[-14:]):
         return
     before = [s for s in layout.before(head, 3 * _WINDOW) if s.unit == slot.unit and s.usable][:_WINDOW]
-    exact = _exact(before, slot)
+    guess = _guess(before, slot)
+    firm = guess is not None and _weight(layout, guess) >= ACCUSE
+    exact = _exact(before, slot, guess.done if guess is not None and firm else None)
     if exact is not None:
         yield _relation(exact)
         yield from _vouched(layout, exact)
-    elif (guess := _guess(before, slot)) is not None and _weight(layout, guess) >= ACCUSE:
+    elif guess is not None and firm:
         yield _relation(guess)
 
 
-def _exact(before: Sequence[Slot], rest: Slot) -> _Triple | None:
+def _exact(before: Sequence[Slot], rest: Slot, settled: Slot | None) -> _Triple | None:
+    """The nearest triple that comes out; where the text is firm about what is done, only with that."""
     for i, done in enumerate(before):
         for whole in before[i + 1 : i + _NEAREST]:
             triple = _Triple(whole, done, rest)
+            if settled is not None and settled is not done:
+                continue
             if whole.fact.value > done.fact.value and triple.verdict.ok and not triple.verdict.hedged:
                 return triple
     return None

@@ -19,6 +19,7 @@ _MARKER = re.compile(
 )
 _NAMED = re.compile(r"\s*[\u4e00-\u9fff（）]{2,20}：")
 _CLOSING = re.compile(r"合计|总计|共计|总共|以上[^，。；]{0,6}共")
+_TELLS = re.compile(r"(?:如下|分配|安排|明细|公告|公示|下达)[^。；\n]{0,16}[：。]\s*$")
 _INTRO_LINES = 3
 _FEWEST = 3
 
@@ -52,9 +53,10 @@ def _line_lists(layout: Layout) -> Iterator[_List]:
         while sort and j < len(lines) and _sort_of(layout.text, lines[j]) == sort:
             j += 1
         if sort and j - i >= 2:
-            intro = (lines[max(0, i - _INTRO_LINES)][0], lines[i][0])
+            told = i > 0 and _TELLS.search(layout.text, *lines[i - 1]) is not None
+            intro = (lines[max(0, i - (1 if told else _INTRO_LINES))][0], lines[i][0])
             closing = (lines[j][0], lines[j][1]) if j < len(lines) else (0, 0)
-            yield _List(tuple(lines[i:j]), intro, closing, 0.35)
+            yield _List(tuple(lines[i:j]), intro, closing, 0.45 if told else 0.35)
         i = j
 
 

@@ -115,10 +115,12 @@ def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) 
     found: list[Share] = []
     for base in _same_unit(near, part.unit):
         words = base.left + base.right
+        verbatim = len(base_words) >= 3 and base_words in words
         named = name in words or (len(name) >= 3 and bigrams(name) <= bigrams(words))
-        if base.fact.value > part.fact.value and named:
-            trust = 0.6 if len(name) >= 3 else 0.5
-            found.append(Share(part, base, slot, trust if base.sentence >= slot.sentence - 2 else 0.4))
+        if base is part or not (verbatim or named) or (base.fact.value <= part.fact.value and not verbatim):
+            continue
+        trust = 0.62 if verbatim else 0.6 if len(name) >= 3 else 0.5
+        found.append(Share(part, base, slot, trust if base.sentence >= slot.sentence - 2 else 0.4))
     return found[:1] + [Share(f.part, f.base, slot, NEVER) for f in found[1:]]
 
 
