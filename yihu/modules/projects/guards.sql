@@ -3,8 +3,8 @@ create or replace function projects_days_agree() returns trigger language plpgsq
 set search_path = public, pg_temp as $$
 declare
   wrong text;
-  owner bigint := case tg_table_name when 'projects_project' then (to_jsonb(new)->>'id')::bigint
-                                     else (to_jsonb(coalesce(new, old))->>'project_id')::bigint end;
+  row_now jsonb := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
+  owner bigint := (row_now->>(case tg_table_name when 'projects_project' then 'id' else 'project_id' end))::bigint;
 begin
   select string_agg(d.stage, ',') into wrong
   from projects_project p

@@ -179,7 +179,8 @@ def apply(actor: Actor, staged: Staged) -> Counts:
 def _made(actor: Actor, line: Line, batch_id: int) -> tuple[Project, list[ProjectStep]]:
     project = Project(**asdict(line.sheet), batch_id=batch_id)
     rows = [
-        step(actor, project, stage, on, document=TAKEOVER_DOCUMENT) for stage, on in taken_over(line.days)
+        step(actor, project, stage, on, document=TAKEOVER_DOCUMENT, batch_id=batch_id)
+        for stage, on in taken_over(line.days)
     ]
     keep(project, rows)
     return project, rows
