@@ -10,6 +10,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
 from yihu.core.areas import queries as area_queries
 from yihu.core.bulk import Counts, Staged, Verdict
+from yihu.core.database import statistics
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
@@ -162,6 +163,7 @@ def _write(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> Counts:
             counts = PlainTable(form, batch.columns).apply(staged)
         with connection.cursor() as cursor:
             cursor.execute("set constraints all immediate")
+        statistics.refresh_written()
         return counts
 
 

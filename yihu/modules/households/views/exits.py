@@ -38,6 +38,7 @@ def exits(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     todo = list(queries.plans_not_done(place, as_of).select_related("household")[:_SHOWN])
     villages = area_queries.named(plan.area_code for plan in todo)
+    chosen = set(request.POST.getlist("row"))
     context = {
         "form": form,
         "year": as_of.year,
@@ -45,8 +46,15 @@ def exits(request: HttpRequest) -> HttpResponse:
         "planned_persons": queries.planned_persons_on(place, as_of).count(),
         "done": queries.exits_to_date(place, as_of).count(),
         "left": queries.plans_not_done(place, as_of).count(),
-        "todo": [{"plan": plan, "village": villages.get(plan.area_code, plan.area_code)} for plan in todo],
-        "chosen": set(request.POST.getlist("row")),
+        "done_persons": queries.exit_persons(place, as_of).count(),
+        "todo": [
+            {
+                "plan": plan,
+                "village": villages.get(plan.area_code, plan.area_code),
+                "chosen": str(plan.household.uid) in chosen,
+            }
+            for plan in todo
+        ],
         "batches": _batches(place, as_of),
         "picker": pick.picker(actor, place if place != actor.area_code else ""),
         "may_exit": actor.may(Can.EXIT),

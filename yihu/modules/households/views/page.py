@@ -48,8 +48,8 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "panels": panels(actor, row, as_of),
         "may_write": may_write,
         "may_exit": actor.may(Can.EXIT, row.area_code),
-        "may_plan": actor.may(Can.PLAN_EXIT, row.area_code),
-        "may_reveal": actor.may(Privacy.REVEAL, row.area_code),
+        "may_plan": actor.may(Can.PLAN_EXIT, row.area_code) and facts["plan"] is None,
+        "may_not_reveal": not actor.may(Privacy.REVEAL, row.area_code),
         "as_of": as_of,
     }
     return render(request, "households/household.html", context)
