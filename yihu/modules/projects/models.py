@@ -43,7 +43,7 @@ class Project(Scoped):
     construction = models.CharField(
         "建设性质", max_length=12, choices=Construction.choices(), default=Construction.NEW
     )
-    scale = models.CharField("建设内容和规模", max_length=300, blank=True)
+    scale = models.TextField("建设内容和规模", blank=True)
     central_fen = _plan("计划中央资金（分）")
     province_fen = _plan("计划省级资金（分）")
     city_fen = _plan("计划市级资金（分）")
@@ -61,8 +61,8 @@ class Project(Scoped):
     households = models.PositiveIntegerField("受益户数", default=0)
     persons = models.PositiveIntegerField("受益人数", default=0)
     poor_households = models.PositiveIntegerField("其中脱贫（监测）户数", default=0)
-    target = models.CharField("绩效目标", max_length=300, blank=True)
-    benefit = models.CharField("联农带农机制", max_length=300, blank=True)
+    target = models.TextField("绩效目标", blank=True)
+    benefit = models.TextField("联农带农机制", blank=True)
     start_due = _day("计划开工日期")
     finish_due = _day("计划完工日期")
     stage = models.CharField("当前阶段", max_length=12, choices=Stage.choices())
