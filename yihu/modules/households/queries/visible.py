@@ -66,6 +66,20 @@ def household(actor: Actor, uid: UUID | str) -> Household:
     return found
 
 
+def household_of(actor: Actor, what: str, pk: int) -> Household:
+    """The household of a row: `what` is household, member, registration, plan or exit. Raises NoSuchHousehold,
+    also where the household has moved out of the actor's area since."""
+    if what == "household":
+        found = visible_to(actor).filter(pk=pk)
+    else:
+        ways = {"member": memberships, "registration": registrations, "plan": exit_plans, "exit": exits}
+        found = visible_to(actor).filter(pk__in=ways[what](actor).filter(pk=pk).values("household_id"))
+    row = found.first()
+    if row is None:
+        raise NoSuchHousehold("没有这户，或该户现已不在您的管理范围内")
+    return row
+
+
 def by_number(actor: Actor, number: str) -> Household:
     """Raises NoSuchHousehold."""
     found = visible_to(actor).filter(number=number.strip()).first()
