@@ -9,10 +9,21 @@ from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import HouseholdKind, Relation, Standing
 
 _VILLAGE = Column(
-    "area_code", "行政村", Kind.AREA, required=True, filterable=True, aliases=("村", "村名", "所在村", "行政村代码")
+    "area_code",
+    "行政村",
+    Kind.AREA,
+    required=True,
+    filterable=True,
+    aliases=("村", "村名", "所在村", "行政村代码"),
 )
 _NUMBER = Column(
-    "number", "户编号", required=True, max_length=30, searchable=True, aliases=("户编码",), example="4309021012010001"
+    "number",
+    "户编号",
+    required=True,
+    max_length=30,
+    searchable=True,
+    aliases=("户编码",),
+    example="4309021012010001",
 )
 _GROUP = Column("group_name", "组", max_length=20, aliases=("村民小组", "组名"), example="3组")
 _KIND = Column("kind", "户属性", Kind.CODE, codes=HouseholdKind, filterable=True, aliases=("贫困户属性",))

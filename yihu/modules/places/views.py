@@ -55,7 +55,9 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": _crumbs(actor, place),
         "facts": _facts(profile) if profile else [],
         "profile_note": f"统计时点 {day(profile.start)}" if profile else "",
-        "own_key_places": [{"badge": f"{key.get_level_display()}重点帮扶{key.get_kind_display()}"} for key in own],
+        "own_key_places": [
+            {"badge": f"{key.get_level_display()}重点帮扶{key.get_kind_display()}"} for key in own
+        ],
         "poor_village": poor,
         "show_facts": profile is not None or areas.level_of(place.code) in (Level.TOWNSHIP, Level.VILLAGE),
         "key_note": _key_note(keys),
@@ -84,7 +86,8 @@ def panels(actor: Actor, place: Area, as_of: date) -> list[dict[str, Any]]:
 def _crumbs(actor: Actor, place: Area) -> list[Crumb]:
     upper = [one for one in area_queries.path(place.code) if areas.inside(one.code, actor.area_code)]
     return [
-        Crumb(one.name, "" if one.code == place.code else reverse("places:area", args=[one.code])) for one in upper
+        Crumb(one.name, "" if one.code == place.code else reverse("places:area", args=[one.code]))
+        for one in upper
     ]
 
 

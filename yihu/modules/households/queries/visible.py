@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -72,7 +73,12 @@ def household_of(actor: Actor, what: str, pk: int) -> Household:
     if what == "household":
         found = visible_to(actor).filter(pk=pk)
     else:
-        ways = {"member": memberships, "registration": registrations, "plan": exit_plans, "exit": exits}
+        ways: dict[str, Callable[[Actor], QuerySet[Any]]] = {
+            "member": memberships,
+            "registration": registrations,
+            "plan": exit_plans,
+            "exit": exits,
+        }
         found = visible_to(actor).filter(pk__in=ways[what](actor).filter(pk=pk).values("household_id"))
     row = found.first()
     if row is None:
@@ -106,7 +112,7 @@ def taken_id_numbers(indexes: Iterable[str]) -> set[str]:
     return _taken("households_taken_id_numbers", [list(indexes)])
 
 
-def _taken(function: str, arguments: list[object]) -> set[str]:
+def _taken(function: str, arguments: list[Any]) -> set[str]:
     places = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
         cursor.execute(f"select * from {function}({places})", arguments)  # noqa: S608 -- one of two constants
