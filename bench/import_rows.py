@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -76,7 +77,7 @@ def roll() -> bytes:
         "增加日期",
     ]
     codes = villages()
-    relations = ("户主", "配偶", "子", "女")
+    relations = ("户主", "配偶", "之子", "之女")
     rows = []
     for number in range(ROWS):
         household, place = divmod(number, 4)
@@ -102,7 +103,7 @@ def roll() -> bytes:
     return _csv(header, rows)
 
 
-def _csv(header: list[str], rows: list[list[object]]) -> bytes:
+def _csv(header: list[str], rows: Sequence[Sequence[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)

@@ -29,22 +29,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
     subjects: list[Subject] = []
+    lines: list[str] = []
     if chosen.corpus is not None:
         documents = list(_documents(chosen.corpus))
         if not documents:
-            print(f"{chosen.corpus} 中没有成对的 *.txt 与 *.txt.gold.json", file=sys.stderr)
+            sys.stderr.write(f"{chosen.corpus} 中没有成对的 *.txt 与 *.txt.gold.json\n")
             return 2
-        print(f"marked documents: {len(documents)}")
-        print("\n".join(_score_all(documents, subjects).lines()))
-    print("\n".join(_sample_lines(subjects)))
-    print("\n".join(_injection_lines(subjects, chosen.injections, chosen.seed)))
+        lines.append(f"marked documents: {len(documents)}")
+        lines += _score_all(documents, subjects).lines()
+    lines += _sample_lines(subjects)
+    lines += _injection_lines(subjects, chosen.injections, chosen.seed)
+    sys.stdout.writelines(line + "\n" for line in lines)
     return 0
 
 
 def _documents(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     texts = {p.name: p for p in sorted(folder.rglob("*.txt"))}
     for marks in sorted(folder.rglob("*.gold.json")):
-        source = texts.get(marks.name.removesuffix(".gold.json")) or texts.get(marks.name.replace(".gold.json", ".txt"))
+        source = texts.get(marks.name.removesuffix(".gold.json")) or texts.get(
+            marks.name.replace(".gold.json", ".txt")
+        )
         if source is not None:
             yield source.read_bytes().decode("utf-8"), json.loads(marks.read_text(encoding="utf-8"))
 

@@ -14,7 +14,9 @@ def _plan(name: str, label: str) -> Column:
 
 
 def _day(name: str, label: str, *, listed: bool = False, required: bool = False, example: str = "") -> Column:
-    return Column(name, label, Kind.DATE, listed=listed, required=required, filterable=True, example=example)
+    return Column(
+        name, label, Kind.DATE, listed=listed, required=required, filterable=listed, example=example
+    )
 
 
 LEDGERS = (
@@ -25,7 +27,9 @@ LEDGERS = (
         source="县级脱贫攻坚（巩固拓展脱贫攻坚成果）项目库",
         columns=(
             Column("number", "项目编号", required=True, max_length=40, searchable=True, example="ZY2020-001"),
-            Column("year", "年度", Kind.INTEGER, required=True, filterable=True, example="2020"),
+            Column(
+                "year", "年度", Kind.INTEGER, required=True, filterable=True, grouped=False, example="2020"
+            ),
             Column(
                 "name", "项目名称", required=True, max_length=120, searchable=True, example="某某村产业路硬化"
             ),

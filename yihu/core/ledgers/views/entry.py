@@ -90,7 +90,12 @@ def create(request: HttpRequest, key: str) -> HttpResponse:
             if request.POST.get("next") == "another":
                 return redirect(f"{reverse('ledgers:new', args=[key])}?copy={made.pk}")
             return redirect(detail_url(ledger, made.pk))
-    context = {"ledger": ledger, "form": form, "crumbs": _crumbs(ledger, "登记"), "title": f"登记：{ledger.title}"}
+    context = {
+        "ledger": ledger,
+        "form": form,
+        "crumbs": _crumbs(ledger, "登记"),
+        "title": f"登记：{ledger.title}",
+    }
     return render(request, "ledgers/form.html", context)
 
 
@@ -163,7 +168,9 @@ def _initial(request: HttpRequest, actor: Actor, ledger: Ledger) -> dict[str, st
             for column in ledger.editable
             if column.name not in ledger.identify or column.kind in (Kind.AREA, Kind.DATE, Kind.CODE)
         }
-    given = {column.name: request.GET[column.name] for column in ledger.editable if column.name in request.GET}
+    given = {
+        column.name: request.GET[column.name] for column in ledger.editable if column.name in request.GET
+    }
     return initial | given
 
 

@@ -16,7 +16,7 @@ from yihu.modules.exchange.rules.headers import Header
 from yihu.modules.exchange.rules.problems import said
 
 Check = Callable[[Any], None]
-_TEXTS = models.CharField | models.TextField
+_TEXTS = (models.CharField, models.TextField)
 
 
 class TooPrecise(BadValue):

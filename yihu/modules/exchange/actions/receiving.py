@@ -238,6 +238,11 @@ def _warnings(actor: Actor, batch: Batch, read_: Found) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [*read_.grid.warnings, *(one.as_json() for one in read_.table.warnings)]
     if read_.cleaned.tidied:
         found.append(Problem("W206", said("W206", count=read_.cleaned.tidied)).as_json())
+    old = read_.cleaned.frame.filter(pl.col("problems").str.contains('"W402"', literal=True))[
+        "line"
+    ].to_list()
+    if old:
+        found.append(Problem("W402", f"第 {lines_text(old)} 行：{said('W402')}").as_json())
     twin = (
         within(Batch.objects.all(), actor)
         .filter(fingerprint=batch.fingerprint, ledger=batch.ledger, stage=Stage.APPLIED)

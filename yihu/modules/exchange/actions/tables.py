@@ -187,7 +187,7 @@ class PlainTable:
     def _rules(self, staged: Staged) -> None:
         """The table's own check constraints, asked before anything is written: the database's expressions over
         the row as it would become."""
-        pairs = [
+        pairs: list[sql.Composable] = [
             sql.SQL('{}, s."values"->{}').format(sql.Literal(one.name), sql.Literal(one.key))
             for one in self.fields
         ]
@@ -232,7 +232,9 @@ class PlainTable:
         )
 
     def _update(self, staged: Staged) -> int:
-        sets = [sql.SQL("{} = {}").format(sql.Identifier(one.name), one.value) for one in self.fields]
+        sets: list[sql.Composable] = [
+            sql.SQL("{} = {}").format(sql.Identifier(one.name), one.value) for one in self.fields
+        ]
         sets.append(sql.SQL("area_code = s.area_code"))
         if any(field.column == "batch_id" for field in self.model._meta.concrete_fields):
             sets.append(sql.SQL("batch_id = s.batch_id"))

@@ -22,7 +22,7 @@ def places(committed_db: Database) -> None:
     some_areas()
 
 
-def profiles() -> dict[str, tuple[object, ...]]:
+def profiles() -> dict[int, tuple[object, ...]]:
     with scoped(CLERK):
         return {row[0]: row for row in Profile.objects.values_list()}
 

@@ -15,6 +15,8 @@ from yihu.core.files import queries as file_queries
 from yihu.core.jobs import queries as job_queries
 from yihu.core.jobs.views import attachment
 from yihu.core.jobs.views import shown as job_shown
+from yihu.core.ledgers import queries as ledger_queries
+from yihu.core.ledgers import shape
 from yihu.core.web import parts
 from yihu.core.web.doors import actor_of
 from yihu.engine.errors import BadValue, NotFound, Refused
@@ -56,6 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             return redirect("exchange:batch", _receive(actor, form).pk)
         except Refused as refused:
             form.add_error(None, refused.message)
+            form.offer_again(refused.code == "already_imported")
     context = {"form": form, "ledgers": ledgers, **_batches(request, actor)}
     return render(request, "exchange/list.html", context, status=422 if form.errors else 200)
 
@@ -123,6 +126,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     }
     if found.job_id and stage in _AT_WORK:
         context |= _job(actor, found.job_id)
+    context["busy"] = "job" in context and not context["job"].is_finished
     if stage is Stage.READY:
         show = preview.choose(found, request.GET.get("show", ""))
         context |= preview.table(actor, found, form, show, _number(request))
@@ -200,6 +204,18 @@ def source(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest, ledger_key: str) -> HttpResponse:
     return _workbook(*actions.template_of(actor_of(request), ledger_key))
+
+
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest, ledger_key: str) -> HttpResponse:
+    """A list too long to wait for: asked once more, then made in the background."""
+    actor = actor_of(request)
+    form = shape.named(actor, ledger_key)
+    if request.method == "POST":
+        return redirect("jobs:job", actions.begin_export(actor, ledger_key, request.GET.urlencode()).pk)
+    count = ledger_queries.totals(form, ledger_queries.filtered(actor, form, request.GET)).count
+    context = {"ledger": form, "count": count, "ledger_url": _ledger_url(form.key)}
+    return render(request, "exchange/export.html", context)
 
 
 def _workbook(name: str, data: bytes) -> HttpResponse:

@@ -26,9 +26,9 @@ from yihu.core.tests.factories import (
     some_areas,
 )
 from yihu.modules.rectification import queries
-from yihu.modules.rectification.ledgers import LEDGERS, LISTS
+from yihu.modules.rectification.ledgers import LEDGERS
 from yihu.modules.rectification.models import Problem
-from yihu.modules.rectification.rules import ProblemList, Stage
+from yihu.modules.rectification.rules import LISTS, ProblemList, Stage
 from yihu.modules.rectification.tests import factories as make
 
 pytestmark = pytest.mark.django_db
