@@ -155,16 +155,27 @@ def _page(  # noqa: PLR0917
     )
     shown = list(export.prepared(ledger, rows)[page.start : page.start + page.size])
     names = _names(wanted.columns, shown)
+    opening = _opening(wanted.columns)
     body = []
     for row in shown:
         cells = [_cell(column, row, names) for column in wanted.columns]
-        cells[0] = Cell(cells[0].text or "（空）", url=links.row_url(ledger, row), kind=cells[0].kind)
+        url = links.row_url(ledger, row)
+        for position in opening:
+            cells[position] = Cell(cells[position].text or "（空）", url=url, kind="code")
         body.append(Row([Cell(cells[0].text, choose=str(row.pk), kind="choose"), *cells]))
     return {
         "page": page,
         "head": [Head("选择", "choose"), *_head(request, ledger, wanted, rows)],
         "rows": body,
     }
+
+
+def _opening(columns: tuple[Column, ...]) -> list[int]:
+    """The columns people know a row by (number, name) lead to its page; the first one where there are none."""
+    known = [
+        position for position, column in enumerate(columns) if column.searchable and column.kind is Kind.TEXT
+    ]
+    return known[:2] or [0]
 
 
 def _head(request: HttpRequest, ledger: Ledger, wanted: State, rows: Any) -> list[Head]:
