@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihu.core import clock
 from yihu.core.access.actor import Actor
 from yihu.core.ledgers import actions, export, links, queries, shape, state, values
+from yihu.core.ledgers.permissions import Can
 from yihu.core.ledgers.queries import BY_AREA, GroupRow, Totals
 from yihu.core.ledgers.state import State
 from yihu.core.ledgers.views import filters
@@ -66,6 +67,7 @@ def printed(request: HttpRequest, key: str) -> HttpResponse:
     """The list as it is filed on paper: title, as of when, by whom; at most 2,000 rows."""
     actor = actor_of(request)
     ledger = shape.named(actor, key)
+    actor.require(Can.EXPORT)
     wanted = state.read(ledger, request.GET)
     rows = queries.rows_of(actor, ledger, wanted)
     total = queries.totals(ledger, rows)
@@ -130,6 +132,7 @@ def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) ->
         "groups": _group_choices(ledger),
         "views": queries.saved_views(actor, ledger),
         "query": query.urlencode(),
+        "may_export": actor.may(Can.EXPORT),
         "may_enter": shape.may_enter(actor, ledger),
         "user_id": actor.user_id,
         "empty": _empty(wanted),
