@@ -15,7 +15,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username=username)
 
 
-class User(AbstractBaseUser, Reference):  # type: ignore[misc]
+class User(AbstractBaseUser, Reference):
     """A person with an account. What they may do comes from their posts alone."""
 
     tracked: ClassVar[bool] = True

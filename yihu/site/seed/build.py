@@ -21,6 +21,7 @@ from yihu.core.units import actions as units
 from yihu.engine.errors import Refused
 from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
+from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
 from yihu.site.seed import COUNTY, money, register, sheets
 from yihu.site.seed import county as world
@@ -106,16 +107,16 @@ def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> 
     batch = exchange.read(actor, batch.pk, now=clock.now())
     if batch.wrong or batch.problems:
         raise SeedRefused(
-            f"{ledger_key}：{batch.wrong} 行有误，整表问题 {batch.problems}；{_first_wrong(actor, batch.pk)}"
+            f"{ledger_key}：{batch.wrong} 行有误，整表问题 {batch.problems}；{_first_wrong(actor, batch)}"
         )
     with scoped(actor):
         exchange.begin_apply(actor, batch.pk, confirmed=True, queue=False)
     exchange.apply_parts(actor, batch.pk, now=clock.now())
 
 
-def _first_wrong(actor: Actor, batch_id: int) -> str:
+def _first_wrong(actor: Actor, batch: Batch) -> str:
     with scoped(actor):
-        row = exchange_queries.rows(actor, batch_id).filter(verdict="wrong").first()
+        row = exchange_queries.rows(actor, batch, "wrong").first()
         return "" if row is None else f"第 {row.line} 行 {row.problems}"
 
 
