@@ -82,7 +82,9 @@ def test_plans_come_in_by_township_and_only_once(clerk: Actor) -> None:
 def test_a_plan_that_cannot_be_is_wrong(clerk: Actor, lines: Any, expected: Any) -> None:
     found = codes(clerk, exit_bulk.match_plans, *lines)
 
-    assert [(verdict, code[:1]) for verdict, code in found] == [(verdict, code[:1]) for verdict, code in expected]
+    assert [(verdict, code[:1]) for verdict, code in found] == [
+        (verdict, code[:1]) for verdict, code in expected
+    ]
 
 
 def test_a_household_is_planned_once_a_year(clerk: Actor) -> None:
