@@ -66,6 +66,7 @@ MENU = (
         items=(
             Item("导入", "exchange:list", can=("exchange.see", "exchange.import")),
             Item("质量", "quality:list", can=("quality.see",)),
+            Item("后台任务", "jobs:list"),
         ),
     ),
     Item(

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
-from yihu.core.ledgers import actions, export, queries, shape, state, values
+from yihu.core.ledgers import actions, export, links, queries, shape, state, values
 from yihu.core.ledgers.queries import BY_AREA, GroupRow, Totals
 from yihu.core.ledgers.state import State
 from yihu.core.ledgers.views import filters
@@ -112,16 +112,6 @@ def delete_view(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return redirect("ledgers:list", key)
 
 
-def detail_url(ledger: Ledger, pk: Any) -> str:
-    """The module's own page of a row, else the kit's."""
-    if ledger.link:
-        try:
-            return reverse(ledger.link, args=[pk])
-        except NoReverseMatch:
-            pass
-    return reverse("ledgers:row", args=[ledger.key, pk])
-
-
 def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) -> dict[str, Any]:
     """What the page shows whether or not there are rows."""
     has_units = any(column.kind is Kind.UNIT for column in state.offered(ledger))
@@ -168,7 +158,7 @@ def _page(  # noqa: PLR0917
     body = []
     for row in shown:
         cells = [_cell(column, row, names) for column in wanted.columns]
-        cells[0] = Cell(cells[0].text or "（空）", url=detail_url(ledger, row.pk), kind=cells[0].kind)
+        cells[0] = Cell(cells[0].text or "（空）", url=links.row_url(ledger, row), kind=cells[0].kind)
         body.append(Row([Cell(cells[0].text, choose=str(row.pk), kind="choose"), *cells]))
     return {
         "page": page,

@@ -58,7 +58,9 @@ def invent(seed: int, sentences: int = 8) -> list[Subject]:
         draft.source.choice(_TEMPLATES)(draft)
         if number % 3 == 2:
             draft.say("\n")
-    return [Subject(draft.text, kind, members, total, formula) for kind, members, total, formula in draft.known]
+    return [
+        Subject(draft.text, kind, members, total, formula) for kind, members, total, formula in draft.known
+    ]
 
 
 def _monitored(draft: Draft) -> None:

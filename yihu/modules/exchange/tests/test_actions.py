@@ -21,20 +21,20 @@ from yihu.modules.exchange.tests.factories import (
     a_workbook,
     an_applied_batch,
 )
-from yihu.modules.places.models import Profile
+from yihu.modules.places import queries as places
 
 pytestmark = pytest.mark.django_db
 CLERK = an_actor(Role.COUNTY_CLERK, COUNTY)
 
 
 @pytest.fixture(autouse=True)
-def places() -> None:
+def areas_() -> None:
     some_areas()
 
 
 def profiles() -> dict[str, tuple[int | None, int | None]]:
     with scoped(CLERK):
-        return {one.area_code: (one.households, one.collective_income_fen) for one in Profile.objects.all()}
+        return {one.area_code: (one.households, one.collective_income_fen) for one in places.profiles(CLERK)}
 
 
 def codes(batch: Batch) -> list[str]:

@@ -123,7 +123,9 @@ def apply(actor: Actor, staged: Staged) -> Counts:
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists roll_apply, roll_names")
         cursor.execute(_WORK, where)
-        cursor.execute("create index on roll_apply (uid); create index on roll_apply (number); analyze roll_apply")
+        cursor.execute(
+            "create index on roll_apply (uid); create index on roll_apply (number); analyze roll_apply"
+        )
         for statement in (_NEW_HOUSEHOLDS, _FIND_HOUSEHOLDS, *_NEW_FACTS, *_CHANGED_FACTS):
             cursor.execute(statement, where)
         for kind in ("id_number", "phone"):

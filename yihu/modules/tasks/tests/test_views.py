@@ -26,7 +26,7 @@ from yihu.core.tests.factories import (
 )
 from yihu.engine.areas import Level
 from yihu.engine.checks import Check, Kind
-from yihu.modules.indicators.permissions import Can
+from yihu.modules.places.permissions import Can
 from yihu.modules.tasks import queries
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ CHECK = Check(
     kind=Kind.DUE,
     source="示例：县工作规程",
     rows=villages,
-    does=Can.VIEW,
+    does=Can.SEE,
     title=lambda row: f"走访{row.name}",
     link=lambda row: f"/x/{row.code}/",
     due=lambda row: DUE.get(row.code, date(2020, 12, 31)),
@@ -64,9 +64,15 @@ def test_work_is_counted_coloured_and_listed_in_due_order() -> None:
 
     assert (context["red"], context["yellow"], context["total"]) == (1, 1, 3)
     (group,) = context["groups"]
-    assert [(item.title, item.days) for item in group.items][:2] == [("走访东一村", "超 10 天"), ("走访西一村", "剩 2 天")]
+    assert [(item.title, item.days) for item in group.items][:2] == [
+        ("走访东一村", "超 10 天"),
+        ("走访西一村", "剩 2 天"),
+    ]
     assert group.items[0].where == "东一村"
-    assert [(place.name, place.colour) for place in context["places"]] == [("东镇", "red"), ("西镇", "yellow")]
+    assert [(place.name, place.colour) for place in context["places"]] == [
+        ("东镇", "red"),
+        ("西镇", "yellow"),
+    ]
 
 
 def test_a_township_sees_its_own_work_only() -> None:
