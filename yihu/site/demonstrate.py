@@ -133,6 +133,7 @@ def _clear(place: Place) -> None:
 
 def _run_alone(port: int, place: Place) -> NoReturn:
     make_keys(place.keys)
+    (place.var / "static").mkdir(parents=True, exist_ok=True)  # the server warns when it is missing
     _say("启动数据库…")
     # The children use the database, so they end before its lease does.
     with place.cluster.lease() as cluster, Children(place.environment(), PROJECT_ROOT) as children:

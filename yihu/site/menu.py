@@ -18,7 +18,8 @@ from yihu.core.access.policy import relation_of
 
 @dataclass(frozen=True)
 class Item:
-    """`route` (or the first that exists of several, `a|b`); `can` holds capability values, any of which opens the entry (none: everyone)."""
+    """`route`, or the first that exists of several (`a|b`); `can` holds capability values, any of which opens
+    the entry (none: everyone)."""
 
     label: str
     route: str = ""

@@ -5,7 +5,7 @@ Annotations are evaluated here (no future import): the routes are typed by schem
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Header, Router, Schema, Status
@@ -22,6 +22,7 @@ from yihu.engine import money
 from yihu.engine.ledgers import Column, Kind, Ledger
 
 LARGEST_PAGE = 500
+Key = Annotated[str, Header(description="请求编号：同一编号只办一次")]
 _TYPES: dict[Kind, Any] = {Kind.INTEGER: int, Kind.YES_NO: bool}
 
 
@@ -67,7 +68,7 @@ def add(made: Router, ledger: Ledger) -> None:
         operation_id=f"{name}_enter",
         summary=f"登记：{ledger.title}",
     )
-    def enter(request: HttpRequest, body: entry, idempotency_key: str = Header(...)) -> Status[Any]:  # type: ignore[valid-type]
+    def enter(request: HttpRequest, body: entry, idempotency_key: Key) -> Status[Any]:  # type: ignore[valid-type]
         given = body.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
         return _once(request, idempotency_key, lambda actor: _enter(actor, ledger, given))
 
@@ -82,7 +83,7 @@ def _add_corrections(made: Router, ledger: Ledger, name: str, entry: Any) -> Non
         operation_id=f"{name}_correct",
         summary=f"更正：{ledger.title}",
     )
-    def correct(request: HttpRequest, row_id: int, body: entry, idempotency_key: str = Header(...)) -> Status[Any]:
+    def correct(request: HttpRequest, row_id: int, body: entry, idempotency_key: Key) -> Status[Any]:
         given = body.model_dump(exclude_unset=True)
         return _once(request, idempotency_key, lambda actor: _correct(actor, ledger, row_id, given))
 
@@ -92,7 +93,7 @@ def _add_corrections(made: Router, ledger: Ledger, name: str, entry: Any) -> Non
         operation_id=f"{name}_withdraw",
         summary=f"撤回：{ledger.title}",
     )
-    def withdraw(request: HttpRequest, row_id: int, body: Reason, idempotency_key: str = Header(...)) -> Status[Any]:
+    def withdraw(request: HttpRequest, row_id: int, body: Reason, idempotency_key: Key) -> Status[Any]:
         return _once(request, idempotency_key, lambda actor: _withdraw(actor, ledger, row_id, body.reason))
 
 
@@ -125,7 +126,9 @@ def _listing(actor: Actor, ledger: Ledger, request: HttpRequest, page: int, size
 
 
 def _row(ledger: Ledger, row: Any) -> dict[str, Any]:
-    return {"id": row.pk} | {column.name: _out(column, values.value_at(row, column)) for column in ledger.columns}
+    return {"id": row.pk} | {
+        column.name: _out(column, values.value_at(row, column)) for column in ledger.columns
+    }
 
 
 def _out(column: Column, value: Any) -> Any:

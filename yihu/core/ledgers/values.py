@@ -124,7 +124,7 @@ def text(column: Column, value: Any, names: Mapping[str, str]) -> str:  # noqa: 
         case Kind.MONEY:
             return f"{money.wan(value):,f}" if column.unit == "万元" else f"{money.from_fen(value):,.2f}"
         case Kind.INTEGER:
-            return f"{value:,}"
+            return f"{value:,}" if column.grouped else str(value)
         case Kind.DECIMAL:
             return f"{value.normalize():,f}" if isinstance(value, Decimal) else str(value)
         case Kind.DATE:

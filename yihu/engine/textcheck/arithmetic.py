@@ -50,7 +50,7 @@ def additive(total: Fact, parts: Sequence[Fact], signs: Sequence[int] = ()) -> V
     signs = signs or [1] * len(parts)
     computed = sum((s * p.value for s, p in zip(signs, parts, strict=True)), Decimal(0))
     rounded_off = [f.step for f in (total, *parts) if f.step != 1]
-    tolerance = max(max(rounded_off), sum(rounded_off, Decimal(0)) * HALF) if rounded_off else Decimal(1)
+    tolerance = max(*rounded_off, sum(rounded_off, Decimal(0)) * HALF) if rounded_off else Decimal(1)
     return _verdict(total, parts, computed, tolerance)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from .clean import Clean, clean
 from .facts import find_spots
 from .find_average import find_averages
-from .find_conflict import find_conflicts, note_conflicts
+from .find_conflict import conflicts, find_conflicts, note_conflicts
 from .find_count import find_counts
 from .find_date import find_date_conflicts
 from .find_difference import find_differences
@@ -36,7 +37,6 @@ FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
     find_distributed_shares,
     find_averages,
     find_equals,
-    find_conflicts,
     find_counts,
     find_date_conflicts,
     find_impossible_pairs,
@@ -48,8 +48,12 @@ def check(text: str, *, today: date | None = None) -> CheckResult:
     doc = clean(text)
     tables = list(find_tables(doc.text))
     layout = lay_out(doc.text, find_spots(doc, tables))
-    relations = _settled(relation for finder in (*FINDERS, table_relations(tables)) for relation in finder(layout))
-    notes = sorted(_notes(doc, layout, today, relations), key=lambda n: (n.start, n.end, n.code))
+    twice = list(conflicts(layout))
+    told = (relation for finder in (*FINDERS, table_relations(tables)) for relation in finder(layout))
+    relations = _settled(chain(told, find_conflicts(twice)))
+    accused = {frozenset(r.members) for r in relations if not r.ok}
+    doubts = (n for n in note_conflicts(twice) if frozenset(n.facts) not in accused)
+    notes = sorted(chain(_notes(doc, layout, today), doubts), key=lambda n: (n.start, n.end, n.code))
     facts = tuple(_described(layout, slot) for slot in layout.slots)
     return CheckResult(facts, tuple(relations), tuple(notes), len(text))
 
@@ -69,12 +73,10 @@ def _settled(found: Iterator[Relation]) -> list[Relation]:
     return relations
 
 
-def _notes(doc: Clean, layout: Layout, today: date | None, relations: list[Relation]) -> Iterator[Note]:
+def _notes(doc: Clean, layout: Layout, today: date | None) -> Iterator[Note]:
     yield from note_sections(doc)
     yield from note_privacy(doc)
     yield from note_wording(doc, layout, today)
-    accused = {frozenset(r.members) for r in relations if not r.ok}
-    yield from (n for n in note_conflicts(layout) if frozenset(n.facts) not in accused)
 
 
 def _described(layout: Layout, slot: Slot) -> Fact:

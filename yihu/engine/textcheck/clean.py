@@ -17,7 +17,10 @@ _PAIRS = {
     "\r\x0b\x0c\x85\u2028\u2029": "\n\n\n\n\n\n", "\u3000\xa0\u2002\u2003\u2009": "     ", "．﹒": "..", "｜": "|",
 }  # fmt: skip
 _MAP = {ord(a): b for left, right in _PAIRS.items() for a, b in zip(left, right, strict=True)}
-_MAP |= {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_MAP |= {
+    code: chr(code - 0xFEE0)
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
 
 CJK = "\u3400-\u9fff\uf900-\ufaff"
 _WIDE = f"[{CJK}\u3000-\u303f\uff00-\uffef“”‘’…·]"
@@ -61,7 +64,7 @@ class Clean:
 
 def clean(source: str) -> Clean:
     flat = _unify(source)
-    text, at = flat, range(len(flat))
+    text, at = flat, list(range(len(flat)))
     for find in (_invisible, _page_lines, _footers, _wraps, _blanks):
         text, at = _cut(text, at, find(text))
     return Clean(source, flat, text, tuple(at))
@@ -75,9 +78,8 @@ def _unify(source: str) -> str:
     return _STOP.sub("。", flat)
 
 
-def _cut(text: str, at: Iterable[int], gaps: Iterable[tuple[int, int]]) -> tuple[str, list[int]]:
-    """Leave out the gaps (ascending, not overlapping)."""
-    at = list(at)
+def _cut(text: str, at: list[int], gaps: Iterable[tuple[int, int]]) -> tuple[str, list[int]]:
+    """Leave out the gaps (ascending)."""
     kept: list[str] = []
     offsets: list[int] = []
     done = 0
@@ -122,7 +124,9 @@ def _wraps(text: str) -> list[tuple[int, int]]:
     """Line ends inside a sentence."""
     lines = text.split("\n")
     widths = Counter(
-        len(line.strip()) for line in lines if 18 <= len(line.strip()) <= _WIDEST_HARD_WRAP and line.strip()[-1] not in _TERMINAL
+        len(line.strip())
+        for line in lines
+        if 18 <= len(line.strip()) <= _WIDEST_HARD_WRAP and line.strip()[-1] not in _TERMINAL
     )
     usual = {w for w, n in widths.items() if n >= 3}
     narrowest = min(usual, default=_LONG_LINE) - 4
@@ -155,7 +159,9 @@ def _blanks(text: str) -> list[tuple[int, int]]:
     for match in _SPACES.finditer(text):
         start, end = match.span()
         left, right = text[start - 1 : start], text[end : end + 1]
-        if (_KEEP_SPACE.match(text, end) and left not in ("", "\n")) or not (_meaningless(left) or _meaningless(right)):
+        if (_KEEP_SPACE.match(text, end) and left not in ("", "\n")) or not (
+            _meaningless(left) or _meaningless(right)
+        ):
             start += 1
         if start < end:
             gaps.append((start, end))

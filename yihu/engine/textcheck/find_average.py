@@ -12,9 +12,10 @@ from .find_sum import looks_like_a_slip
 from .labels import bigrams, content
 from .layout import Layout, Slot
 from .model import Bound, Kind, Relation, RelationType
-from .scopes import usable
 
-_MEAN = re.compile(r"(?P<who>人均|户均|村均|亩均|平均每?(?:户|人|村|亩|个|家|镇|项)?|每(?:户|人|村|亩|个)平均)(?P<rest>[^，。；]{0,14})$")
+_MEAN = re.compile(
+    r"(?P<who>人均|户均|村均|亩均|平均每?(?:户|人|村|亩|个|家|镇|项)?|每(?:户|人|村|亩|个)平均)(?P<rest>[^，。；]{0,14})$"
+)
 _HEADS = {"人": "人", "户": "户", "村": "个", "镇": "个", "个": "个", "家": "个", "项": "个", "亩": "亩"}
 _WINDOW = 6
 _CLOSE = 4
@@ -45,23 +46,42 @@ def find_averages(layout: Layout) -> Iterator[Relation]:
 
 
 def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
-    near = [s for s in layout.before(slot, 2 * _WINDOW) if not s.fact.is_date and s.sentence >= slot.sentence - 1]
+    near = [
+        s for s in layout.before(slot, 2 * _WINDOW) if not s.fact.is_date and s.sentence >= slot.sentence - 1
+    ]
     after = [s for s in layout.slots[slot.index + 1 : slot.index + 3] if s.sentence == slot.sentence]
     near += [s for s in after if re.search("共|总|累计", s.left)]
     heads_unit = next((unit for word, unit in _HEADS.items() if word in who.replace("平均", "")), "")
-    wholes = [s for s in near if s.unit == slot.unit and s.fact.value > slot.fact.value and not _MEAN.search(s.left)]
-    heads = [s for s in near if s.fact.value > 1 and s.fact.kind is not Kind.PERCENT and s.unit == (heads_unit or s.unit)]
-    means = [_Mean(w, h, slot) for w in wholes[:_WINDOW] for h in heads[:_WINDOW] if w is not h and h.unit != slot.unit]
+    wholes = [
+        s for s in near if s.unit == slot.unit and s.fact.value > slot.fact.value and not _MEAN.search(s.left)
+    ]
+    heads = [
+        s
+        for s in near
+        if s.fact.value > 1 and s.fact.kind is not Kind.PERCENT and s.unit == (heads_unit or s.unit)
+    ]
+    means = [
+        _Mean(w, h, slot)
+        for w in wholes[:_WINDOW]
+        for h in heads[:_WINDOW]
+        if w is not h and h.unit != slot.unit
+    ]
     for mean in means:
         if mean.verdict.ok and not mean.verdict.hedged:
             return _relation(mean)
-    of_a_period = re.search(r"[年月日天次季](?:人均|户均|平均)|每[年月日天]|[人户村]均[年月日]", slot.left) is not None
+    of_a_period = (
+        re.search(r"[年月日天次季](?:人均|户均|平均)|每[年月日天]|[人户村]均[年月日]", slot.left) is not None
+    )
     own = [m for m in means if m.whole.sentence == m.heads.sentence == slot.sentence]
     candidates = own or means
     if not heads_unit or not candidates or of_a_period:
         return None
     likeliest = min(candidates, key=lambda m: m.verdict.relative)
-    return _relation(likeliest) if _accused(likeliest, alone=len(candidates) == 1, few=len(candidates) <= _FEW) else None
+    return (
+        _relation(likeliest)
+        if _accused(likeliest, alone=len(candidates) == 1, few=len(candidates) <= _FEW)
+        else None
+    )
 
 
 def _accused(mean: _Mean, *, alone: bool, few: bool) -> bool:
@@ -70,7 +90,7 @@ def _accused(mean: _Mean, *, alone: bool, few: bool) -> bool:
     slots = (mean.whole, mean.heads, mean.total)
     if len({s.sentence for s in slots}) > 1 or any(s.fact.bound is not Bound.EXACT for s in slots):
         return False
-    if not (usable(mean.whole) and mean.total.clause - max(mean.whole.clause, mean.heads.clause) <= 1):
+    if not (mean.whole.usable and mean.total.clause - max(mean.whole.clause, mean.heads.clause) <= 1):
         return False
     named, same = _same_matter(mean)
     if mean.total.index - min(s.index for s in slots) <= _CLOSE and same and (alone or (few and named)):
@@ -100,7 +120,11 @@ def _relation(mean: _Mean) -> Relation:
     whole, heads, stated = (s.fact.text.replace("\n", "") for s in (mean.whole, mean.heads, mean.total))
     factor = mean.total.fact.value / (mean.total.fact.raw_value or mean.total.fact.value)
     word = mean.total.fact.raw_unit
-    end = f"与文中的{stated}一致" if verdict.ok else f"与文中的{stated}相差{plain(round(verdict.gap / factor, 3))}{word}"
+    end = (
+        f"与文中的{stated}一致"
+        if verdict.ok
+        else f"与文中的{stated}相差{plain(round(verdict.gap / factor, 3))}{word}"
+    )
     return Relation(
         RelationType.AVERAGE, (mean.whole.index, mean.heads.index), mean.total.index, "members[0] / members[1]",
         verdict.stated, verdict.computed, verdict.tolerance, verdict.ok,

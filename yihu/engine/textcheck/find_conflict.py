@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
@@ -18,7 +18,6 @@ from .find_sum import looks_like_a_slip
 from .labels import content, own_words, similarity
 from .layout import Layout, Slot
 from .model import Bound, Kind, Note, Relation, RelationType
-from .scopes import usable
 
 _TELLING = 100
 _MENTIONS = 4
@@ -43,21 +42,26 @@ _FIRST = re.compile(r"^.*(?:其中|共有|现有|共|有|全[区县市乡镇村]
 _LAST = re.compile(r"(?:共有|共计|共|为|有|达到?|约|是|了)+$")
 
 
-def find_conflicts(layout: Layout) -> Iterator[Relation]:
-    for left, right, firm in _conflicts(layout):
+Conflict = tuple[Slot, Slot, bool]
+
+
+def find_conflicts(found: Iterable[Conflict]) -> Iterator[Relation]:
+    for left, right, firm in found:
         if firm:
             yield _relation(left, right)
 
 
-def note_conflicts(layout: Layout) -> Iterator[Note]:
-    for left, right, firm in _conflicts(layout):
+def note_conflicts(found: Iterable[Conflict]) -> Iterator[Note]:
+    for left, right, firm in found:
         if not firm:
             message = f"“{left.fact.text}”与“{right.fact.text}”似指同一事项而数值不同，请核对或说明口径"
             span = right.fact
-            yield Note("two_values", span.start, span.end, message.replace("\n", ""), (left.index, right.index))
+            yield Note(
+                "two_values", span.start, span.end, message.replace("\n", ""), (left.index, right.index)
+            )
 
 
-def _conflicts(layout: Layout) -> Iterator[tuple[Slot, Slot, bool]]:
+def conflicts(layout: Layout) -> Iterator[Conflict]:
     """Pairs with two values for one thing, and whether that is firm."""
     seen: set[tuple[int, int]] = set()
     for left, right, firm in (*_broken_chains(layout), *_same_names(layout)):
@@ -80,7 +84,11 @@ def _broken_chains(layout: Layout) -> Iterator[tuple[Slot, Slot, bool]]:
                     continue
                 verdict = additive(mine.fact, [other.fact])
                 if not verdict.ok and not verdict.hedged:
-                    telling = left.fact.value >= _TELLING and left.fact.value % 10 != 0 and looks_like_a_slip(verdict)
+                    telling = (
+                        left.fact.value >= _TELLING
+                        and left.fact.value % 10 != 0
+                        and looks_like_a_slip(verdict)
+                    )
                     if telling or (alike and left.sentence != right.sentence):
                         yield mine, other, True
 
@@ -88,26 +96,23 @@ def _broken_chains(layout: Layout) -> Iterator[tuple[Slot, Slot, bool]]:
 def _same_names(layout: Layout) -> Iterator[tuple[Slot, Slot, bool]]:
     named: dict[tuple[str, str, str], list[Slot]] = defaultdict(list)
     for slot in layout.slots:
-        if usable(slot) and slot.fact.kind is not Kind.PERCENT and slot.fact.bound is Bound.EXACT:
+        if slot.usable and slot.fact.kind is not Kind.PERCENT and slot.fact.bound is Bound.EXACT:
             for sort, name in _names(layout, slot):
                 named[slot.unit, sort, name].append(slot)
     for (_, sort, name), group in named.items():
-        if len(group) > _MENTIONS:
-            continue
-        for left, right in pairwise(group):
+        for left, right in pairwise(group if len(group) <= _MENTIONS else ()):
             verdict = additive(left.fact, [right.fact])
-            if verdict.ok or left.sentence == right.sentence or _set_apart(layout, left, right):
-                continue
-            likely, firm = _weighed(layout, (left, right), sort, name, verdict)
-            if likely:
-                yield left, right, firm
+            if not verdict.ok and left.sentence != right.sentence and not _set_apart(layout, left, right):
+                likely, firm = _weighed(layout, (left, right), sort, name, verdict)
+                yield from [(left, right, firm)] if likely else []
 
 
 def _names(layout: Layout, slot: Slot) -> Iterator[tuple[str, str]]:
     """`whole`: what the whole area has; `thing`: the noun itself; `words`: all words beside the figure."""
     noun = _HEAD_NOUN.match(slot.right) or _NOUN.match(slot.right)
     word = noun[0].removesuffix("的") if noun else _LAST.sub("", _FIRST.sub("", slot.left))[-8:]
-    if noun and _WHOLE_AREA.search(slot.left):
+    area = _WHOLE_AREA.search(slot.left)
+    if noun and area:
         yield "whole", word[-3:]
     if len(word) >= _LONG_NAME:
         yield "thing", word
@@ -121,13 +126,20 @@ def _weighed(
 ) -> tuple[bool, bool]:
     slip = looks_like_a_slip(verdict)
     if sort == "whole":
-        return verdict.relative < _HALF, slip or verdict.relative < _FIFTH
+        same_area = len({_area_of(s) for s in slots} - {""}) <= 1
+        return verdict.relative < _HALF, same_area and (slip or verdict.relative < _FIFTH)
     if sort == "thing":
         whole = any(_AREA.search(s.lead) for s in slots)
         long_name = len(name) > _LONG_NAME or slots[0].fact.value >= _TELLING
         return (whole or slip) and verdict.relative < _HALF, slip and whole and long_name
     heads = similarity(*(content(layout.text[max(0, s.start - 30) : s.start]) for s in slots))
     return heads >= _SAME_WORDS, slip and heads >= _SAME_WORDS
+
+
+def _area_of(slot: Slot) -> str:
+    """全区 and 我区 are one; 辖 says nothing and is taken for any."""
+    match = _WHOLE_AREA.search(slot.left)
+    return match[0].lstrip("全我")[:1].replace("辖", "") if match else ""
 
 
 def _set_apart(layout: Layout, left: Slot, right: Slot) -> bool:

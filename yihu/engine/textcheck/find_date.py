@@ -13,7 +13,9 @@ from .model import Relation, RelationType
 
 _AS_OF = re.compile(r"(?:截[至止]到?|截至目前|截止目前|到)$")
 _AS_OF_STRONG = re.compile(r"截[至止]到?$")
-_PLANNED = re.compile(r"计划|预计|力争|确保|将|拟|目标|争取|要|期限|届时|有效|报名|申报|公示|提交|报送|完成时限|之前|前")
+_PLANNED = re.compile(
+    r"计划|预计|力争|确保|将|拟|目标|争取|要|期限|届时|有效|报名|申报|公示|提交|报送|完成时限|之前|前"
+)
 _REPORT = re.compile(r"(?:总结|汇报|报告|通报|小结|情况|述职|进展)[^，。；\n]{0,12}$")
 _TITLE_ZONE = 300
 _GRACE = timedelta(days=92)
@@ -50,13 +52,20 @@ def _planned(layout: Layout, slot: Slot) -> bool:
     after = layout.text[slot.end : min(end, slot.end + 30)]
     if re.search("已|累计|实现|共", after[:16]):
         return False
-    return _PLANNED.search(re.split(r"[；。]", after)[0][:24]) is not None and "完成" not in after[:24].split("，")[0]
+    return (
+        _PLANNED.search(re.split(r"[；。]", after)[0][:24]) is not None
+        and "完成" not in after[:24].split("，")[0]
+    )
 
 
 def _after(slot: Slot, as_of: date, anchor: _Anchor) -> bool:
     if anchor.signed:
         whole_year = len(slot.fact.date_value) == 4 and not _year_end(slot)
-        return as_of > anchor.last and not whole_year and not (len(slot.fact.date_value) == 7 and as_of.month == anchor.last.month)
+        return (
+            as_of > anchor.last
+            and not whole_year
+            and not (len(slot.fact.date_value) == 7 and as_of.month == anchor.last.month)
+        )
     return as_of > anchor.last + _GRACE
 
 

@@ -11,10 +11,11 @@ from .find_sum import ACCUSE, looks_like_a_slip
 from .labels import bigrams, content, own_words
 from .layout import Layout, Slot, partner
 from .model import Kind, Relation, RelationType
-from .scopes import usable
 
 _LEFT_OVER = re.compile(r"剩余?|余下|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
-_DONE = re.compile(r"已|完成|整改|支出|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收")
+_DONE = re.compile(
+    r"已|完成|整改|支出|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收"
+)
 _WHOLE = re.compile(r"收入|到位|下达|计划|预算|投入|共|总|排查|发现|反馈|认领|任务|安排|检视|应")
 _BALANCE = re.compile(r"结余|剩余?|余下|结转")
 _WINDOW = 16
@@ -47,21 +48,26 @@ def find_differences(layout: Layout) -> Iterator[Relation]:
 
 def _left_over(layout: Layout, slot: Slot) -> Iterator[Relation]:
     head = layout.chain(slot)[0]
-    if not usable(slot) or not _LEFT_OVER.search(head.lead[-14:]):
+    if not slot.usable or not _LEFT_OVER.search(head.lead[-14:]):
         return
-    before = [s for s in layout.before(head, 3 * _WINDOW) if s.unit == slot.unit and usable(s)][:_WINDOW]
-    exact = _exact(before, slot)
+    before = [s for s in layout.before(head, 3 * _WINDOW) if s.unit == slot.unit and s.usable][:_WINDOW]
+    guess = _guess(before, slot)
+    firm = guess is not None and _weight(layout, guess) >= ACCUSE
+    exact = _exact(before, slot, guess.done if guess is not None and firm else None)
     if exact is not None:
         yield _relation(exact)
         yield from _vouched(layout, exact)
-    elif (guess := _guess(before, slot)) is not None and _weight(layout, guess) >= ACCUSE:
+    elif guess is not None and firm:
         yield _relation(guess)
 
 
-def _exact(before: Sequence[Slot], rest: Slot) -> _Triple | None:
+def _exact(before: Sequence[Slot], rest: Slot, settled: Slot | None) -> _Triple | None:
+    """The nearest triple that comes out; where the text is firm about what is done, only with that."""
     for i, done in enumerate(before):
         for whole in before[i + 1 : i + _NEAREST]:
             triple = _Triple(whole, done, rest)
+            if settled is not None and settled is not done:
+                continue
             if whole.fact.value > done.fact.value and triple.verdict.ok and not triple.verdict.hedged:
                 return triple
     return None
@@ -74,7 +80,7 @@ def _vouched(layout: Layout, exact: _Triple) -> Iterator[Relation]:
             continue
         slots = [partner(layout, slot, unit) for slot in (exact.whole, exact.done, exact.rest)]
         whole, done, rest = slots
-        if whole and done and rest and len({s.index for s in slots if s}) == 3 and usable(rest):
+        if whole and done and rest and len({s.index for s in slots if s}) == 3 and rest.usable:
             yield _relation(_Triple(whole, done, rest))
 
 

@@ -11,7 +11,6 @@ from .arithmetic import additive
 from .labels import about, bigrams, content, own_words
 from .layout import Layout, Slot
 from .model import Kind, Relation, RelationType
-from .scopes import usable
 
 _SMALL = 10
 _TELLING = 100
@@ -32,7 +31,7 @@ def find_equals(layout: Layout) -> Iterator[Relation]:
 def equal_values(layout: Layout) -> list[list[Slot]]:
     groups: dict[tuple[str, object], list[Slot]] = defaultdict(list)
     for slot in layout.slots:
-        if usable(slot) and slot.fact.kind is not Kind.PERCENT and slot.fact.value > 1:
+        if slot.usable and slot.fact.kind is not Kind.PERCENT and slot.fact.value > 1:
             groups[slot.unit, slot.fact.value].append(slot)
     return list(groups.values())
 
@@ -51,13 +50,19 @@ def _alike(layout: Layout, left: Slot, right: Slot) -> bool:
     if left.sentence == right.sentence and left.clause == right.clause:
         return False
     first, second = _thing(layout, left), _thing(layout, right)
-    if first and second and (first[-2:] == second[-2:] or first.startswith(second) or second.startswith(first)):
+    if (
+        first
+        and second
+        and (first[-2:] == second[-2:] or first.startswith(second) or second.startswith(first))
+    ):
         return left.fact.value >= _SMALL or len(first) >= 2 <= len(second)
     if left.fact.value >= _TELLING and left.fact.value % 10 and right.sentence - left.sentence <= _NEIGHBOURS:
         return True
     if left.fact.value >= _SMALL and bigrams(about(left)) & bigrams(about(right)):
         return True
-    return _same_chain(layout, left, right) or (left.fact.value >= _SMALL and _same_matter(layout, left, right))
+    return _same_chain(layout, left, right) or (
+        left.fact.value >= _SMALL and _same_matter(layout, left, right)
+    )
 
 
 def _thing(layout: Layout, slot: Slot) -> str:

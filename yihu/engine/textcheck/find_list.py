@@ -6,18 +6,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from .arithmetic import Verdict, additive, sum_reason
 from .find_sum import ACCUSE, looks_like_a_slip
 from .labels import complementary, own_words
 from .layout import Layout, Slot
 from .model import Bound, Relation, RelationType
-from .scopes import usable
 
-_MARKER = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[、.）]|[①-⑳⑴-⒇]|[·•●◆■▪-])")
+_MARKER = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[、.）]|[①-⑳⑴-⒇]|[·•●◆■▪-])"
+)
 _NAMED = re.compile(r"\s*[\u4e00-\u9fff（）]{2,20}：")
 _CLOSING = re.compile(r"合计|总计|共计|总共|以上[^，。；]{0,6}共")
+_TELLS = re.compile(r"(?:如下|分配|安排|明细|公告|公示|下达)[^。；\n]{0,16}[：。]\s*$")
 _INTRO_LINES = 3
 _FEWEST = 3
 
@@ -51,9 +53,10 @@ def _line_lists(layout: Layout) -> Iterator[_List]:
         while sort and j < len(lines) and _sort_of(layout.text, lines[j]) == sort:
             j += 1
         if sort and j - i >= 2:
-            intro = (lines[max(0, i - _INTRO_LINES)][0], lines[i][0])
+            told = i > 0 and _TELLS.search(layout.text, *lines[i - 1]) is not None
+            intro = (lines[max(0, i - (1 if told else _INTRO_LINES))][0], lines[i][0])
             closing = (lines[j][0], lines[j][1]) if j < len(lines) else (0, 0)
-            yield _List(tuple(lines[i:j]), intro, closing, 0.35)
+            yield _List(tuple(lines[i:j]), intro, closing, 0.45 if told else 0.35)
         i = j
 
 
@@ -75,14 +78,16 @@ def _segment_lists(layout: Layout) -> Iterator[_List]:
         if len(cuts) < _FEWEST - 1:
             continue
         edges = [start, *(start + c + 1 for c in cuts), end]
-        items = list(zip(edges, edges[1:], strict=False))
+        items = list(pairwise(edges))
         colon = layout.text.find("：", *items[0])
         intro_end = colon + 1 if colon >= 0 else start
         items[0] = (intro_end, items[0][1])
         previous = layout.sentences[number - 1][0] if number else start
         last = items[-1]
         closes = _CLOSING.search(layout.text, *last) is not None
-        yield _List(tuple(items[:-1] if closes else items), (previous, intro_end), last if closes else (0, 0), 0.15)
+        yield _List(
+            tuple(items[:-1] if closes else items), (previous, intro_end), last if closes else (0, 0), 0.15
+        )
 
 
 def _told(layout: Layout, listing: _List) -> Iterator[Relation]:
@@ -90,14 +95,14 @@ def _told(layout: Layout, listing: _List) -> Iterator[Relation]:
     if not firsts:
         return
     for unit in firsts[0]:
-        parts = [f[unit] for f in takewhile(lambda f: unit in f, firsts)]
+        parts = [slot for slot in takewhile(bool, (f.get(unit) for f in firsts)) if slot is not None]
         if len(parts) < 2 or sum(unit in f for f in firsts) > len(parts):
             continue
-        closing = [s for s in layout.between(*listing.closing) if s.unit == unit and usable(s)]
+        closing = [s for s in layout.between(*listing.closing) if s.unit == unit and s.usable]
         if closing and _CLOSING.search(closing[0].lead):
             yield from _judged(layout, closing[0], parts, 0.6)
         elif len(parts) >= _FEWEST:
-            intro = [s for s in layout.between(*listing.intro) if s.unit == unit and usable(s)]
+            intro = [s for s in layout.between(*listing.intro) if s.unit == unit and s.usable]
             yield from _introduced(layout, intro[-3:], parts, listing.trust)
 
 
@@ -113,7 +118,7 @@ def _introduced(layout: Layout, intro: list[Slot], parts: list[Slot], trust: flo
 def _first_by_unit(layout: Layout, item: tuple[int, int]) -> dict[str, Slot]:
     found: dict[str, Slot] = {}
     for slot in layout.between(*item):
-        if usable(slot) and slot.bracket < 0:
+        if slot.usable and slot.bracket < 0:
             found.setdefault(slot.unit, slot)
     return found
 

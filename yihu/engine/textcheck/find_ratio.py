@@ -10,16 +10,20 @@ from .growth import growth_pairs, growths
 from .labels import bigrams, content
 from .layout import Layout, Slot
 from .model import Kind, Relation
-from .scopes import NEVER, usable
+from .scopes import NEVER
 from .shares import Share, decide
 
 _GROWTH = re.compile(r"增长|增幅|增速|增加|上升|提高|提升|下降|减少|降低|降幅|下滑|同比|环比")
 _TO_A_LEVEL = re.compile(r"(?:到|至)(?:了|约)?$")
-_SHARE_OF = re.compile(r"占(?:了|到)?(?P<base>[^，。；占]{0,24}?)(?:的|比例为|比例达|比重为|比重达|比|达|为|约)*(?:约|近)?$")
+_SHARE_OF = re.compile(
+    r"占(?:了|到)?(?P<base>[^，。；占]{0,24}?)(?:的|比例为|比例达|比重为|比重达|比|达|为|约)*(?:约|近)?$"
+)
 _RATE = re.compile(
     r"(?P<stem>[^，。；：、（）的]{0,10}?)(?:率|进度|比例|比重|程度|占比)(?:已|为|达|到|均|约|是|达到|高达|仅|仅为|比例|提高|：)*$"
 )
-_COMPLETES = re.compile(r"(?:完成|为|达到?|达|占)[^，。；]{0,14}(?:任务|计划|目标|总数|总量|预算|指标)数?[^，。；]{0,4}的?$")
+_COMPLETES = re.compile(
+    r"(?:完成|为|达到?|达|占)[^，。；]{0,14}(?:任务|计划|目标|总数|总量|预算|指标)数?[^，。；]{0,4}的?$"
+)
 _TASK = re.compile(r"任务|计划|目标|指标|预算|应")
 _WHOLE = re.compile(r"共|总|任务|安排|计划|下达|发现|排查|应|实施|反馈")
 _LEFT_OVER = re.compile(r"剩余?|余下|尚|还有|仍有|未(?!来)|结余")
@@ -54,7 +58,11 @@ def _following(layout: Layout, slot: Slot) -> list[Slot]:
     """到户率95.4%，应补432户，实补412户: figures after the percentage, in its own sentence."""
     after = layout.slots[slot.index + 1 : slot.index + 4]
     kinds = (Kind.DATE, Kind.PERCENT)
-    return [s for s in after if s.sentence == slot.sentence and s.segment == slot.segment and s.fact.kind not in kinds]
+    return [
+        s
+        for s in after
+        if s.sentence == slot.sentence and s.segment == slot.segment and s.fact.kind not in kinds
+    ]
 
 
 def _same_unit(near: Sequence[Slot], unit: str) -> list[Slot]:
@@ -83,7 +91,7 @@ def _explicit_base(slot: Slot, near: list[Slot]) -> list[Share]:
     base = near[0]
     if "的" not in base.right + slot.left:
         return []
-    parts = [s for s in _same_unit(near[1:], base.unit) if s.sentence == slot.sentence and usable(s)]
+    parts = [s for s in _same_unit(near[1:], base.unit) if s.sentence == slot.sentence and s.usable]
     return [Share(parts[0], base, slot, 0.65)] if parts else []
 
 
@@ -107,10 +115,12 @@ def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) 
     found: list[Share] = []
     for base in _same_unit(near, part.unit):
         words = base.left + base.right
+        verbatim = len(base_words) >= 3 and base_words in words
         named = name in words or (len(name) >= 3 and bigrams(name) <= bigrams(words))
-        if base.fact.value > part.fact.value and named:
-            trust = 0.6 if len(name) >= 3 else 0.5
-            found.append(Share(part, base, slot, trust if base.sentence >= slot.sentence - 2 else 0.4))
+        if base is part or not (verbatim or named) or (base.fact.value <= part.fact.value and not verbatim):
+            continue
+        trust = 0.62 if verbatim else 0.6 if len(name) >= 3 else 0.5
+        found.append(Share(part, base, slot, trust if base.sentence >= slot.sentence - 2 else 0.4))
     return found[:1] + [Share(f.part, f.base, slot, NEVER) for f in found[1:]]
 
 
@@ -134,7 +144,10 @@ def _rate_of(layout: Layout, slot: Slot, own: list[Slot], near: list[Slot], verb
     if certain is not None:
         return [Share(part, certain, slot, 0.65)]
     best = large[0] if len(same) == 1 else max(large[:4], key=lambda s: s.fact.value)
-    return [Share(part, best, slot, trust), *(Share(part, b, slot, NEVER) for b in large[:4] if b is not best)]
+    return [
+        Share(part, best, slot, trust),
+        *(Share(part, b, slot, NEVER) for b in large[:4] if b is not best),
+    ]
 
 
 def _vouched_base(layout: Layout, slot: Slot, part: Slot, bases: Sequence[Slot]) -> Slot | None:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from .arithmetic import HUNDRED, Verdict, plain, quotient, rounded
 from .layout import Layout, Slot
 from .model import Kind, Relation, RelationType
-from .scopes import usable
 
 _JOIN = re.compile(r"[、，]?(?:和|与|及)?|(?:、|，)")
 _WINDOW = 16
@@ -22,7 +21,7 @@ def find_distributed_shares(layout: Layout) -> Iterator[Relation]:
         shares = _run_of_percentages(layout, slot)
         if len(shares) < 2 or shares[0] is not slot:
             continue
-        before = [s for s in layout.before(slot, _WINDOW) if usable(s) and s.fact.kind is not Kind.PERCENT]
+        before = [s for s in layout.before(slot, _WINDOW) if s.usable and s.fact.kind is not Kind.PERCENT]
         if not before:
             continue
         chained = _matched_chains(layout, shares, before[0])
@@ -60,7 +59,11 @@ def _matched_chains(layout: Layout, shares: list[Slot], last: Slot) -> list[Rela
         return []
     for base in layout.before(parts[0], _WINDOW):
         bases = [layout.sibling(base, p.unit) for p in parts]
-        pairs = [(s, p, b, _verdict(s, p, b)) for s, p, b in zip(shares, parts, bases, strict=True) if b is not None]
+        pairs = [
+            (s, p, b, _verdict(s, p, b))
+            for s, p, b in zip(shares, parts, bases, strict=True)
+            if b is not None
+        ]
         if len(pairs) == len(shares) and any(v.ok for *_, v in pairs):
             return [_relation(*pair) for pair in pairs]
     return []
@@ -77,7 +80,9 @@ def _verdict(share: Slot, part: Slot, base: Slot) -> Verdict:
 
 def _relation(share: Slot, part: Slot, base: Slot, verdict: Verdict) -> Relation:
     stated = plain(verdict.stated)
-    end = f"与文中的{stated}%一致" if verdict.ok else f"与文中的{stated}%相差{rounded(verdict.gap, 3)}个百分点"
+    end = (
+        f"与文中的{stated}%一致" if verdict.ok else f"与文中的{stated}%相差{rounded(verdict.gap, 3)}个百分点"
+    )
     written = f"{part.fact.text}÷{base.fact.text}".replace("\n", "")
     return Relation(
         RelationType.RATIO, (part.index, base.index), share.index, "members[0] / members[1]", verdict.stated,

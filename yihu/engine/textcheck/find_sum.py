@@ -82,8 +82,8 @@ def _weight(layout: Layout, judged: _Judged, row: list[_Judged]) -> float:
     """Evidence that these parts are meant to make up this total, though they do not."""
     scope, verdict = judged.scope, judged.verdict
     labels = [own_words(layout, s) for s in judged.parts]
-    weight = scope.trust + _weight_of_labels(labels) + _weight_of_gap(verdict, labels, _facts(judged.parts))
-    weight += _weight_of_row(judged, row)
+    weight = scope.trust + _weight_of_gap(verdict, labels, _facts(judged.parts))
+    weight += _weight_of_row(judged, row) + _weight_of_labels(labels, stated=scope.opener == "closing")
     stretch = layout.text[judged.parts[0].start - 12 : judged.parts[-1].end]
     if open_ended(stretch) or layout.text[judged.parts[-1].end :][:8].find("等") >= 0:
         weight -= 0.35
@@ -96,7 +96,8 @@ def _weight(layout: Layout, judged: _Judged, row: list[_Judged]) -> float:
     return weight
 
 
-def _weight_of_labels(labels: list[str]) -> float:
+def _weight_of_labels(labels: list[str], *, stated: bool) -> float:
+    """`stated`: the text itself adds these up (合计), whoever they are."""
     weight = 0.0
     if rest_named(labels):
         weight += 0.3
@@ -104,6 +105,8 @@ def _weight_of_labels(labels: list[str]) -> float:
         weight += 0.25
     if len(labels) >= 3:
         weight += 0.1
+    if stated:
+        return weight
     if crossing(labels):
         weight -= 0.7
     elif overlapping(labels):

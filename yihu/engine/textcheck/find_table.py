@@ -67,7 +67,12 @@ def _rows(table: Table, places: dict[int, Slot]) -> list[_Sum]:
     for row in table.rows:
         total = next((c for c in row if c.column == columns[0]), None)
         others = [c for c in row if c.column != columns[0] and not table.counts_rows(c.column)]
-        others = [c for c in others if c.column >= len(table.heads) or not _MEMBER_OF.search(table.heads[c.column].replace("其中", ""))]
+        others = [
+            c
+            for c in others
+            if c.column >= len(table.heads)
+            or not _MEMBER_OF.search(table.heads[c.column].replace("其中", ""))
+        ]
         if total is not None:
             sums += _sum(total, others, places)
     return sums

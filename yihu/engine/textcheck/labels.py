@@ -18,26 +18,29 @@ _KIND_WORDS = (
     ("新", "续"), ("新", "改"), ("新建", "续建"), ("新增", "原有"), ("一般", "重点"), ("线上", "线下"), ("国内", "国外"),
     ("省内", "省外"), ("县内", "县外"), ("上级", "本级"), ("中央", "省"), ("中央", "市"), ("中央", "县"), ("省", "市"),
     ("省", "县"), ("市", "县"), ("省级", "区"), ("市级", "区"), ("财政", "自筹"), ("第一", "第二"), ("一是", "二是"), ("上半年", "下半年"),
-    ("一季度", "二季度"), ("正", "副"), ("专职", "兼职"), ("本地", "外地"), ("外出", "本地"), ("外出", "就地"), ("不稳定", "边缘"),
+    ("一季度", "二季度"), ("正", "副"), ("专职", "兼职"), ("本地", "外地"), ("外出", "本地"), ("外出", "就地"),
+    ("不稳定", "边缘"),
     ("边缘", "突发"), ("产业", "基础设施"), ("就业", "产业"), ("转移", "就地"), ("脱贫", "监测"), ("一级", "二级"), ("甲", "乙"),
-    ("完工", "在建"), ("竣工", "在建"), ("完成", "正在"), ("整改", "正在"), ("因病", "因残"), ("因病", "因学"), ("因病", "缺"), ("因残", "缺"),
+    ("完工", "在建"), ("竣工", "在建"), ("完成", "正在"), ("整改", "正在"), ("因病", "因残"), ("因病", "因学"), ("因病", "缺"),
+    ("因残", "缺"),
     ("小学", "初中"), ("初中", "高中"), ("公办", "民办"), ("低保", "特困"), ("低保", "五保"), ("稳定", "不稳定"), ("贫困村", "非贫困村"),
-    ("行政村", "社区"), ("村", "社区"), ("镇", "乡"), ("乡", "街道"), ("书面", "口头"), ("优秀", "合格"), ("优秀", "良好"), ("满意", "不满意"),
+    ("行政村", "社区"), ("村", "社区"), ("镇", "乡"), ("乡", "街道"), ("书面", "口头"), ("优秀", "合格"), ("优秀", "良好"),
+    ("满意", "不满意"),
     ("收入", "支出"), ("物资", "资金"), ("实物", "现金"), ("早稻", "晚稻"), ("水稻", "玉米"), ("田", "土"), ("水田", "旱地"),
 )  # fmt: skip
 _REST = re.compile(r"其他|其它|其余|剩余|余下|另有|另外|还有|不详")
-_GRADES = re.compile(r"(?:[ABCDabcd甲乙丙丁]|[一二三四五]|国家|中央|省|市|县|区|镇|乡|村|自治区|州)(?:类|级|等|档|本级|财政)")
+_GRADES = re.compile(
+    r"(?:[ABCDabcd甲乙丙丁]|[一二三四五]|国家|中央|省|市|县|区|镇|乡|村|自治区|州)(?:类|级|等|档|本级|财政)"
+)
 _SAME_TAIL = 1
 # People (or households) may be several of these at once, so such parts need not add up.
 _OVERLAPPING = re.compile(
     r"女性|妇女|党员|少数民族|残疾|岁|大专|本科|老年|老人|儿童|留守|劳动力|学生|退役|军人|低保|五保|脱贫户|贫困户|监测户|患病|团员|代表"
 )
 _CROSSING = re.compile(r"女|少数民族|岁|学历|党员")
-_ADDITION = re.compile(
-    r"(?:比|较)(?:上|去|年|同|前|计|全|预)|同比|环比|(?:增加|增长|减少|下降|超额)了?$|每[^，。、]{0,4}$|人均|户均|平均"
-    r"|标准(?:为|是|的|达到?)?$|不少于$|不低于$|不超过$|最高|最低|占$"
+_OPEN_END = re.compile(
+    r"主要(?!是|有)|重点|例如|比如|特别是|尤其|部分|最多|最少|最大|最高|排名|位居|仅|分别位"
 )
-_OPEN_END = re.compile(r"主要(?!是|有)|重点|例如|比如|特别是|尤其|部分|最多|最少|最大|最高|排名|位居|仅|分别位")
 
 
 def about(slot: Slot) -> str:
@@ -101,18 +104,17 @@ def crossing(labels: Iterable[str]) -> bool:
     words = list(labels)
     crossing_words = [w for w in words if _CROSSING.search(w)]
     kinds = {match[0] for w in crossing_words if (match := _CROSSING.search(w))}
-    return bool(crossing_words) and not any("男" in w for w in words) and (len(kinds) > 1 or len(crossing_words) < len(words))
+    return (
+        bool(crossing_words)
+        and not any("男" in w for w in words)
+        and (len(kinds) > 1 or len(crossing_words) < len(words))
+    )
 
 
 def overlapping(labels: Iterable[str]) -> bool:
     """Groups that may well share members: 低保, 残疾, 学生."""
     words = list(labels)
     return any(_OVERLAPPING.search(w) for w in words) and not complementary(words)
-
-
-def is_addition(slot: Slot) -> bool:
-    """A growth, a rate or a standard: never a part of a total."""
-    return _ADDITION.search(slot.left[-8:]) is not None or slot.right.startswith(("以上", "标准"))
 
 
 def open_ended(text: str) -> bool:

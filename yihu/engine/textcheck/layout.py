@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .facts import Spot
+from .measure import Spot
 from .model import Fact
+from .parts import may_be_part
 from .units import class_of
 
 _MARKS = re.compile("[。！？\n；，、：（）]")
@@ -15,12 +16,13 @@ _BESIDE = 8
 _GAP_IN_CHAIN = re.compile("[、，]?(?:共|计)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
     """One fact in its place; offsets are those of the clean text.
 
     `left` runs back to the nearest mark or fact, `lead` to the start of the clause, `right` forward to the
-    nearest mark or fact. `chain` numbers runs such as 28户93人 whose members share one label.
+    nearest mark or fact. `chain` numbers runs such as 28户93人 whose members share one label. `usable`
+    figures may be parts or totals. Slots are compared by identity.
     """
 
     index: int
@@ -36,6 +38,7 @@ class Slot:
     lead: str
     right: str
     chain: int
+    usable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Layout:
     starts: tuple[int, ...]
     sentences: tuple[tuple[int, int], ...]
     brackets: tuple[Bracket, ...]
-    chains: dict[int, tuple[int, ...]]
+    chains: dict[int, tuple[Slot, ...]]
 
     def between(self, start: int, end: int) -> tuple[Slot, ...]:
         """Slots that begin in start..end."""
@@ -70,7 +73,7 @@ class Layout:
         return self.slots[max(0, slot.index - how_many) : slot.index][::-1]
 
     def chain(self, slot: Slot) -> tuple[Slot, ...]:
-        return tuple(self.slots[i] for i in self.chains[slot.chain])
+        return self.chains[slot.chain]
 
     def sibling(self, slot: Slot, unit: str) -> Slot | None:
         """The member of the same chain that is counted in `unit`."""
@@ -120,18 +123,20 @@ def lay_out(text: str, spots: list[Spot]) -> Layout:
             marks[j] if (j := bisect_left(marks, spot.end)) < len(marks) else len(text),
             spots[i + 1].start if i + 1 < len(spots) else len(text),
         )
+        left, right = text[max(scan.boundary, fact_end) : spot.start], text[spot.end : following]
         slots.append(
             Slot(
                 len(slots), spot.start, spot.end, spot.fact, class_of(spot.fact.unit) or spot.fact.kind.value,
                 scan.sentence, scan.segment, scan.clause, enclosing.at(position),
-                text[max(scan.boundary, fact_end) : spot.start], text[scan.clause_start : spot.start],
-                text[spot.end : following], 0,
+                left, text[scan.clause_start : spot.start], right, 0, may_be_part(spot.fact, left, right),
             )
         )  # fmt: skip
         fact_end = spot.end
     sentences.append((scan.sentence_start, len(text)))
     slots, chains = _chained(text, slots)
-    return Layout(text, tuple(slots), tuple(s.start for s in slots), tuple(sentences), tuple(brackets), chains)
+    return Layout(
+        text, tuple(slots), tuple(s.start for s in slots), tuple(sentences), tuple(brackets), chains
+    )
 
 
 def _step(text: str, at: int, scan: _Scan, sentences: list[tuple[int, int]], enclosing: _Enclosing) -> None:
@@ -177,7 +182,9 @@ class _Enclosing:
     """Which bracket a position is in; -1 outside all."""
 
     def __init__(self, brackets: list[Bracket]) -> None:
-        events = sorted([(b.open, i) for i, b in enumerate(brackets)] + [(b.close, b.parent) for b in brackets])
+        events = sorted(
+            [(b.open, i) for i, b in enumerate(brackets)] + [(b.close, b.parent) for b in brackets]
+        )
         self._positions = [position for position, _ in events]
         self._numbers = [number for _, number in events]
 
@@ -190,18 +197,17 @@ def _enclosing(brackets: list[Bracket]) -> _Enclosing:
     return _Enclosing(brackets)
 
 
-def _chained(text: str, slots: list[Slot]) -> tuple[list[Slot], dict[int, tuple[int, ...]]]:
+def _chained(text: str, slots: list[Slot]) -> tuple[list[Slot], dict[int, tuple[Slot, ...]]]:
     chained: list[Slot] = []
-    chains: dict[int, tuple[int, ...]] = {}
+    chains: dict[int, tuple[Slot, ...]] = {}
     for slot in slots:
         number = slot.index
         if chained:
             last = chained[-1]
-            members = chains[last.chain]
-            if _continues(text, last, slot) and slot.unit not in {chained[i].unit for i in members}:
+            if _continues(text, last, slot) and slot.unit not in {s.unit for s in chains[last.chain]}:
                 number = last.chain
-        chains[number] = (*chains.get(number, ()), slot.index)
-        chained.append(_with_chain(slot, number))
+        chained.append(replace(slot, chain=number))
+        chains[number] = (*chains.get(number, ()), chained[-1])
     return chained, chains
 
 
@@ -210,10 +216,3 @@ def _continues(text: str, last: Slot, slot: Slot) -> bool:
         return False
     gap = text[last.end : slot.start]
     return len(gap) <= 2 and _GAP_IN_CHAIN.fullmatch(gap) is not None
-
-
-def _with_chain(slot: Slot, number: int) -> Slot:
-    return Slot(
-        slot.index, slot.start, slot.end, slot.fact, slot.unit, slot.sentence, slot.segment, slot.clause, slot.bracket,
-        slot.left, slot.lead, slot.right, number,
-    )  # fmt: skip

@@ -26,7 +26,9 @@ _SURNAMES = (
 _ILLNESS = r"(?:患有?|身患|确诊|残疾|癌|肿瘤|尿毒症|精神(?:障碍|病|分裂)|白血病|艾滋|肝炎|糖尿病|高血压|瘫痪|脑梗|心脏病|肺结核|住院)"
 _WHO = r"(?:村民|农户|贫困户|脱贫户|监测户|户主|患者|学生|老人|低保户|五保户|特困户|居民|群众|组)"
 _HEALTH = re.compile(rf"{_WHO}[“]?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[”]?[^。；\n]{{0,12}}?{_ILLNESS}")
-_HOUSEHOLD = re.compile(rf"(?:村|组)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:户|家)(?=房屋|因|受|住房|[和、，]|危房)")
+_HOUSEHOLD = re.compile(
+    rf"(?:村|组)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:户|家)(?=房屋|因|受|住房|[和、，]|危房)"
+)
 
 
 def note_privacy(doc: Clean) -> Iterator[Note]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from .clean import Clean
 from .dates import last_day
@@ -16,10 +17,16 @@ _NEAR_AND_MORE = re.compile(r"(?:近|不足|不到)\d[\d,.]*[十百千万亿]*[�
 _STRANGE_YEAR = re.compile(r"(?<!\d)(?:2[1-9]|[3-9]\d)\d{2}年(?!级)")
 _DAY = re.compile(r"(?<!\d)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _MASKED_YEAR = re.compile(r"(?:19|20)[XxＸ×*＊○]{2}年|年年(?=[上下度初末]|[^年]{0,6}(?:工作|总结))")
-_DOUBLED = re.compile(r"([\u4e00-\u9fff]{3,6})\1|由由|的的(?!确)|了了(?!解)|(?<!实)在在|为为|是是|对对|将将|与与|和和|，。|。。|、、|，，|；；|，；")
-_BOUNDED = re.compile(r"(?:覆盖|参保|签约|入学|合格|普及|知晓|满意|开工|竣工|完工|整改|发生|巩固|建档|到位|入户)率[^，。；\d]{0,6}$|满意度[^，。；\d]{0,4}$")
+_DOUBLED = re.compile(
+    r"([\u4e00-\u9fff]{3,6})\1|由由|的的(?!确)|了了(?!解)|(?<!实)在在|为为|是是|对对|将将|与与|和和|，。|。。|、、|，，|；；|，；"
+)
+_BOUNDED = re.compile(
+    r"(?:覆盖|参保|签约|入学|合格|普及|知晓|满意|开工|竣工|完工|整改|发生|巩固|建档|到位|入户)率[^，。；\d]{0,6}$|满意度[^，。；\d]{0,4}$"
+)
 _NAMED = re.compile(r"([\u4e00-\u9fff]{2})(公司|合作社|村委会|村|镇|乡|街道|社区|基地|工业园)")
-_COMMON = re.compile(r"[各个全本我该每两三四五六七八九十有到在的等和与及或为向对从由贫困行政自然农新旧老乡镇县城中心重点示范]")
+_COMMON = re.compile(
+    r"[各个全本我该每两三四五六七八九十有到在的等和与及或为向对从由贫困行政自然农新旧老乡镇县城中心重点示范]"
+)
 _HOMOPHONES = 12
 _MANY_AS_OF = 3
 
@@ -40,13 +47,21 @@ def _units(layout: Layout) -> Iterator[Note]:
             continue
         if "unit_missing" in fact.flags and fact.kind in (Kind.MONEY, Kind.COUNT, Kind.PERCENT):
             unit = f"“{fact.unit}”" if fact.unit else ""
-            yield Note("unit_missing", fact.start, fact.end, f"“{fact.text}”之后似缺单位{unit}", (slot.index,))
+            yield Note(
+                "unit_missing", fact.start, fact.end, f"“{fact.text}”之后似缺单位{unit}", (slot.index,)
+            )
 
 
 def _rates(layout: Layout) -> Iterator[Note]:
     for slot in layout.slots:
         if slot.fact.unit == "%" and slot.fact.value > 100 and _BOUNDED.search(slot.lead):
-            yield Note("rate_over_100", slot.fact.start, slot.fact.end, "此类比率通常不超过100%，请核对", (slot.index,))
+            yield Note(
+                "rate_over_100",
+                slot.fact.start,
+                slot.fact.end,
+                "此类比率通常不超过100%，请核对",
+                (slot.index,),
+            )
 
 
 def _as_of(layout: Layout, today: date | None) -> Iterator[Note]:
@@ -54,11 +69,15 @@ def _as_of(layout: Layout, today: date | None) -> Iterator[Note]:
     values = list(dict.fromkeys(s.fact.date_value for s in as_of))
     if len(values) > _MANY_AS_OF:
         first = as_of[0].fact
-        yield Note("many_as_of", first.start, first.end, f"全文有{len(values)}个不同的截止时点，数字之间可能不可比")
+        yield Note(
+            "many_as_of", first.start, first.end, f"全文有{len(values)}个不同的截止时点，数字之间可能不可比"
+        )
     for slot in as_of:
         day = last_day(slot.fact.date_value)
         if today is not None and day is not None and day > today and not slot.right.startswith(("底", "末")):
-            yield Note("as_of_future", slot.fact.start, slot.fact.end, "截止时点晚于今天，请核对", (slot.index,))
+            yield Note(
+                "as_of_future", slot.fact.start, slot.fact.end, "截止时点晚于今天，请核对", (slot.index,)
+            )
 
 
 def _patterns(doc: Clean) -> Iterator[Note]:
@@ -98,11 +117,16 @@ def _names(doc: Clean) -> Iterator[Note]:
             by_part[0, stem[0]].append(stem)
             by_part[1, stem[1]].append(stem)
         for (kept, _), group in by_part.items():
-            for left, right in zip(group, group[1:], strict=False):
+            for left, right in pairwise(group):
                 if alike_in_sound(left[1 - kept], right[1 - kept]):
                     rarer = min((left, right), key=lambda s: stems[s])
                     start, end = doc.span(*where[suffix, rarer])
-                    yield Note("name_two_ways", start, end, f"“{left}{suffix}”与“{right}{suffix}”疑为同一名称的两种写法")
+                    yield Note(
+                        "name_two_ways",
+                        start,
+                        end,
+                        f"“{left}{suffix}”与“{right}{suffix}”疑为同一名称的两种写法",
+                    )
 
 
 def alike_in_sound(left: str, right: str) -> bool:

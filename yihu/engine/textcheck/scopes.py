@@ -6,18 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .labels import complementary, is_addition, own_words
+from .labels import complementary, own_words
 from .layout import Layout, Slot
-from .model import Kind
 
-_OPENER = re.compile(r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|来源(?:是|为)?)[：]?|：")
+_OPENER = re.compile(
+    r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|来源(?:是|为)?)[：]?|："
+)
 # 68437户危房户中，…: what follows is among them.
 _WITHIN = re.compile(r"[^，。；：、（）\d]{0,10}中，")
 _VIEW = re.compile(r"(?:从|按|以)[^，。；]{2,12}(?:看|分|划分|来看|来说|分类)[，：]")
 _AMONG = re.compile(r"其中[：，]?")
-_CLOSING = re.compile(r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$")
+_CLOSING = re.compile(
+    r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$"
+)
 _STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
-_NOT_A_BREAKDOWN = re.compile(r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)")
+_NOT_A_BREAKDOWN = re.compile(
+    r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)"
+)
 _FURTHEST_TOTAL = 4
 # Trust of a reading that may only confirm.
 NEVER = -9.0
@@ -48,14 +53,10 @@ def find_scopes(layout: Layout) -> Iterator[Scope]:
     yield from _closing_scopes(layout)
 
 
-def usable(slot: Slot) -> bool:
-    return "unit_in_header" not in slot.fact.flags and not slot.fact.is_date and slot.fact.kind is not Kind.PERCENT and not is_addition(slot)
-
-
 def _by_unit(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
     grouped: dict[str, list[Slot]] = {}
     for slot in slots:
-        if usable(slot) and not _modifies_the_next(layout, slot):
+        if slot.usable and not _modifies_the_next(layout, slot):
             grouped.setdefault(slot.unit, []).append(slot)
     return grouped
 
@@ -104,7 +105,7 @@ def _total_before(layout: Layout, position: int, unit: str) -> Slot | None:
             return None
         if "、" in gap and (limit == position or len(gap) > 2):
             return None
-        if slot.unit == unit and usable(slot):
+        if slot.unit == unit and slot.usable:
             return slot
         limit = slot.start
     return None
@@ -116,7 +117,7 @@ def _total_after(layout: Layout, position: int, unit: str) -> Slot | None:
         gap = layout.text[position + 1 : slot.start]
         if re.search(r"[。；\n（]", gap):
             return None
-        if slot.unit == unit and usable(slot):
+        if slot.unit == unit and slot.usable:
             near = len(gap) <= 12 and "，" not in gap
             return slot if near or re.search(r"共|合计|总", slot.lead) else None
     return None
@@ -139,7 +140,9 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
         totals = _totals_of_among(layout, position, unit, level)
         if not totals or len(parts) < 2:
             continue
-        readings = [tuple(r) for r in _readings(layout, parts, following if following == end else 0, soft_end)]
+        readings = [
+            tuple(r) for r in _readings(layout, parts, following if following == end else 0, soft_end)
+        ]
         trust = _trust_of_among(layout, totals[0], position, inside[0])
         for i, total in enumerate(totals):
             yield Scope(total, readings[0], NEVER if i else trust, position, "among", tuple(readings[1:]))
@@ -155,7 +158,11 @@ def _trust_of_among(layout: Layout, total: Slot, position: int, first: Slot) -> 
 def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
     """中央838万元，省级801万元，市级142万元；其中…: the last of a list is not what 其中 breaks down."""
     start = layout.sentences[total.sentence][0]
-    peers = [s for s in layout.between(start, position) if s.unit == total.unit and s.bracket == total.bracket and usable(s)]
+    peers = [
+        s
+        for s in layout.between(start, position)
+        if s.unit == total.unit and s.bracket == total.bracket and s.usable
+    ]
     labels = [own_words(layout, s) for s in peers[-3:]]
     return len(peers) >= 2 and (complementary(labels) or len(peers) >= 3)
 
@@ -179,7 +186,10 @@ def _readings(layout: Layout, parts: list[Slot], next_among: int, soft_end: int)
 
 def _level_at(layout: Layout, position: int) -> int:
     """The bracket a position is in (the innermost)."""
-    for slot in (*layout.between(position, position + 80)[:1], *layout.between(max(0, position - 80), position)[-1:]):
+    for slot in (
+        *layout.between(position, position + 80)[:1],
+        *layout.between(max(0, position - 80), position)[-1:],
+    ):
         number = slot.bracket
         while number >= 0:
             bracket = layout.brackets[number]
@@ -211,11 +221,11 @@ def _totals_of_among(layout: Layout, position: int, unit: str, level: int) -> li
     """The likeliest first; the others may only confirm."""
     sentence = _sentence_at(layout, position)
     start = layout.sentences[sentence][0]
-    before = [s for s in layout.between(start, position) if s.bracket == level and usable(s)]
+    before = [s for s in layout.between(start, position) if s.bracket == level and s.usable]
     if not before and level < 0 and sentence > 0 and layout.text[start:position].strip() == "":
         previous = layout.sentences[sentence - 1]
         if layout.text[previous[1] - 1 : previous[1]] != "\n":
-            before = [s for s in layout.between(*previous) if s.bracket == level and usable(s)]
+            before = [s for s in layout.between(*previous) if s.bracket == level and s.usable]
     near = [s for s in before[-2 * _FURTHEST_TOTAL :] if s.unit == unit][::-1][:_FURTHEST_TOTAL]
     return sorted(near, key=_is_reference)
 
@@ -255,7 +265,7 @@ def _total_before_opener(layout: Layout, position: int, unit: str, level: int) -
         gap = layout.text[slot.end : position]
         if re.search(r"[。；\n：]", gap) or gap.count("，") > 1:
             return None
-        if slot.unit == unit and slot.bracket == level and usable(slot):
+        if slot.unit == unit and slot.bracket == level and slot.usable:
             return slot
     return None
 
@@ -263,7 +273,7 @@ def _total_before_opener(layout: Layout, position: int, unit: str, level: int) -
 def _closing_scopes(layout: Layout) -> Iterator[Scope]:
     """A…、B…，共计T."""
     for slot in layout.slots:
-        if not usable(slot) or not _CLOSING.search(slot.lead[-24:]):
+        if not slot.usable or not _CLOSING.search(slot.lead[-24:]):
             continue
         start = layout.sentences[slot.sentence][0]
         inside = tuple(s for s in layout.between(start, slot.start) if s.bracket == slot.bracket)
@@ -280,11 +290,13 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
 def _within_scopes(layout: Layout) -> Iterator[Scope]:
     """T户…中，甲a户，乙b户."""
     for slot in layout.slots:
-        match = _WITHIN.match(layout.text, slot.end) if usable(slot) else None
+        match = _WITHIN.match(layout.text, slot.end) if slot.usable else None
         if match is None or layout.text[slot.end : match.end()].startswith("其中"):
             continue
         end = _end_of(layout, slot.start, slot.bracket)
-        inside = (s for s in layout.between(match.end(), end) if s.unit == slot.unit and s.bracket == slot.bracket)
+        inside = (
+            s for s in layout.between(match.end(), end) if s.unit == slot.unit and s.bracket == slot.bracket
+        )
         parts = tuple(_by_unit(layout, _top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
         if len(parts) >= 2:
             others = tuple(parts[:n] for n in range(len(parts) - 1, 1, -1))
@@ -297,8 +309,10 @@ def _view_scopes(layout: Layout) -> Iterator[Scope]:
         number = _sentence_at(layout, match.start())
         end = layout.sentences[number][1]
         before = layout.between(layout.sentences[max(0, number - 3)][0], match.start())
-        for unit, parts in _by_unit(layout, _top_level(layout, layout.between(match.end(), end), match.end())).items():
-            totals = [s for s in before if s.unit == unit and usable(s)]
+        for unit, parts in _by_unit(
+            layout, _top_level(layout, layout.between(match.end(), end), match.end())
+        ).items():
+            totals = [s for s in before if s.unit == unit and s.usable]
             if totals and len(parts) >= 2:
                 total = max(totals, key=lambda s: s.fact.value)
                 others = tuple(tuple(parts[:n]) for n in range(len(parts) - 1, 1, -1))

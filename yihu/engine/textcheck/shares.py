@@ -87,7 +87,7 @@ def _best_fit(possible: Iterator[Share], part: Slot | None) -> tuple[Share, Verd
         verdict = share.verdict
         if verdict is None or not verdict.ok or verdict.hedged:
             continue
-        if part is None or part in (share.part, share.base):
+        if part is None or part is share.part:
             fits.append((verdict.relative, i, share, verdict))
     if not fits:
         return None

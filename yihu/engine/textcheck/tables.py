@@ -92,23 +92,20 @@ def _barred(text: str, block: list[tuple[int, str]]) -> Iterator[Table]:
 def _merged(above: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...]:
     """The lower head of a column names it; where it is empty the upper one does."""
     width = max(len(above), len(below))
-    pad = lambda row: (*row, *[""] * (width - len(row)))  # noqa: E731
-    return tuple(b or a for a, b in zip(pad(above), pad(below), strict=True))
+    upper, lower = ((*row, *[""] * (width - len(row))) for row in (above, below))
+    return tuple(b or a for a, b in zip(upper, lower, strict=True))
 
 
 def _split(row: int, offset: int, line: str) -> list[Cell]:
-    cells: list[Cell] = []
-    start = 0
-    stripped = line.strip()
-    skip_first = stripped.startswith("|")
-    for match in re.finditer(r"[^|\t]*(?:[|\t]|$)", line):
-        if match.start() == len(line) and start:
-            break
-        content = match[0].rstrip("|\t")
-        if not (skip_first and match.start() == line.find("|") - len(content) and not content.strip() and not cells):
-            cells.append(_cell(row, len(cells), offset + match.start(), content))
-        start = 1
-    return cells
+    """The cells between the bars; a bar at the very edge of the line opens or closes, it parts nothing."""
+    edges = [i for i, ch in enumerate(line) if ch in "|\t"]
+    starts = [0, *(i + 1 for i in edges)]
+    spans = [(s, e) for s, e in zip(starts, [*edges, len(line)], strict=True)]
+    if line[spans[0][0] : spans[0][1]].strip() == "" and line.lstrip().startswith("|"):
+        spans = spans[1:]
+    if spans and line[spans[-1][0] : spans[-1][1]].strip() == "" and line.rstrip().endswith("|"):
+        spans = spans[:-1]
+    return [_cell(row, column, offset + s, line[s:e]) for column, (s, e) in enumerate(spans)]
 
 
 def _cell(row: int, column: int, start: int, text: str) -> Cell:

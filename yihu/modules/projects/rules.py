@@ -47,7 +47,7 @@ class Stage(Labelled):
     APPROVED = "approved", "已审定"
     IN_LIBRARY = "in_library", "已入库"
     PLANNED = "planned", "已列入计划"
-    CONTRACTED = "contracted", "已招标（签约）"
+    CONTRACTED = "contracted", "已签约"
     STARTED = "started", "已开工"
     FINISHED = "finished", "已完工"
     ACCEPTED = "accepted", "已验收"

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
-from yihu.core.ledgers import actions, export, queries, shape, state, values
+from yihu.core.ledgers import actions, export, links, queries, shape, state, values
 from yihu.core.ledgers.queries import BY_AREA, GroupRow, Totals
 from yihu.core.ledgers.state import State
 from yihu.core.ledgers.views import filters
@@ -53,7 +53,9 @@ def listing(request: HttpRequest, key: str) -> HttpResponse:
     total = queries.totals(ledger, rows)
     context |= {"sums": _sums(ledger, total), "total": total.count}
     if wanted.group == BY_AREA or wanted.group in ledger.dims:
-        context |= _groups(actor, ledger, wanted, queries.grouped(actor, ledger, rows, wanted.group, wanted.area))
+        context |= _groups(
+            actor, ledger, wanted, queries.grouped(actor, ledger, rows, wanted.group, wanted.area)
+        )
     else:
         context |= _page(request, actor, ledger, wanted, rows, total)
     return render(request, "ledgers/list.html", context)
@@ -94,7 +96,9 @@ def save_view(request: HttpRequest, key: str) -> HttpResponse:
     shared = request.POST.get("shared") == "yes"
     back = f"{reverse('ledgers:list', args=[key])}?{query.urlencode()}"
     try:
-        view = actions.save_view(actor, ledger, request.POST.get("name", ""), query.urlencode(), shared=shared)
+        view = actions.save_view(
+            actor, ledger, request.POST.get("name", ""), query.urlencode(), shared=shared
+        )
         messages.success(request, f"视图“{view.name}”已保存" + ("，本单位同事也能看到" if shared else ""))
     except Refused as refused:
         messages.error(request, refused.message)
@@ -108,16 +112,6 @@ def delete_view(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return redirect("ledgers:list", key)
 
 
-def detail_url(ledger: Ledger, pk: Any) -> str:
-    """The module's own page of a row, else the kit's."""
-    if ledger.link:
-        try:
-            return reverse(ledger.link, args=[pk])
-        except NoReverseMatch:
-            pass
-    return reverse("ledgers:row", args=[ledger.key, pk])
-
-
 def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) -> dict[str, Any]:
     """What the page shows whether or not there are rows."""
     has_units = any(column.kind is Kind.UNIT for column in state.offered(ledger))
@@ -127,7 +121,9 @@ def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) ->
         "ledger": ledger,
         "crumbs": [Crumb("台账", reverse("ledgers:index")), Crumb(ledger.title)],
         "state": wanted,
-        "filters": filters.controls(ledger, wanted, request.GET, units.inside(_county(actor)) if has_units else []),
+        "filters": filters.controls(
+            ledger, wanted, request.GET, units.inside(_county(actor)) if has_units else []
+        ),
         "picker": picker(actor, wanted.area),
         "chosen_columns": {column.name for column in wanted.columns},
         "choices": ledger.columns,
@@ -136,11 +132,19 @@ def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) ->
         "query": query.urlencode(),
         "may_enter": shape.may_enter(actor, ledger),
         "user_id": actor.user_id,
+        "empty": _empty(wanted),
         "narrowed": filters.described(ledger, wanted),
     }
 
 
-def _page(  # noqa: PLR0913, PLR0917
+def _empty(wanted: State) -> tuple[str, str]:
+    """What an empty list says: nothing there yet, or nothing that fits."""
+    if wanted.is_narrowed:
+        return "没有符合条件的记录", "换个条件再查，或清除全部条件。"
+    return "还没有记录", "可以逐条登记、在表格中粘贴，或从“数据 · 导入”导入整本台账。"
+
+
+def _page(  # noqa: PLR0917
     request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State, rows: Any, total: Totals
 ) -> dict[str, Any]:
     page = Page(
@@ -154,9 +158,13 @@ def _page(  # noqa: PLR0913, PLR0917
     body = []
     for row in shown:
         cells = [_cell(column, row, names) for column in wanted.columns]
-        cells[0] = Cell(cells[0].text or "（空）", url=detail_url(ledger, row.pk), kind=cells[0].kind)
+        cells[0] = Cell(cells[0].text or "（空）", url=links.row_url(ledger, row), kind=cells[0].kind)
         body.append(Row([Cell(cells[0].text, choose=str(row.pk), kind="choose"), *cells]))
-    return {"page": page, "head": [Head("选择", "choose"), *_head(request, ledger, wanted, rows)], "rows": body}
+    return {
+        "page": page,
+        "head": [Head("选择", "choose"), *_head(request, ledger, wanted, rows)],
+        "rows": body,
+    }
 
 
 def _head(request: HttpRequest, ledger: Ledger, wanted: State, rows: Any) -> list[Head]:
@@ -189,7 +197,11 @@ def _names(columns: tuple[Column, ...], shown: list[Any]) -> dict[str, str]:
 
 def _sums(ledger: Ledger, total: Totals) -> list[Fact]:
     return [
-        Fact(ledger.column(name).label, values.text(ledger.column(name), amount, {}), unit=ledger.column(name).unit)
+        Fact(
+            ledger.column(name).label,
+            values.text(ledger.column(name), amount, {}),
+            unit=ledger.column(name).unit,
+        )
         for name, amount in total.sums.items()
     ]
 

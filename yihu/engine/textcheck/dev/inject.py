@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..arithmetic import HUNDRED, additive, quotient
-from ..check import check
-from ..model import CheckResult, Fact, Note, Relation
+from yihu.engine.textcheck.arithmetic import HUNDRED, additive, quotient
+from yihu.engine.textcheck.check import check
+from yihu.engine.textcheck.model import CheckResult, Fact, Note, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Injection:
 def injections(subjects: Iterable[Subject], wanted: int, seed: int) -> Iterator[Injection]:
     """`wanted` texts, each with one figure of one relation changed so that the relation no longer holds."""
     pool = [s for s in subjects if s.type not in ("date", "count", "other")]
-    source = random.Random(seed)
+    source = random.Random(seed)  # noqa: S311 - reproducible, nothing secret
     made = tries = 0
     while pool and made < wanted and tries < 20 * wanted:
         subject = pool[tries % len(pool)]
@@ -53,7 +53,9 @@ def _inject(subject: Subject, source: random.Random) -> Injection | None:
     digits = [m.start() for m in re.finditer(r"\d", printed)]
     if not digits or "\n" in printed:
         return None
-    changed = _swapped(printed, digits, source) if source.random() < 0.2 else _replaced(printed, digits, source)
+    changed = (
+        _swapped(printed, digits, source) if source.random() < 0.2 else _replaced(printed, digits, source)
+    )
     text = subject.text[:start] + changed + subject.text[end:]
     broken = Injection(subject, text, (start, end))
     return broken if changed != printed and _breaks(broken) else None
@@ -99,7 +101,9 @@ def _holds(subject: Subject, members: list[Fact], total: Fact | None) -> bool:
 
 
 def _over(first: Decimal, second: Decimal, formula: str) -> Decimal | None:
-    divisor = {"growth_from_increase": second - first, "fall_from_decrease": second + first}.get(formula, second)
+    divisor = {"growth_from_increase": second - first, "fall_from_decrease": second + first}.get(
+        formula, second
+    )
     if divisor <= 0:
         return None
     return abs(first - second) / divisor if formula == "growth" else first / divisor
@@ -120,7 +124,11 @@ def is_found(injection: Injection, result: CheckResult) -> bool:
 
 
 def _spans(result: CheckResult, note: Note) -> set[tuple[int, int]]:
-    return {(result.facts[i].start, result.facts[i].end) for i in note.facts} if note.code == "two_values" else set()
+    return (
+        {(result.facts[i].start, result.facts[i].end) for i in note.facts}
+        if note.code == "two_values"
+        else set()
+    )
 
 
 def _indices(relation: Relation) -> tuple[int, ...]:

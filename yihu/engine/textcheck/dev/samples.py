@@ -13,10 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..model import CheckResult, Fact, Relation
+from yihu.engine.textcheck.model import CheckResult, Fact, Relation
 
 FOLDER = Path(__file__).parent / "samples"
-_FAMILY = {"sum": "additive", "difference": "additive", "count": "additive", "ratio": "ratio", "average": "ratio"}
+_FAMILY = {
+    "sum": "additive",
+    "difference": "additive",
+    "count": "additive",
+    "ratio": "ratio",
+    "average": "ratio",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,9 @@ def load_samples(folder: Path = FOLDER) -> list[Sample]:
         for block in re.split(r"(?m)^#### ", path.read_text(encoding="utf-8"))[1:]:
             title, _, rest = block.partition("\n")
             text, _, lines = rest.partition("\n----\n")
-            samples.append(Sample(title, text, tuple(_known(line) for line in lines.splitlines() if line.strip())))
+            samples.append(
+                Sample(title, text, tuple(_known(line) for line in lines.splitlines() if line.strip()))
+            )
     return samples
 
 
@@ -81,7 +89,9 @@ def find_known(result: CheckResult, known: Known) -> list[Relation]:
         if _FAMILY.get(relation.type, relation.type) != _FAMILY.get(known.type, known.type):
             continue
         own = set(relation.members) | ({relation.total} if relation.total is not None else set())
-        same_total = total is not None and relation.total == total and (not members or members & set(relation.members))
+        same_total = (
+            total is not None and relation.total == total and (not members or members & set(relation.members))
+        )
         shared = len(own & everything) / len(own | everything) if own | everything else 0.0
         if same_total or shared >= 0.5 or (known.type == "date" and own & everything):
             found.append(relation)

@@ -19,7 +19,13 @@ _SAME_UNIT = {
     "千米": "公里", "平方千米": "平方公里", "㎡": "平方米", "元人民币": "元", "块钱": "元",
 }  # fmt: skip
 _LOOSE = {"unit_missing", "unit_shared", "unit_in_header"}
-_FAMILY = {"sum": "additive", "difference": "additive", "count": "additive", "ratio": "ratio", "average": "ratio"}
+_FAMILY = {
+    "sum": "additive",
+    "difference": "additive",
+    "count": "additive",
+    "ratio": "ratio",
+    "average": "ratio",
+}
 Marked = Mapping[str, Any]
 
 
@@ -66,7 +72,9 @@ class Score:
         alarms = Decimal(1000 * self.inconsistent.wrong) / max(1, self.characters)
         verdicts = Decimal(self.right_verdict) / max(1, self.clear)
         rows = (("facts", self.facts), ("dates", self.dates), ("inconsistent", self.inconsistent))
-        return [f"{n:13} F1 {t.f1:.3f}  right {t.right}  missed {t.missed}  wrong {t.wrong}" for n, t in rows] + [
+        return [
+            f"{n:13} F1 {t.f1:.3f}  right {t.right}  missed {t.missed}  wrong {t.wrong}" for n, t in rows
+        ] + [
             f"false alarms  {self.inconsistent.wrong} ({alarms:.3f} per 1,000 characters of {self.characters})",
             f"relations     found {self.found}, right verdict {self.right_verdict} of {self.clear} ({verdicts:.3f})",
         ]
@@ -91,7 +99,7 @@ def _base(value: object, unit: str) -> tuple[Decimal | None, str]:
 
 
 def _overlap(a: Marked, b: Marked) -> int:
-    return max(0, min(a["end"], b["end"]) - max(a["start"], b["start"]))
+    return max(0, int(min(a["end"], b["end"]) - max(a["start"], b["start"])))
 
 
 def _same_fact(gold: Marked, pred: Marked) -> bool:
@@ -140,15 +148,20 @@ def _spans(relation: Marked, facts: Sequence[Marked]) -> tuple[list[Marked], Mar
     return [facts[m] for m in relation["members"]], facts[total] if total is not None else None
 
 
-def likeness(gold: Marked, gold_facts: Sequence[Marked], pred: Marked, pred_facts: Sequence[Marked]) -> Decimal:
+def likeness(
+    gold: Marked, gold_facts: Sequence[Marked], pred: Marked, pred_facts: Sequence[Marked]
+) -> Decimal:
     """0 when the two are about different things."""
-    families = [_FAMILY.get(r["type"], r["type"]) for r in (gold, pred)]
+    families: list[str] = [_FAMILY.get(r["type"]) or str(r["type"]) for r in (gold, pred)]
     if "other" not in families and families[0] != families[1]:
         return Decimal(0)
     members, total = _spans(gold, gold_facts)
     own_members, own_total = _spans(pred, pred_facts)
     ours, theirs = (m + ([t] if t else []) for m, t in ((members, total), (own_members, own_total)))
-    hit = min(sum(any(_overlap(a, b) for b in theirs) for a in ours), sum(any(_overlap(a, b) for a in ours) for b in theirs))
+    hit = min(
+        sum(any(_overlap(a, b) for b in theirs) for a in ours),
+        sum(any(_overlap(a, b) for a in ours) for b in theirs),
+    )
     union = len(ours) + len(theirs) - hit
     share = Decimal(hit) / union if union else Decimal(0)
     if _told_apart(families, (members, total), (own_members, own_total), hit):

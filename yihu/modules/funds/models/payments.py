@@ -32,6 +32,7 @@ class Allocation(Tiered):
 
     class Meta(Tiered.Meta):
         abstract = False
+        verbose_name = "资金安排"
         indexes = [models.Index(fields=["area_code", "year", "on"]), models.Index(fields=["project_number"])]
         constraints = [
             *Tiered.Meta.constraints,
@@ -67,6 +68,7 @@ class Payment(Tiered):
 
     class Meta(Tiered.Meta):
         abstract = False
+        verbose_name = "资金拨付"
         indexes = [models.Index(fields=["area_code", "year", "on"]), models.Index(fields=["project_number"])]
         constraints = [
             *Tiered.Meta.constraints,
@@ -100,6 +102,7 @@ class Decision(Written):
     verdict = models.CharField("复核结果", max_length=8, choices=Verdict.choices())
 
     class Meta:
+        verbose_name = "拨付复核"
         indexes = [models.Index(fields=["verdict", "on"])]
 
     def __str__(self) -> str:
@@ -117,6 +120,7 @@ class Offset(Tiered):
 
     class Meta(Tiered.Meta):
         abstract = False
+        verbose_name = "预拨冲抵"
 
     def __str__(self) -> str:
         return self.document
@@ -146,6 +150,7 @@ class Balance(Scoped):
     committed_fen = models.BigIntegerField("已占用（分）", default=0)
 
     class Meta:
+        verbose_name = "资金余额"
         constraints = [
             models.CheckConstraint(
                 condition=Q(committed_fen__gte=0, committed_fen__lte=F("amount_fen")),

@@ -209,6 +209,11 @@ def test_days_run_forward() -> None:
         make.a_pending_payment(allocation=allocation, on=date(2020, 3, 9))
 
 
+def test_a_year_that_cannot_be_is_refused() -> None:
+    with pytest.raises(BadValue, match="四位年份"):
+        make.a_batch("1", year=99999)
+
+
 @pytest.mark.parametrize("yuan", ["0", "-1", "0.001"])
 def test_an_amount_is_positive_and_whole_fen(yuan: str) -> None:
     with pytest.raises(NotMoney):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -48,11 +48,19 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "panels": panels(actor, row, as_of),
         "may_write": may_write,
         "may_exit": actor.may(Can.EXIT, row.area_code),
-        "may_plan": actor.may(Can.PLAN_EXIT, row.area_code),
-        "may_reveal": actor.may(Privacy.REVEAL, row.area_code),
+        "may_plan": actor.may(Can.PLAN_EXIT, row.area_code) and facts["plan"] is None,
+        "may_not_reveal": not actor.may(Privacy.REVEAL, row.area_code),
         "as_of": as_of,
     }
     return render(request, "households/household.html", context)
+
+
+@require_GET
+def of_row(request: HttpRequest, what: str, pk: int) -> HttpResponse:
+    """From a row of a list or behind a figure to its household."""
+    actor = actor_of(request)
+    actor.require(Can.SEE)
+    return redirect("households:household", queries.household_of(actor, what, pk).uid)
 
 
 def panels(actor: Actor, row: Household, as_of: date) -> list[dict[str, Any]]:

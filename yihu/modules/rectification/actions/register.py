@@ -174,5 +174,6 @@ def void(actor: Actor, problem_id: int, *, on: date, why: str, version: int | No
     problem.void_reason = why[:200]
     problem.voided_on = on
     save(problem, "void_reason", "voided_on")
+    problem.closed_spans.all().delete()
     history.record(actor, "rectification.voided", problem, summary=f"作废问题 {problem.number}：{why}"[:200])
     return problem

@@ -92,16 +92,15 @@ BULK = Bulk(match=match, apply=apply)
 
 @dataclass
 class _ImmediateDays:
-    """Policy read once a county and day, not once a line."""
+    """Policy read once a county, not once a line."""
 
-    seen: dict[tuple[str, date], int] = field(default_factory=dict)
+    read: dict[str, policy.Policy] = field(default_factory=dict)
 
     def on(self, past: History) -> int:
-        key = (past.facts.area_code[:6], past.facts.found_on)
-        if key not in self.seen:
-            values = policy.for_area(past.facts.area_code)
-            self.seen[key] = values.days("rectification.immediate_days", past.facts.found_on)
-        return self.seen[key]
+        county = past.facts.area_code[:6]
+        if county not in self.read:
+            self.read[county] = policy.for_area(past.facts.area_code)
+        return self.read[county].days("rectification.immediate_days", past.facts.found_on)
 
 
 @dataclass

@@ -17,9 +17,8 @@ from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import NotAllowed
 from yihu.modules.rectification import queries, rules
-from yihu.modules.rectification.ledgers import LISTS
 from yihu.modules.rectification.permissions import Can
-from yihu.modules.rectification.rules import Day, ProblemList, Standing
+from yihu.modules.rectification.rules import LISTS, Day, ProblemList, Standing
 
 LEDGER = "rectification.problems"
 
