@@ -58,7 +58,7 @@ def run_one(job_id: int, area_code: str, today: date) -> None:
             _finish(side, job_id, Status.FAILED, Outcome(refused.message), refused.code)
         except (OperationalError, InterfaceError):
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 — whatever it was, the person is told
             # The message of a database error may quote a row; where it happened is enough.
             where = "".join(traceback.format_tb(error.__traceback__))
             logger.error("job %s failed: %s\n%s", job_id, type(error).__name__, where)
