@@ -147,7 +147,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}  # axes counts failures in the database, for all workers together
+ACCOUNT_RATE_LIMITS = False  # axes counts failures in the database, for all workers together
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "一户"
@@ -158,7 +158,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "yihu.core.accounts.adapter.login_name"
 # Only a demo prints its accounts on the sign-in page.
 DEMO_ACCOUNTS = accounts.ACCOUNTS if MODE == "demo" else ()
 DEMO_PASSWORD = accounts.PASSWORD if MODE == "demo" else ""

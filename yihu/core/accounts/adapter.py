@@ -19,3 +19,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.password_set_on = clock.today()
         user.must_change_password = False
         user.save(update_fields=["password", "password_set_on", "must_change_password"])
+
+
+def login_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """For counting failures: the same login in the form, in the credentials and in the lock."""
+    named = (credentials or {}).get("username") or request.POST.get("login", "")
+    return str(named).strip().lower()

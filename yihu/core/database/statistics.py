@@ -25,13 +25,17 @@ def refresh(*tables: str) -> None:
             cursor.execute(f"analyze {connection.ops.quote_name(table)}")
 
 
-def refresh_written() -> None:
-    """Analyze the tracked tables in which this transaction has changed more than a few rows."""
+def refresh_written(txid: int) -> None:
+    """Analyze the tracked tables in which a committed transaction has changed more than a few rows.
+
+    After it and not inside it: the lock that ANALYZE takes lasts to the end of its transaction and would keep
+    other imports waiting.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select table_name from history_change where txid = pg_current_xact_id()::text::bigint"
-            " group by table_name having count(*) > %s",
-            [FEW],
+            "select table_name from history_change where txid = %s group by table_name having count(*) > %s",
+            [txid, FEW],
         )
-        written = [name for (name,) in cursor.fetchall()]
-    refresh(*written, *(["history_change"] if written else []))
+        written = {name for (name,) in cursor.fetchall()}
+    # Always in the same order, so that two at once cannot block each other.
+    refresh(*sorted(written | ({"history_change"} if written else set())))

@@ -104,12 +104,17 @@ def apply_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None =
         wanted = townships(batch)
         names = area_queries.named(wanted)
         total = batch.lines - batch.wrong
-    done = 0
+    done, next_look = 0, 0
     for township in wanted:
         progress.tell(job, done, total, f"正在写入 {names.get(township, township)}")
         with scoped(actor):
             counts = _apply_part(actor, form, batch_id, township)
         done += counts.new + counts.changed + counts.unchanged
+        if done > next_look:
+            # The planner learns at once and then whenever the tables may have doubled, not for each township.
+            next_look = 2 * done
+            with scoped(actor):
+                statistics.refresh_written(Part.objects.get(batch=batch, area_code=township).txid)
     with scoped(actor):
         return _finish(actor, batch_id, now)
 
@@ -163,7 +168,6 @@ def _write(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> Counts:
             counts = PlainTable(form, batch.columns).apply(staged)
         with connection.cursor() as cursor:
             cursor.execute("set constraints all immediate")
-        statistics.refresh_written()
         return counts
 
 

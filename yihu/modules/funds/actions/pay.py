@@ -205,7 +205,7 @@ def ask_back(actor: Actor, payment_id: int, *, on: date, reason: str, key: UUID 
     if payment.verdict is not Verdict.POSTED:
         raise NotPosted("只有已过账的拨付可以冲正；待复核的请由复核人作废")
     not_before(on, payment.decision.on, "过账")
-    if Payment.objects.filter(reverses=payment).exists():
+    if payment.reversal is not None:
         raise AlreadyReversed("该笔拨付已提交过冲正，请在待复核中查看")
     commit(payment.fen, "该笔拨付未支出的", payment=payment)
     if payment.is_advance:
