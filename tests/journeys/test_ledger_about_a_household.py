@@ -31,7 +31,7 @@ PLANS = Ledger(
     columns=(
         Column("household__number", "户编号", required=True),
         Column("number", "编号"),
-        Column("year", "年度", Kind.INTEGER, required=True),
+        Column("year", "年度", Kind.INTEGER, required=True, grouped=False),
         Column("batch", "批次", required=True),
         Column("start", "计划日期", Kind.DATE, required=True),
     ),
