@@ -111,6 +111,8 @@ def _top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slo
 
 def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
     for number, bracket in enumerate(layout.brackets):
+        if bracket.close - bracket.open > _REACH:
+            continue
         inside = tuple(s for s in layout.between(bracket.open, bracket.close) if s.bracket == number)
         if len(inside) < 2 or _NOT_A_BREAKDOWN.match(layout.text, bracket.open):
             continue
