@@ -45,9 +45,8 @@ class Hand:
 
     def search_and_choose(self, field_id: str, text: str) -> None:
         """From a list that is searched by typing."""
-        box = self.page.locator(f"#{field_id} .ts-control input")
-        box.click()
-        box.press_sequentially(text, delay=10)
+        self.page.locator(f"#{field_id} .ts-control").first.click()
+        self.page.locator(f"#{field_id} .ts-wrapper input").first.press_sequentially(text, delay=10)
         self.page.locator(f"#{field_id} .ts-dropdown .option", has_text=text).first.click()
         self.clicks += 2
         self.fields += 1

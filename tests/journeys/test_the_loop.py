@@ -52,6 +52,7 @@ def test_a_problem_goes_round_and_every_figure_follows(fresh_county: str, person
     expect(clerk.page.locator("[data-test=problem]")).to_contain_text(WHAT)
     problem = clerk.page.url.split("#")[0]
     clerk.search_and_choose("assign", "新桥河镇扶贫站")
+    clerk.write("#assign input[name=due_on]", "2020-07-30")
     clerk.click("[data-test=assign]")
     expect(clerk.page.locator("[data-stage=assigned]")).to_be_visible()
     picture(clerk.page, "loop-assigned")
