@@ -40,7 +40,9 @@ def person(new_context: Callable[..., BrowserContext]) -> Person:
     """`person(address, "county", phone=True, then="/reports/")`: somebody at a desk or on a phone, signed in."""
 
     def arrive(address: str, username: str, *, phone: bool = False, then: str = "/") -> Page:
-        options: dict[str, object] = {"viewport": PHONE, "has_touch": True, "is_mobile": True} if phone else {}
+        options: dict[str, object] = (
+            {"viewport": PHONE, "has_touch": True, "is_mobile": True} if phone else {}
+        )
         return sign_in(watched(new_context(**options).new_page()), address, username, then=then)
 
     return arrive

@@ -25,7 +25,16 @@ from yihu.site.demonstrate import DEMO_DAY
 from yihu.site.keys import make_keys
 
 # What people look at, and what stands at a door, leaves the county's rows as they are.
-_NOT_BUILDING = {"tests", "templates", "static", "templatetags", "views", "views.py", "urls.py", "__pycache__"}
+_NOT_BUILDING = {
+    "tests",
+    "templates",
+    "static",
+    "templatetags",
+    "views",
+    "views.py",
+    "urls.py",
+    "__pycache__",
+}
 
 
 @dataclass(frozen=True)

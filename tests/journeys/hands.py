@@ -70,7 +70,9 @@ class Look:
         picture(self.page, name)
         found = Axe().run(self.page).response["violations"]
         wrong = [f"axe {one['id']}: {[node['html'][:120] for node in one['nodes']][:3]}" for one in found]
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         if wide > 0:
             wrong.append(f"scrolls sideways by {wide} px")
         faults: list[str] = self.page.faults  # type: ignore[attr-defined]

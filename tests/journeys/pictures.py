@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from playwright.sync_api import ViewportSize, sync_playwright
+
 import tests.environment  # noqa: F401  before Django's settings
 from tests.conftest import CHROMIUM_OPTIONS, DESKTOP, PHONE, watched
 from tests.journeys.county import a_served_copy, the_county
@@ -13,7 +15,7 @@ from tests.programs import needed
 from yihu.core.cluster import PROJECT_ROOT, test_cluster
 
 FOLDER = PROJECT_ROOT / "docs" / "img"
-HEIGHTS = {"home": 1180, "summary": 1100}
+HEIGHTS = {"home": 1180}
 LEDGER = "/ledgers/rectification.problems/"
 # Name: the page, and where one thing is meant the link on it that leads there.
 PICTURES: dict[str, tuple[str, str]] = {
@@ -29,8 +31,6 @@ PICTURES: dict[str, tuple[str, str]] = {
 
 
 def take(folder: Path = FOLDER) -> None:
-    from playwright.sync_api import sync_playwright
-
     folder.mkdir(exist_ok=True)
     path = needed("chromium", "chromium-browser", "google-chrome", variable="CHROMIUM")
     with (
@@ -39,13 +39,16 @@ def take(folder: Path = FOLDER) -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-        for size, viewport in (("1440", DESKTOP), ("390", PHONE)):
-            page = sign_in(watched(browser.new_page(viewport=viewport, locale="zh-CN")), address, "county")
-            page.click("text=知道了，不再显示") if size == "1440" else None
+        for size, look in (("1440", DESKTOP), ("390", PHONE)):
+            wide, high = look["width"], look["height"]
+            view = ViewportSize(width=wide, height=high)
+            page = sign_in(watched(browser.new_page(viewport=view, locale="zh-CN")), address, "county")
+            if size == "1440":
+                page.click("text=知道了，不再显示")
             for name, (start, link) in PICTURES.items():
                 if size == "390" and name not in ("home", "household"):
                     continue
-                page.set_viewport_size(viewport | {"height": HEIGHTS.get(name, viewport["height"])})
+                page.set_viewport_size(ViewportSize(width=wide, height=HEIGHTS.get(name, high)))
                 page.goto(address + start, wait_until="networkidle")
                 if link:
                     page.goto(address + str(page.locator(link).first.get_attribute("href")))

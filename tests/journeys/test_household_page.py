@@ -23,7 +23,11 @@ def first_household(page: Page, address: str, query: str = "") -> tuple[str, str
     link = row.locator("a[href*='/households/']").first
     number = re.search(r"\d{4}-?\d+|[A-Z0-9-]{8,}", row.inner_text())
     assert number is not None, row.inner_text()
-    name = next(text.strip() for text in row.locator("td").all_inner_texts() if re.fullmatch(r"[一-龥]{2,4}", text.strip()))
+    name = next(
+        text.strip()
+        for text in row.locator("td").all_inner_texts()
+        if re.fullmatch(r"[一-龥]{2,4}", text.strip())
+    )
     return number.group(), name, str(link.get_attribute("href"))
 
 
@@ -50,7 +54,11 @@ def test_a_household_is_found_by_initials_and_by_number(county_address: str, per
     number, name, href = first_household(page, county_address)
     initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
     for text in (initials, number, name):
-        hand = Hand(page, "村干部", f"手机上找一户（{'首字母' if text == initials else '户编号' if text == number else '姓名'}）")
+        hand = Hand(
+            page,
+            "村干部",
+            f"手机上找一户（{'首字母' if text == initials else '户编号' if text == number else '姓名'}）",
+        )
         page.goto(county_address)
         hand.write("[data-search-box]", text)
         hit = page.locator(f"#search-hits a[href='{href}']")

@@ -30,7 +30,9 @@ def try_to_sign_in(page: Page, address: str, username: str, password: str) -> No
     page.wait_for_load_state()
 
 
-def test_five_wrong_passwords_lock_the_account_even_for_the_right_one(county_address: str, page: Page) -> None:
+def test_five_wrong_passwords_lock_the_account_even_for_the_right_one(
+    county_address: str, page: Page
+) -> None:
     for _ in range(5):
         try_to_sign_in(page, county_address, "unit", "not-the-password")
     expect(page.locator("main")).to_contain_text("锁定 15 分钟")
@@ -92,7 +94,9 @@ def test_a_password_is_changed_by_its_owner(county_address: str, person: Person,
     owner.fill("input[name=password1]", "123456")
     owner.fill("input[name=password2]", "123456")
     owner.press("input[name=password2]", "Enter")
-    expect(owner.locator("#field-password1, #field-password2").locator(".invalid-feedback").first).to_be_visible()
+    expect(
+        owner.locator("#field-password1, #field-password2").locator(".invalid-feedback").first
+    ).to_be_visible()
     for name, value in (("oldpassword", PASSWORD), ("password1", ANOTHER), ("password2", ANOTHER)):
         owner.fill(f"input[name={name}]", value)
     owner.press("input[name=password2]", "Enter")
