@@ -11,7 +11,7 @@ from .layout import Layout, Slot
 from .model import Bound, Kind, Relation, RelationType
 
 _AFTER = re.compile(
-    r"[^，。；：、（）\d]{0,14}(?P<open>：|（|，(?:即|分别是|分别为|包括)：?|，?(?:即|分别是|分别为|包括)：?)"
+    r"[^，。；：、（）\d]{0,14}(?P<open>）：|：|（|，(?:即|分别是|分别为|包括)：?|，?(?:即|分别是|分别为|包括)：?)"
 )
 _LIST_END = re.compile(r"[）。；\n]|，(?!即)")
 _ITEM = re.compile(r"[^\d，。；：（）“”？！]{2,14}")
@@ -67,7 +67,9 @@ def _listed_after(layout: Layout, slot: Slot) -> _Listing | None:
     items = _items(stretch)
     if items is None:
         return None
-    closed = match["open"] == "（" or (end_mark is not None and end_mark[0] in "。；\n")
+    closed = match["open"] == "（" or (
+        end_mark is not None and (end_mark[0] in "。；\n" or match["open"] == "）：")
+    )
     sure = closed and not re.search(r"等|主要|其中|重点|[…]|及其", stretch) and _of_one_sort(items, stretch)
     return _Listing(len(items), sure, "、".join(items[:3]))
 

@@ -54,8 +54,10 @@ def invent(seed: int, sentences: int = 8) -> list[Subject]:
     """The relations of one made-up report; all share its text."""
     draft = Draft(random.Random(seed))  # noqa: S311 - reproducible, nothing secret
     draft.say(f"{draft.place()}镇2023年巩固拓展脱贫攻坚成果工作总结\n")
-    for number in range(sentences):
-        draft.source.choice(_TEMPLATES)(draft)
+    # each sort once: one thing told twice with two values would be a contradiction
+    chosen = draft.source.sample(_TEMPLATES, min(sentences, len(_TEMPLATES)))
+    for number, template in enumerate(chosen):
+        template(draft)
         if number % 3 == 2:
             draft.say("\n")
     return [

@@ -8,8 +8,42 @@ from yihu.engine.textcheck.dev.inject import injections, is_found
 from yihu.engine.textcheck.dev.invent import invent
 
 FRAGMENTS = st.sampled_from(
-    ["12户", "3.5万元", "其中", "共计", "占", "的80%", "（", "）", "，", "。", "；", "：", "、", "\n", "增长", "由", "到"]
-    + ["2020年", "1-6月", "剩余", "户均", "比上年", "|", "序号\n", "1、", "一、", "等8个村", "“", "”", "\u200b", "９", "."]
+    [
+        "12户",
+        "3.5万元",
+        "其中",
+        "共计",
+        "占",
+        "的80%",
+        "（",
+        "）",
+        "，",
+        "。",
+        "；",
+        "：",
+        "、",
+        "\n",
+        "增长",
+        "由",
+        "到",
+    ]
+    + [
+        "2020年",
+        "1-6月",
+        "剩余",
+        "户均",
+        "比上年",
+        "|",
+        "序号\n",
+        "1、",
+        "一、",
+        "等8个村",
+        "“",
+        "”",
+        "\u200b",
+        "９",
+        ".",
+    ]
 )
 
 
@@ -30,7 +64,9 @@ def test_a_consistent_report_is_never_accused(seed: int, sentences: int) -> None
 def test_every_relation_of_a_consistent_report_is_confirmed(seed: int) -> None:
     subjects = invent(seed, 6)
     result = check(subjects[0].text)
-    spans = [{(result.facts[i].start, result.facts[i].end) for i in r.members} for r in result.relations if r.ok]
+    spans = [
+        {(result.facts[i].start, result.facts[i].end) for i in r.members} for r in result.relations if r.ok
+    ]
 
     for subject in subjects:
         assert any(2 * len(own & set(subject.members)) >= len(subject.members) for own in spans), subject
@@ -62,7 +98,11 @@ def test_any_text_gives_a_result_whose_spans_are_its_own(text: str) -> None:
 @settings(max_examples=30, deadline=None)
 def test_width_of_digits_and_blanks_do_not_change_the_verdict(seed: int) -> None:
     text = invent(seed, 5)[0].text
-    wide = text.translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)}).replace("，", ",").replace("。", ". ")
+    wide = (
+        text.translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)})
+        .replace("，", ",")
+        .replace("。", ". ")
+    )
 
     assert told(check(wide)) == told(check(text))
 

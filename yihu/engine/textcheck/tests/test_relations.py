@@ -32,7 +32,9 @@ def test_the_samples_are_many_and_of_many_kinds() -> None:
 
 
 def test_the_reason_shows_the_arithmetic() -> None:
-    assert reasons("累计培训13名，其中烹饪培训1名，美容培训6名，驾驶培训7名。") == ["1＋6＋7＝14，与文中的13相差1"]
+    assert reasons("累计培训13名，其中烹饪培训1名，美容培训6名，驾驶培训7名。") == [
+        "1＋6＋7＝14，与文中的13相差1"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,14 @@ def test_rounded_inputs_widen_the_tolerance_and_whole_numbers_must_agree() -> No
 def test_the_prediction_has_the_shape_the_scorer_reads() -> None:
     pred = check("全镇监测户12户，其中甲类5户、乙类8户。").to_pred()
 
-    assert pred["facts"][0] == {"text": "12户", "start": 5, "end": 8, "value": 12, "unit": "户", "kind": "count"}
+    assert pred["facts"][0] == {
+        "text": "12户",
+        "start": 5,
+        "end": 8,
+        "value": 12,
+        "unit": "户",
+        "kind": "count",
+    }
     assert pred["relations"][0]["type"] == "sum"
     assert pred["relations"][0]["members"] == [1, 2]
     assert (pred["relations"][0]["total"], pred["relations"][0]["ok"]) == (0, False)
