@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from yihu.core import clock
@@ -22,6 +23,7 @@ PASSWORD = "Quiet-River-Stone-41"
 @pytest.fixture(autouse=True)
 def _county() -> None:
     some_areas()
+    cache.clear()  # failures counted for another test's person of the same login
 
 
 def a_user(username: str = "clerk", role: Role = Role.TOWNSHIP_CLERK, area: str = TOWNSHIP) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -33,7 +34,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return crypto.decrypt(encrypted_text, **_SECRET)
 
 
-def login_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """For counting failures: the same login in the form, in the credentials and in the lock."""
-    named = (credentials or {}).get("username") or request.POST.get("login", "")
-    return str(named).strip().lower()
+def typed_username(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """For counting wrong passwords. The sign-in library calls the name `username`, its form calls it `login`;
+    it is found in any spelling of capitals, so all spellings count together."""
+    given = credentials or {}
+    name = given.get("username") or given.get("login") or request.POST.get("login", "")
+    return str(name).strip().lower()
