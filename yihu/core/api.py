@@ -54,6 +54,8 @@ Key = Annotated[str, Header(alias="Idempotency-Key", description="请求编号�
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+PageNumber = Annotated[int, Field(ge=1, le=10**6)]
+PageSize = Annotated[int, Field(ge=1, le=LARGEST_PAGE)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Yuan = Annotated[str, Field(pattern=r"^\d{1,13}(\.\d{1,2})?$", description="元，数字文本，至多两位小数")]
 Area = Annotated[str, Field(pattern=r"^(\d{6}|\d{9}|\d{12})$", description="区划代码：6、9 或 12 位")]

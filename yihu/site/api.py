@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from yihu import __version__
 from yihu.core.jobs.api import router as jobs_router
@@ -44,6 +44,12 @@ def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
     )
     body = {"code": "bad_request", "message": f"请求参数不符合接口说明：{places}。请对照 /api/docs 修改"}
     return api.create_response(request, body, status=422)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    body = {"code": "bad_request", "message": "请求内容无法读取，请按接口说明以 JSON（或上传表单）发送"}
+    return api.create_response(request, body, status=error.status_code)
 
 
 @api.exception_handler(DataError)

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, create_model
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
-from yihu.core.api import LARGEST_PAGE, Key, Refusal, Written, once
+from yihu.core.api import Key, PageNumber, PageSize, Refusal, Written, once
 from yihu.core.ledgers import actions, export, queries, shape, values
 from yihu.core.ledgers.actions import BadRow
 from yihu.core.rooms import collect
@@ -45,8 +45,8 @@ def add(made: Router, ledger: Ledger) -> None:
     page = create_model(f"{name}_page", __base__=Schema, total=(int, ...), rows=(list[row], ...))  # type: ignore[valid-type]
 
     @made.get(f"/{ledger.key}", response=page, operation_id=f"{name}_list", summary=ledger.title)
-    def listing(request: HttpRequest, page: int = 1, size: int = 100) -> dict[str, Any]:
-        return _listing(actor_of(request), ledger, request, page, min(size, LARGEST_PAGE))
+    def listing(request: HttpRequest, page: PageNumber = 1, size: PageSize = 100) -> dict[str, Any]:
+        return _listing(actor_of(request), ledger, request, page, size)
 
     if not shape.is_written(ledger):
         return
@@ -107,8 +107,8 @@ def _listing(actor: Actor, ledger: Ledger, request: HttpRequest, page: int, size
     actor.require(ledger.see)
     rows = queries.filtered(actor, ledger, request.GET)
     total = queries.totals(ledger, rows).count
-    start = (max(page, 1) - 1) * max(size, 1)
-    shown = list(export.prepared(ledger, rows)[start : start + max(size, 1)])
+    start = (page - 1) * size
+    shown = list(export.prepared(ledger, rows)[start : start + size])
     return {"total": total, "rows": [_row(ledger, row) for row in shown]}
 
 

@@ -143,7 +143,7 @@ def receive(
         batch = actions.receive(actor, key, name, data, now=clock.now(), sheet=form.sheet, again=form.again)
         return _sent(batch)
 
-    sent = f"{name}\n{form.json()}\n".encode() + data
+    sent = f"{name}\n{form.model_dump_json()}\n".encode() + data
     return once(request, idempotency_key, hand_in, status=202, body=sent)
 
 

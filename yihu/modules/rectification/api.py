@@ -379,7 +379,7 @@ def attach(
     given = form.dict()
     on = given.pop("on")
     paper = Paper(name=file.name or "", data=data, **given)
-    sent = f"{file.name}\n{form.json()}\n".encode() + data
+    sent = f"{file.name}\n{form.model_dump_json()}\n".encode() + data
     return once(
         request,
         idempotency_key,
@@ -415,7 +415,8 @@ def _step(request: HttpRequest, key: str, action: Any, problem_id: int, **given:
 
 def _why(body: ReasonedStep | ClosingDay) -> dict[str, Any]:
     given = body.dict()
-    return {**given, "why": given.pop("reason")}
+    given["why"] = given.pop("reason")
+    return given
 
 
 def _moved(row: Problem) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def begin_apply(
 ) -> Batch:
     """The second click. Raises StillWrong, NotConfirmed, WrongStage, NotAllowed."""
     actor.require(Can.IMPORT)
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     form = queries.ledger(batch.ledger)
     if batch.stage != Stage.APPLYING:
         _fit(batch, skip_wrong=skip_wrong, confirmed=confirmed)
@@ -178,7 +178,7 @@ def _txid() -> int:
 
 
 def _finish(actor: Actor, batch_id: int, now: datetime) -> Batch:
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     if batch.stage == Stage.APPLIED:
         return batch
     parts = Part.objects.filter(batch=batch)

@@ -127,7 +127,7 @@ def _known(actor: Actor, form: Ledger, digest: str, *, again: bool) -> Batch | N
 @transaction.atomic
 def begin_read(actor: Actor, batch_id: int, *, sheet: str = "", with_hidden: bool = True) -> Batch:
     """Queue (again) the reading of a batch, with a choice of sheet where there were several."""
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     batch.stage = step(Stage(batch.stage), Stage.RECEIVED)
     batch.sheet, batch.with_hidden = sheet or batch.sheet, with_hidden
     batch.job_id = jobs.enqueue(actor, "exchange.read", label=f"读取 {batch.file_name}", batch_id=batch.pk).pk
@@ -139,7 +139,7 @@ def begin_read(actor: Actor, batch_id: int, *, sheet: str = "", with_hidden: boo
 def discard(actor: Actor, batch_id: int) -> Batch:
     """Give a preview up; its staged lines go."""
     actor.require(Can.IMPORT)
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     batch.stage = step(Stage(batch.stage), Stage.DISCARDED)
     batch.save(update_fields=["stage"])
     Row.objects.filter(batch=batch).delete()
@@ -179,7 +179,7 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
 
 def _reopened(actor: Actor, batch_id: int) -> Batch | None:
     """The batch, locked and ready for what was read; None when somebody has gone on with it meanwhile."""
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     if Stage(batch.stage) not in _READABLE:
         return None
     if batch.stage != Stage.RECEIVED:
