@@ -34,7 +34,7 @@ class Book:
 
     def take_back(self, table: str, row: Row) -> Row:
         """A reverse entry: the same, negative, on a later day."""
-        later = self.pen.day(row["on"])
+        later = self.pen.soon(row["on"])
         back = {**row, "id": self.pen.number(), "fen": -row["fen"], "on": later, "reverses_id": row["id"]}
         if "key" in row:
             back["key"] = _key(back["id"])
@@ -76,7 +76,7 @@ def _key(number: int) -> str:
 
 def write(pen: Pen) -> None:
     book = Book(pen)
-    for _ in range(10):
+    for _ in range(14):
         batch = _batch(book)
         for _ in range(pen.chance.randrange(4)):
             _some(book, ("batch", batch["id"]), lambda fen, batch=batch: _allocation(book, batch, fen))
@@ -100,7 +100,7 @@ def _some(book: Book, of: tuple[str, int], make: Callable[[int], None]) -> None:
 def _money(book: Book) -> Row:
     pen = book.pen
     return {
-        "on": pen.day(FIRST, LAST), "tier": pen.pick(TIERS), "kind": pen.pick(KINDS),
+        "on": pen.day(FIRST, date(2020, 9, 1)), "tier": pen.pick(TIERS), "kind": pen.pick(KINDS),
         "year": pen.chance.choice(YEARS), "fen": pen.chance.randrange(1, 300) * 10_000_00 + pen.chance.choice((0, 37)),
     }  # fmt: skip
 
@@ -122,7 +122,7 @@ def _allocation(book: Book, batch: Row, fen: int) -> None:
     unit = pen.unit()
     row = book.enter(
         "allocation",
-        {**_same(batch), "fen": fen, "on": pen.day(batch["on"]), "area_code": pen.place(), "unit_id": unit,
+        {**_same(batch), "fen": fen, "on": pen.soon(batch["on"]), "area_code": pen.place(), "unit_id": unit,
          "project_number": "" if unit else "P1", "batch_id": batch["id"], "batch_number": batch["number"],
          "document": "会议纪要"},
     )  # fmt: skip
@@ -146,7 +146,7 @@ def _payment(book: Book, source: tuple[str, int], row: Row, fen: int, *, advance
     kind, number = source
     payment = book.enter(
         "payment",
-        {**_same(row), "fen": fen, "on": pen.day(row["on"]), "area_code": row["area_code"],
+        {**_same(row), "fen": fen, "on": pen.soon(row["on"]), "area_code": row["area_code"],
          "unit_id": row["unit_id"], "project_number": row["project_number"], "voucher": f"拨{pen.number()}",
          f"{kind}_id": number, "is_advance": advance},
     )  # fmt: skip
@@ -156,7 +156,7 @@ def _payment(book: Book, source: tuple[str, int], row: Row, fen: int, *, advance
         book.commit(kind, number, fen)
     if verdict == "pending":
         return None
-    decision = _decide(book, payment, verdict, pen.day(payment["on"]))
+    decision = _decide(book, payment, verdict, pen.soon(payment["on"]))
     if verdict == "void":
         return None
     for balance in ("payment", "advance") if advance else ("payment",):
@@ -181,7 +181,7 @@ def _asked_back(book: Book, source: tuple[str, int], payment: Row) -> None:
     back = book.take_back("payment", payment)
     verdict = book.pen.pick(("pending", "posted", "posted", "void"))
     if verdict != "pending":
-        _decide(book, back, verdict, book.pen.day(back["on"]))
+        _decide(book, back, verdict, book.pen.soon(back["on"]))
     if verdict == "posted":
         book.commit(*source, -payment["fen"])
     if verdict != "void":
@@ -194,7 +194,7 @@ def _spend(book: Book, payment: Row, since: date, fen: int) -> None:
     same = {name: payment[name] for name in ("area_code", "unit_id", "project_number")}
     row = book.enter(
         "expenditure",
-        {**_same(payment), **same, "fen": fen, "on": book.pen.day(since), "payment_id": payment["id"],
+        {**_same(payment), **same, "fen": fen, "on": book.pen.soon(since), "payment_id": payment["id"],
          "voucher": f"支{book.pen.number()}", "payee": "某单位", "payee_kind": "organisation"},
     )  # fmt: skip
     book.commit("payment", payment["id"], fen)
@@ -226,7 +226,7 @@ def _offset(book: Book, pool: Row, paid: Row) -> None:
         left = min(book.left("allocation", allocation["id"]), book.left("advance", paid["id"]))
         if _same(allocation) != _same(paid) or allocation["id"] in taken_back or left <= 0:
             continue
-        on = book.pen.day(max(paid["posted_on"], allocation["on"]))
+        on = book.pen.soon(max(paid["posted_on"], allocation["on"]))
         about = {"payment_id": paid["id"], "allocation_id": allocation["id"], "document": "冲抵通知"}
         book.enter("offset", {**_same(paid), **about, "fen": left, "on": on, "area_code": paid["area_code"]})
         book.commit("allocation", allocation["id"], left)

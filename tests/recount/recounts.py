@@ -239,8 +239,8 @@ def percent(part: Decimal, whole: Decimal, digits: int) -> Decimal | None:
 def _listed(sql: str, days: Sequence[date]) -> list[Listed]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select d.day, r.* from unnest(%s::date[]) d(day) cross join lateral"
-            f" ({sql.replace(':day', 'd.day')}) r",
+            f"select asked.day, r.* from unnest(%s::date[]) asked(day) cross join lateral"
+            f" ({sql.replace(':day', 'asked.day')}) r",
             [list(days)],
         )
         names = [column.name for column in cursor.description]

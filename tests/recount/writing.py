@@ -87,6 +87,10 @@ class Pen:
                 return self.chance.choice(edges)
         return since + timedelta(days=self.chance.randrange((until - since).days + 1))
 
+    def soon(self, since: date) -> date:
+        """Within four months, so that what follows on one another still happens within the county's time."""
+        return self.day(since, min(LAST, since + timedelta(days=120)))
+
     def maybe(self, share: float) -> bool:
         return self.chance.random() < share
 

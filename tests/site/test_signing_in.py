@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from yihu.core import clock
 from yihu.core.access.roles import Role
-from yihu.core.accounts import actions, queries, rules
+from yihu.core.accounts import actions, passwords, queries, rules
+from yihu.core.accounts.adapter import SecondFactorAdapter
 from yihu.core.accounts.models import Post, User
 from yihu.core.tests.factories import COUNTY, TOWNSHIP, a_person, some_areas
 from yihu.site import middleware
@@ -21,6 +23,7 @@ PASSWORD = "Quiet-River-Stone-41"
 @pytest.fixture(autouse=True)
 def _county() -> None:
     some_areas()
+    cache.clear()  # failures counted for another test's person of the same login
 
 
 def a_user(username: str = "clerk", role: Role = Role.TOWNSHIP_CLERK, area: str = TOWNSHIP) -> User:
@@ -204,3 +207,23 @@ def test_a_program_acts_in_the_post_of_its_token(client: Client) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "out_of_scope")
     Post.objects.filter(pk=post.pk).update(end=clock.today())
     assert client.get(ask, headers={"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_a_password_used_before_does_not_come_back(settings: pytest.FixtureRequest) -> None:
+    settings.YIHU_PASSWORD_PROFILE = "mlps3"  # type: ignore[attr-defined]
+    user = a_user()
+    for number in range(1, 5):
+        passwords.change(user, f"Quiet-River-Stone-{number}", on=date(2020, 1, number), must_change=False)
+
+    with pytest.raises(rules.WeakPassword, match="最近 5 次"):
+        passwords.check(user, PASSWORD)
+    passwords.change(user, "Quiet-River-Stone-5", on=date(2020, 1, 5), must_change=False)
+    passwords.check(user, PASSWORD)
+
+
+def test_the_secret_of_one_time_codes_is_not_readable_in_the_database() -> None:
+    adapter = SecondFactorAdapter()
+    token = adapter.encrypt("JBSWY3DPEHPK3PXP")
+
+    assert "JBSWY3DPEHPK3PXP" not in token
+    assert adapter.decrypt(token) == "JBSWY3DPEHPK3PXP"

@@ -44,6 +44,19 @@ class User(AbstractBaseUser, Reference):
         return False
 
 
+class FormerPassword(Reference):
+    """Hashes of earlier passwords, for the profile that bars their return. History would only repeat them."""
+
+    tracked: ClassVar[bool] = False
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords")
+    hash = models.CharField(max_length=128)
+    replaced_on = models.DateField("停用日期")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.replaced_on}"
+
+
 class Post(Reference):
     """What a person is, where and for how long. Access ends with the post, on the day."""
 

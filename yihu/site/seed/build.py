@@ -23,7 +23,7 @@ from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, money, register, sheets
+from yihu.site.seed import COUNTY, loop, money, register, sheets
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -55,6 +55,7 @@ def build(say: Say = lambda text: None) -> None:
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
         ("日通报", _bulletins),
+        ("在办事项", _under_way),
         ("封存历史", _seal),
     )
     for label, step in steps:
@@ -129,6 +130,11 @@ def _bulletins() -> None:
             draft = reports.submit(clerk, draft.pk, version=draft.version, on=day)
         with scoped(approver):
             reports.sign(approver, draft.pk, version=draft.version, on=day, now=now)
+
+
+def _under_way() -> None:
+    loop.hand_in(_named("township"), 3)
+    loop.hand_in(_named("changchun"), 2)
 
 
 def _seal() -> None:

@@ -20,7 +20,7 @@ from yihu.engine.errors import BadValue, Refused
 from yihu.modules.households import actions, forms, queries
 from yihu.modules.households.permissions import Can
 
-_SHOWN = 500
+_SHOWN = 300  # of one page; a batch is a township's or less
 
 
 def exits(request: HttpRequest) -> HttpResponse:

@@ -107,6 +107,7 @@ if (matchMedia("(max-width: 767.98px)").matches) {
 
 async function dress(root) {
   for (const box of root.querySelectorAll("select[data-choose]:not([data-dressed])")) {
+    if (box.dataset.dressed) continue; // another call was here while we waited
     box.dataset.dressed = "yes";
     await vendor("tomSelect");
     const label = box.getAttribute("aria-label") || box.labels?.[0]?.textContent || "";
