@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.scope import within
 from yihu.core.files.models import Purpose, StoredFile
 from yihu.engine.errors import BadValue
 
@@ -64,6 +65,13 @@ def keep(
     _write(path_of(stored.uid), data)
     stored.save(force_insert=True)
     return stored
+
+
+@transaction.atomic
+def remove(actor: Actor, uid: UUID) -> None:
+    """Delete a file that nothing refers to any more; the bytes go once the deletion is sure."""
+    within(StoredFile.objects.all(), actor).filter(uid=uid).delete()
+    transaction.on_commit(lambda: path_of(uid).unlink(missing_ok=True))
 
 
 def clean_name(name: str) -> str:
