@@ -15,7 +15,9 @@ from yihu.core.tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
 WIDE = (Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK)
-NOISE = re.compile(r'csrfmiddlewaretoken" value="[^"]+"|name="csrf-token" content="[^"]+"|nonce="[^"]+"|"X-CSRFToken":\s*"[^"]+"')
+NOISE = re.compile(
+    r'csrfmiddlewaretoken" value="[^"]+"|name="csrf-token" content="[^"]+"|nonce="[^"]+"|"X-CSRFToken":\s*"[^"]+"'
+)
 LARGEST_STATUS = 500
 
 
@@ -50,7 +52,9 @@ def test_no_answer_tells_of_another_township(
             found, missing = ask(client, pair.url), ask(client, pair.missing)
             told += [(pair.url, leak) for leak in canaries(found[1])]
             broken += [(pair.url, found[0])] if found[0] >= LARGEST_STATUS else []
-            different += [] if alike(found, missing, pair.url, pair.missing) else [(pair.url, found[0], missing[0])]
+            different += (
+                [] if alike(found, missing, pair.url, pair.missing) else [(pair.url, found[0], missing[0])]
+            )
     assert not told, "\n".join(map(str, told))
     assert not broken, "\n".join(map(str, broken))
     assert not different, "\n".join(map(str, different))

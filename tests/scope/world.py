@@ -89,7 +89,9 @@ def _more_rows(world: World) -> None:
              "warnings": "[]", "sheets": "[]"}
         )  # fmt: skip
         jobs.append({**where, "kind": "exchange.export", "label": "导出台账", "status": "done", "user_id": 1})
-        views.append({**where, "ledger": "places.profiles", "name": "常用", "user_id": number, "shared": True})
+        views.append(
+            {**where, "ledger": "places.profiles", "name": "常用", "user_id": number, "shared": True}
+        )
         events.append(
             {**where, "at": at, "verb": "places.entered", "actor_name": "某人", "summary": "登记",
              "table_name": "places_profile", "row_id": "1"}

@@ -36,6 +36,7 @@ class Change:
     form: Callable[..., django_forms.Form]
     act: Callable[..., object]
     note: str = ""
+    of_member: bool = False  # about one member, who must be named
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -65,7 +66,7 @@ def change(request: HttpRequest, uid: str, what: str, person: str = "") -> HttpR
     actor, as_of = actor_of(request), day_of(request)
     row = queries.household(actor, uid)
     wanted = CHANGES.get(what)
-    if wanted is None:
+    if wanted is None or (wanted.of_member and not person):
         raise NotFound("没有这项业务，请从农户页进入")
     actor.require(wanted.can, row.area_code)
     member = _member(row, person) if person else None
@@ -98,7 +99,9 @@ def _one_more(request: HttpRequest, villages: forms.Choices) -> tuple[forms.NewH
     data["m-TOTAL_FORMS"] = str(min(int(data.get("m-TOTAL_FORMS") or 1) + 1, 30))
     typed = {key: data[key] for key in forms.NewHousehold.base_fields if key in data}
     count = int(data["m-TOTAL_FORMS"])
-    kept = [{key: data.get(f"m-{at}-{key}", "") for key in forms.MemberFields.base_fields} for at in range(count)]
+    kept = [
+        {key: data.get(f"m-{at}-{key}", "") for key in forms.MemberFields.base_fields} for at in range(count)
+    ]
     kept_lines = forms.Members(prefix="m", initial=kept)
     kept_lines.extra = max(0, count - 1)
     return forms.NewHousehold(villages=villages, initial=typed), kept_lines
@@ -124,13 +127,17 @@ def _on(form: type[django_forms.Form]) -> Callable[..., django_forms.Form]:
     return build
 
 
-def _correction(actor: Actor, row: Household, member: Membership, data: Any, as_of: date) -> django_forms.Form:
+def _correction(
+    actor: Actor, row: Household, member: Membership, data: Any, as_of: date
+) -> django_forms.Form:
     return forms.CorrectMember(data, initial={"name": member.name, "relation": member.relation})
 
 
 def _heads(actor: Actor, row: Household, member: Any, data: Any, as_of: date) -> django_forms.Form:
     spans = row.memberships.filter(end__isnull=True).select_related("person").order_by("pk")
-    return forms.ChangeHead(data, members=[(str(one.person.uid), one.name) for one in spans], initial={"on": as_of})
+    return forms.ChangeHead(
+        data, members=[(str(one.person.uid), one.name) for one in spans], initial={"on": as_of}
+    )
 
 
 def _moving(actor: Actor, row: Household, member: Any, data: Any, as_of: date) -> django_forms.Form:
@@ -169,11 +176,19 @@ def _plan(actor: Actor, row: Household, member: None, form: forms.PlanExit) -> N
 
 CHANGES: dict[str, Change] = {
     "add": Change("增加成员", "增加", Can.WRITE, _on(forms.AddMember), _add),
-    "remove": Change("减少成员", "减少", Can.WRITE, _on(forms.RemoveMember), _remove),
+    "remove": Change("减少成员", "减少", Can.WRITE, _on(forms.RemoveMember), _remove, of_member=True),
     "correct": Change(
-        "更正成员信息", "更正", Can.WRITE, _correction, _correct, "更正只用于原来写错的情况；情况变化请办理相应业务"
+        "更正成员信息",
+        "更正",
+        Can.WRITE,
+        _correction,
+        _correct,
+        "更正只用于原来写错的情况；情况变化请办理相应业务",
+        of_member=True,
     ),
-    "head": Change("户主变更", "变更", Can.WRITE, _heads, _change_head, "新户主的一行选“户主”，其余各人填与新户主的关系"),
+    "head": Change(
+        "户主变更", "变更", Can.WRITE, _heads, _change_head, "新户主的一行选“户主”，其余各人填与新户主的关系"
+    ),
     "move": Change("整户迁移", "迁移", Can.WRITE, _moving, _move, "迁移前的统计仍计在原村"),
     "kind": Change(
         "户属性变更",
