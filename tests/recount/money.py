@@ -26,10 +26,12 @@ class Book:
     entries: dict[str, list[Row]] = field(default_factory=dict)
     backs: dict[str, list[Row]] = field(default_factory=dict)
     balances: dict[tuple[str, int], list[int]] = field(default_factory=dict)
+    areas: dict[int, str] = field(default_factory=dict)
 
     def enter(self, table: str, row: Row) -> Row:
         row = {"id": self.pen.number(), "maker_id": MAKER, "maker_name": "经办人", **row}
         self.entries.setdefault(table, []).append(row)
+        self.areas[row["id"]] = row["area_code"]
         return row
 
     def take_back(self, table: str, row: Row) -> Row:
@@ -63,7 +65,7 @@ class Book:
         insert(
             "funds_balance",
             [
-                {f"{kind}_id": number, "area_code": COUNTY + "000000",
+                {f"{kind}_id": number, "area_code": self.areas[number],
                  "amount_fen": amount, "committed_fen": committed}
                 for (kind, number), (amount, committed) in self.balances.items()
             ],
