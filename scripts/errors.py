@@ -43,7 +43,17 @@ def _lines() -> set[str]:
             if isinstance(node, ast.ClassDef) and (code := _code(node)):
                 told = (ast.get_docstring(node) or "").split("\n")[0].rstrip(".")
                 found.add(f"| `{code}` | `{node.name}` | `{where}` | {told} |\n")
+            elif isinstance(node, ast.Assign):
+                found |= {f"| `{code}` | text | `{where}` | {told} |\n" for code, told in _texts(node)}
     return found
+
+
+def _texts(node: ast.Assign) -> list[tuple[str, str]]:
+    """(code, text) of a module's `TEXTS = {…}`."""
+    if not any(isinstance(target, ast.Name) and target.id == "TEXTS" for target in node.targets):
+        return []
+    texts = ast.literal_eval(node.value)
+    return [(code, text.replace("|", "\\|")) for code, text in texts.items()]
 
 
 def _code(node: ast.ClassDef) -> str:
@@ -51,9 +61,10 @@ def _code(node: ast.ClassDef) -> str:
     if not node.bases:
         return ""
     for line in node.body:
-        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
-            if any(isinstance(target, ast.Name) and target.id == "code" for target in line.targets):
-                return str(line.value.value)
+        if not isinstance(line, ast.Assign) or not isinstance(line.value, ast.Constant):
+            continue
+        if any(isinstance(target, ast.Name) and target.id == "code" for target in line.targets):
+            return str(line.value.value)
     return ""
 
 
