@@ -6,7 +6,7 @@ B := $(VENV)/bin
 R := requirements
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
-PIP_INSTALL = $(B)/python -m pip install --quiet --require-hashes --only-binary :all: --no-input
+PIP_INSTALL = $(B)/python -m pip install -qq --require-hashes --only-binary :all: --no-input
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset run test check quick fmt setup setup-dev lock bench soak clean

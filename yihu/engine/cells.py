@@ -85,7 +85,11 @@ def tidy(text: str) -> str:
 
 
 def _half(char: str) -> str:
-    return chr(ord(char) - 0xFEE0) if "\uff10" <= char <= "\uff5a" and chr(ord(char) - 0xFEE0).isalnum() else char
+    return (
+        chr(ord(char) - 0xFEE0)
+        if "\uff10" <= char <= "\uff5a" and chr(ord(char) - 0xFEE0).isalnum()
+        else char
+    )
 
 
 def clean(column: Column, kind: str, text: str, lookups: Lookups, unit: str = "") -> Any:

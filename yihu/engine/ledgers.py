@@ -33,6 +33,7 @@ class Column:
     `name` is the model's field or a path from it (`household__number`); `unit` is printed in the header and at
     the input; `codes` gives the drop-down; `aliases` are other headers that mean this column in workbooks from
     elsewhere; `editable` columns appear in forms and templates, `listed` ones in the list at first sight.
+    `grouped` off prints a whole number without separators: a year is not a quantity.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     filterable: bool = False
     searchable: bool = False
     sortable: bool = True
+    grouped: bool = True
 
     @property
     def header(self) -> str:

@@ -18,7 +18,8 @@ from yihu.core.access.policy import relation_of
 
 @dataclass(frozen=True)
 class Item:
-    """`route` (or the first that exists of several, `a|b`); `can` holds capability values, any of which opens the entry (none: everyone)."""
+    """`route`, or the first that exists of several (`a|b`); `can` holds capability values, any of which opens
+    the entry (none: everyone)."""
 
     label: str
     route: str = ""
@@ -65,6 +66,7 @@ MENU = (
         items=(
             Item("导入", "exchange:list", can=("exchange.see", "exchange.import")),
             Item("质量", "quality:list", can=("quality.see",)),
+            Item("后台任务", "jobs:list"),
         ),
     ),
     Item(
@@ -74,7 +76,6 @@ MENU = (
             Item("账号与岗位", "accounts:people", can=("accounts.manage",)),
             Item("区划", "places:list", can=("places.see",)),
             Item("权限表", "accounts:access_table", can=("accounts.view_table",)),
-            Item("页面部件", "gallery", can=("web.gallery",)),
         ),
     ),
 )

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import models
 
 from yihu.core.database.models import Reference, Scoped
+from yihu.core.database.statistics import MAINTAINABLE
 
 APP_ROLE = "yihu_app"
 AUDIT_ROLE = "yihu_audit"
@@ -37,6 +38,8 @@ def install(connection: Any) -> None:
         cursor.execute(
             f"revoke all on django_migrations from {APP_ROLE}; grant select on django_migrations to {APP_ROLE}"
         )
+        if connection.pg_version >= MAINTAINABLE:
+            cursor.execute(f"grant maintain on all tables in schema public to {APP_ROLE}")
         for model in guarded_models():
             for statement in statements(model):
                 cursor.execute(statement)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from yihu.core.excel.problems import LONGEST_LINE_MB, BadFile
 
 _MOJIBAKE = re.compile("锟斤拷|烫烫烫|\ufffd|[ÃÂæåäçèéï][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _DELIMITERS = ",\t;|"
 _CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
@@ -83,5 +84,10 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as error:
             code = "E205" if "field limit" in str(error) else "E204"
             raise BadFile(code, line=started) from None
-        yield started, record
+        yield started, [_bare(cell) for cell in record]
         started = reader.line_num + 1
+
+
+def _bare(cell: str) -> str:
+    """Without the quote that our own exports put before what a spreadsheet would take for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].lstrip(" \u00a0").startswith(_FORMULA) else cell

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from yihu.core.excel.reading import Grid
 
-ADDED = "问题"
+ADDED = "错误说明"  # no ledger calls a column so; “问题” is a column of some
 _RED, _AUTHOR = "FFF4C7C3", "一户"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Found = Sequence[tuple[str, str]]  # (header, message)
@@ -24,7 +24,7 @@ def marked(
     data: bytes, sheet: str, header_line: int, places: Mapping[str, int], found: Mapping[int, Found]
 ) -> bytes:
     """`data`: an xlsx; `places`: header -> position (0 is column A); `found`: line -> problems. Drop-downs, notes and
-    layout of the user's file stay; a column “问题” is added after the last one."""
+    layout of the user's file stay; a column “错误说明” is added after the last one."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     page: Any = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
     fill = PatternFill("solid", fgColor=_RED)

@@ -67,7 +67,9 @@ def enter(actor: Actor, ledger: Ledger, given: Values) -> models.Model:
     _once(actor, ledger, [given], {})
     _check(ledger, row)
     _write(row, ledger)
-    history.record(actor, f"{_module(ledger)}.entered", row, summary=f"登记：{ledger.title} 1 条", ledger=ledger.key)
+    history.record(
+        actor, f"{_module(ledger)}.entered", row, summary=f"登记：{ledger.title} 1 条", ledger=ledger.key
+    )
     return row
 
 
@@ -140,7 +142,7 @@ def correct(actor: Actor, ledger: Ledger, pk: int, given: Values, *, seen: str =
 
     Raises NotFound, NotAllowed, NotHere, BadRow, ChangedMeanwhile.
     """
-    row = _locked(actor, ledger, pk)
+    row: models.Model = _locked(actor, ledger, pk)
     if seen and seen != fingerprint(ledger, row):
         raise ChangedMeanwhile("这条记录刚被他人修改过，没有保存；请打开最新内容核对后再改")
     before = {column.name: values.value_at(row, column) for column in ledger.editable}
@@ -230,7 +232,12 @@ def save_view(actor: Actor, ledger: Ledger, name: str, query: str, *, shared: bo
         user_id=actor.user_id,
         ledger=ledger.key,
         name=clean,
-        defaults={"query": query[:2000], "shared": shared, "unit_id": actor.unit_id, "area_code": actor.area_code},
+        defaults={
+            "query": query[:2000],
+            "shared": shared,
+            "unit_id": actor.unit_id,
+            "area_code": actor.area_code,
+        },
     )
     return view
 
@@ -238,7 +245,8 @@ def save_view(actor: Actor, ledger: Ledger, name: str, query: str, *, shared: bo
 @transaction.atomic
 def delete_view(actor: Actor, pk: int) -> None:
     """One's own only; shared ones of others stay."""
-    deleted, _ = within(SavedView.objects.filter(pk=pk, user_id=actor.user_id), actor).delete()
+    mine = SavedView.objects.filter(pk=pk, user_id=actor.user_id or 0)
+    deleted, _ = within(mine, actor).delete()
     if not deleted:
         raise NotFound("没有这个视图，或不是您保存的")
 
@@ -260,7 +268,9 @@ def require_writable(actor: Actor, ledger: Ledger, *, correcting: bool = False) 
 def _locked(actor: Actor, ledger: Ledger, pk: int) -> Any:
     require_writable(actor, ledger, correcting=True)
     visible = queries.one(actor, ledger, pk)
-    found = shape.model_of(ledger)._default_manager.select_for_update(of=("self",)).filter(pk=visible.pk).first()
+    found = (
+        shape.model_of(ledger)._default_manager.select_for_update(of=("self",)).filter(pk=visible.pk).first()
+    )
     if found is None:
         raise NotFound("没有这条记录，或不在您的管理范围内")
     _require(actor, ledger, found)

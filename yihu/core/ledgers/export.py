@@ -25,7 +25,14 @@ from yihu.engine.ledgers import Column, Kind, Ledger
 
 CHUNK = 2000
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_WIDTHS = {Kind.LONG_TEXT: 40, Kind.AREA: 22, Kind.DATE: 12, Kind.INTEGER: 10, Kind.DECIMAL: 12, Kind.MONEY: 14}
+_WIDTHS = {
+    Kind.LONG_TEXT: 40,
+    Kind.AREA: 22,
+    Kind.DATE: 12,
+    Kind.INTEGER: 10,
+    Kind.DECIMAL: 12,
+    Kind.MONEY: 14,
+}
 
 
 def rows(columns: Sequence[Column], found: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -47,26 +54,39 @@ def watermark(actor: Actor, now: datetime, count: int, note: str = "") -> str:
     """Who took what, when: printed on every export."""
     place = area_queries.by_code(actor.area_code).name
     when = now.astimezone(SHANGHAI)
-    parts = [f"{place} · {actor.role.label} {actor.name} 于 {when:%Y-%m-%d %H:%M} 导出", f"共 {count} 条", note]
+    parts = [
+        f"{place} · {actor.role.label} {actor.name} 于 {when:%Y-%m-%d %H:%M} 导出",
+        f"共 {count} 条",
+        note,
+    ]
     return " · ".join(part for part in parts if part)
 
 
-def write_xlsx(target: BinaryIO, title: str, mark: str, columns: Sequence[Column], found: Iterable[list[Any]]) -> None:
+def write_xlsx(
+    target: BinaryIO, title: str, mark: str, columns: Sequence[Column], found: Iterable[list[Any]]
+) -> None:
     """Title, watermark, header, rows; constant memory however long the list is."""
     book = xlsxwriter.Workbook(
         target,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     sheet = book.add_worksheet("数据")
     bold = book.add_format({"bold": True, "font_size": 14})
     grey = book.add_format({"font_color": "#595959"})
-    head = book.add_format({"bold": True, "bg_color": "#E6EEFA", "border": 1, "text_wrap": True, "valign": "vcenter"})
+    head = book.add_format(
+        {"bold": True, "bg_color": "#E6EEFA", "border": 1, "text_wrap": True, "valign": "vcenter"}
+    )
     forms = {
         Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
         Kind.MONEY: book.add_format({"num_format": "#,##0.00####"}),
         Kind.INTEGER: book.add_format({"num_format": "#,##0"}),
     }
-    plain = book.add_format({"num_format": "@"})
+    plain, year = book.add_format({"num_format": "@"}), book.add_format({"num_format": "0"})
     for position, column in enumerate(columns):
         sheet.set_column(position, position, _WIDTHS.get(column.kind, 16))
     sheet.freeze_panes(3, 0)
@@ -76,7 +96,10 @@ def write_xlsx(target: BinaryIO, title: str, mark: str, columns: Sequence[Column
         sheet.write_string(2, position, column.header, head)
     for line, cells in enumerate(found, start=3):
         for position, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            _put(sheet, line, position, cell, forms.get(column.kind, plain), plain)
+            form = (
+                year if column.kind is Kind.INTEGER and not column.grouped else forms.get(column.kind, plain)
+            )
+            _put(sheet, line, position, cell, form, plain)
     book.close()
 
 
@@ -91,7 +114,9 @@ def _put(sheet: Any, line: int, position: int, cell: Any, form: Any, plain: Any)
         sheet.write_string(line, position, cell, plain)
 
 
-def write_csv(target: BinaryIO, title: str, mark: str, columns: Sequence[Column], found: Iterable[list[Any]]) -> None:
+def write_csv(
+    target: BinaryIO, title: str, mark: str, columns: Sequence[Column], found: Iterable[list[Any]]
+) -> None:
     """UTF-8 with a mark so that Excel shows Chinese; what looks like a formula gets a quote before it."""
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     out = csv.writer(text)

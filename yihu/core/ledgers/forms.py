@@ -21,7 +21,7 @@ class EntryForm(forms.Form):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         ledger: Ledger,
         lookups: Lookups,
@@ -62,7 +62,10 @@ def _field(column: Column, places: list[Area], units: list[Unit], lookups: Looku
     elif column.kind is Kind.YES_NO:
         field.widget = forms.Select(choices=[("", "未填"), ("是", "是"), ("否", "否")])
     elif column.kind is Kind.AREA:
-        shown = [("", "请选择"), *((place.code, lookups.names.get(place.code, place.name)) for place in places)]
+        shown = [
+            ("", "请选择"),
+            *((place.code, lookups.names.get(place.code, place.name)) for place in places),
+        ]
         field.widget = forms.Select(choices=shown, attrs={"data-choose": "yes"})
     elif column.kind is Kind.UNIT:
         shown = [("", "请选择"), *((unit.name, unit.name) for unit in units)]

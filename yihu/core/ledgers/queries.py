@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Left
@@ -45,7 +44,7 @@ def rows_of(actor: Actor, ledger: Ledger, wanted: State) -> QuerySet[Any]:
         rows = rows.filter(_search(ledger, wanted.q, rows))
     if wanted.rows:
         rows = rows.filter(pk__in=[pk for pk in wanted.rows if pk.isdigit()])
-    return rows.order_by(*_order(ledger, wanted.sort, rows))
+    return cast("QuerySet[Any]", rows.order_by(*_order(ledger, wanted.sort, rows)))
 
 
 def _condition(one: Filter) -> Q:
@@ -137,8 +136,6 @@ def grouped(actor: Actor, ledger: Ledger, rows: QuerySet[Any], by: str, area: st
     ]
 
 
-
-
 def level_below(area_code: str) -> int:
     """Digits of the places one level down: 6 -> 9 -> 12; a village stays itself."""
     digits = sorted(DIGITS.values())
@@ -146,7 +143,7 @@ def level_below(area_code: str) -> int:
     return min((number for number in digits if number > here), default=DIGITS[Level.VILLAGE])
 
 
-def saved_views(actor: Actor, ledger: Ledger) -> Sequence[SavedView]:
+def saved_views(actor: Actor, ledger: Ledger) -> QuerySet[SavedView]:
     """One's own and those shared by one's office, by name."""
     office = Q(unit_id=actor.unit_id) if actor.unit_id else Q(unit_id=None, area_code=actor.area_code)
     mine = Q(user_id=actor.user_id) | (Q(shared=True) & office)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from yihu.core.access.actor import Actor
-from yihu.core.ledgers import export, queries, shape, values
+from yihu.core.ledgers import export, links, queries, shape, values
 from yihu.core.ledgers.state import State
-from yihu.core.ledgers.views.listing import detail_url
 from yihu.engine.ledgers import Kind, Ledger
 from yihu.engine.searches import Hit, Search
 
@@ -34,13 +33,17 @@ def _in(actor: Actor, ledger: Ledger, text: str) -> list[Hit]:
     rows = queries.rows_of(actor, ledger, State(q=text))
     found = list(export.prepared(ledger, rows)[:EACH])
     places = [column for column in ledger.columns if column.kind is Kind.AREA]
-    names = values.area_names(str(values.value_at(row, column) or "") for row in found for column in places[:1])
+    names = values.area_names(
+        str(values.value_at(row, column) or "") for row in found for column in places[:1]
+    )
     shown = [column for column in ledger.columns if column.searchable][:2]
     hits = []
     for row in found:
-        title = " ".join(filter(None, (values.text(column, values.value_at(row, column), names) for column in shown)))
+        title = " ".join(
+            filter(None, (values.text(column, values.value_at(row, column), names) for column in shown))
+        )
         where = values.text(places[0], values.value_at(row, places[0]), names) if places else ""
-        hits.append(Hit(title[:80] or str(row), detail_url(ledger, row.pk), note=where, badge=ledger.title))
+        hits.append(Hit(title[:80] or str(row), links.row_url(ledger, row), note=where, badge=ledger.title))
     return hits
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -21,18 +20,12 @@ def model_of(ledger: Ledger) -> type[models.Model]:
     return apps.get_model(ledger.model)
 
 
-@cache
-def of_model(label: str) -> Ledger | None:
-    """The ledger that shows a model's rows, by the model's label."""
-    return next((ledger for ledger in collect("ledgers") if ledger.model.lower() == label.lower()), None)
-
-
 def named(actor: Actor, key: str) -> Ledger:
     """The declared ledger. Raises NotFound also where the actor may not see it."""
     found = next((ledger for ledger in collect("ledgers") if ledger.key == key), None)
     if found is None or not actor.may(found.see):
         raise NotFound("没有这本台账，或您的岗位不能查看")
-    return found
+    return cast(Ledger, found)
 
 
 def visible(actor: Actor) -> list[Ledger]:
@@ -59,7 +52,7 @@ def asks_database(ledger: Ledger, column: Column, rows: models.QuerySet[Any]) ->
 
 def related(ledger: Ledger) -> list[str]:
     """The foreign keys that the columns reach through, for one joined read."""
-    found = set()
+    found = {ledger.household_path} - {""}
     for column in ledger.columns:
         steps = column.name.split("__")
         field = field_of(ledger, column)

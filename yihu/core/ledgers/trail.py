@@ -23,7 +23,9 @@ def entries(actor: Actor, ledger: Ledger, pk: int) -> list[Entry]:
     table = shape.model_of(ledger)._meta.db_table
     images = list(history.images(actor, table, [str(pk)]))
     events: dict[int, Event] = {}
-    for event in within(Event.objects.filter(txid__in={image.txid for image in images}), actor).order_by("pk"):
+    for event in within(Event.objects.filter(txid__in={image.txid for image in images}), actor).order_by(
+        "pk"
+    ):
         if event.row_id in ("", str(pk)):
             events[event.txid] = event
     names = values.area_names(_areas(ledger, images))
@@ -61,7 +63,13 @@ def _columns(ledger: Ledger) -> list[tuple[Column, str]]:
 
 def _areas(ledger: Ledger, images: list[Change]) -> set[str]:
     keys = [key for column, key in _columns(ledger) if column.kind is Kind.AREA]
-    return {str(side.get(key) or "") for image in images for side in (image.before, image.after) if side for key in keys}
+    return {
+        str(side.get(key) or "")
+        for image in images
+        for side in (image.before, image.after)
+        if side
+        for key in keys
+    }
 
 
 def _shown(column: Column, value: Any, names: dict[str, str]) -> str:

@@ -27,6 +27,10 @@ KIND_OF_CELL = {
     Kind.INTEGER: "number",
     Kind.DECIMAL: "number",
     Kind.DATE: "date",
+    Kind.CODE: "code",
+    Kind.YES_NO: "code",
+    Kind.PHONE: "code",
+    Kind.ID_NUMBER: "code",
     Kind.LONG_TEXT: "long",
 }
 
@@ -124,7 +128,7 @@ def text(column: Column, value: Any, names: Mapping[str, str]) -> str:  # noqa: 
         case Kind.MONEY:
             return f"{money.wan(value):,f}" if column.unit == "万元" else f"{money.from_fen(value):,.2f}"
         case Kind.INTEGER:
-            return f"{value:,}"
+            return f"{value:,}" if column.grouped else str(value)
         case Kind.DECIMAL:
             return f"{value.normalize():,f}" if isinstance(value, Decimal) else str(value)
         case Kind.DATE:

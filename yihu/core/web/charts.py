@@ -49,7 +49,13 @@ class Chart:
         if any(series.right for series in self.series):
             values.append(self._axis(right=True))
         return {
-            "grid": {"left": 8, "right": 8, "top": 36, "bottom": 32 if len(self.series) > 1 else 8, "containLabel": True},
+            "grid": {
+                "left": 8,
+                "right": 8,
+                "top": 36,
+                "bottom": 32 if len(self.series) > 1 else 8,
+                "containLabel": True,
+            },
             "legend": {"bottom": 0, "show": len(self.series) > 1},
             "xAxis": values if self.lying else names,
             "yAxis": names if self.lying else values,

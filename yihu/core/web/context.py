@@ -24,6 +24,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {"actor": actor, "today": today, "as_of": as_of, "posts": _posts(request, today) if actor else ()}
 
 
-def _posts(request: HttpRequest, today: date) -> SimpleLazyObject:
+def _posts(request: HttpRequest, today: date) -> Any:
     """The posts to choose from, read only by pages that show the frame."""
     return SimpleLazyObject(lambda: list(accounts.posts_on(request.user, today)))  # type: ignore[arg-type]

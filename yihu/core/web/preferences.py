@@ -8,6 +8,8 @@ from yihu.core.web.models import Preference
 
 def get(actor: Actor, key: str) -> str:
     """The value, empty where nothing was set."""
+    if actor.user_id is None:
+        return ""
     found = Preference.objects.filter(user_id=actor.user_id, key=key).values_list("value", flat=True).first()
     return found or ""
 

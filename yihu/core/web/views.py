@@ -50,7 +50,9 @@ def search(request: HttpRequest) -> HttpResponse:
         text = finding.clean(request.POST.get("q", ""))
         if not finding.is_id_number(text):
             return HttpResponseRedirect(f"?{urlencode({'q': text})}")
-        return render(request, "web/search.html", {"id_number": True, "look_up": finding.id_number_page(actor)})
+        return render(
+            request, "web/search.html", {"id_number": True, "look_up": finding.id_number_page(actor)}
+        )
     text = finding.clean(request.GET.get("q", ""))
     found = [] if finding.is_id_number(text) else finding.everywhere(actor, text, FOUND_AT_MOST)
     return render(request, "web/search.html", {"q": text, "found": found})
@@ -61,9 +63,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """The first hits while typing."""
     text = finding.clean(request.POST.get("q", ""))
     secret = finding.is_id_number(text)
-    found = [] if secret or len(text) < SUGGEST_FROM else finding.everywhere(actor_of(request), text, SUGGESTED)
+    found = (
+        [] if secret or len(text) < SUGGEST_FROM else finding.everywhere(actor_of(request), text, SUGGESTED)
+    )
     shown = secret or len(text) >= SUGGEST_FROM
-    return render(request, "ui/search_hits.html", {"q": text, "found": found, "secret": secret, "shown": shown})
+    return render(
+        request, "ui/search_hits.html", {"q": text, "found": found, "secret": secret, "shown": shown}
+    )
 
 
 @require_POST

@@ -12,11 +12,18 @@ class Upload(forms.Form):
         help_text="xlsx、xls、ods、csv 均可，最大 50 MB；列的顺序不限，表头上方可有标题",
         widget=forms.FileInput(attrs={"accept": _ACCEPT}),
     )
-    again = forms.BooleanField(label="同一文件已导入过，仍要再导一次", required=False)
+    again = forms.BooleanField(
+        label="仍要再导一次（内容相同的行不会改变）", required=False, widget=forms.HiddenInput()
+    )
 
     def __init__(self, *args: object, ledgers: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["ledger"].choices = [("", "自动识别"), *ledgers]  # type: ignore[attr-defined]
+
+    def offer_again(self, offered: bool) -> None:
+        """The box shows only to one whose file has just been refused as known."""
+        if offered:
+            self.fields["again"].widget = forms.CheckboxInput()
 
 
 class Apply(forms.Form):

@@ -35,6 +35,13 @@ def _undo(actor: Actor, job: Job, *, batch_id: int) -> Outcome:
     return _told(batch, "已恢复到导入前")
 
 
+def _export(actor: Actor, job: Job, *, ledger_key: str, query: str) -> Outcome:
+    stored = actions.export_file(actor, ledger_key, query, now=clock.now(), job=job)
+    return Outcome(
+        f"{stored.name} 已生成，保留 7 天", link=reverse("jobs:result", args=[job.pk]), file_uid=stored.uid
+    )
+
+
 def _told(batch: Batch, message: str) -> Outcome:
     return Outcome(message, link=reverse("exchange:batch", args=[batch.pk]))
 
@@ -43,4 +50,5 @@ JOBS = (
     JobKind("exchange.read", "读取导入文件", _read, own_scopes=True),
     JobKind("exchange.apply", "写入台账", _apply, own_scopes=True),
     JobKind("exchange.undo", "撤销导入", _undo, own_scopes=True),
+    JobKind("exchange.export", "导出台账", _export),
 )

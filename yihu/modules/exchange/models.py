@@ -77,10 +77,8 @@ class Row(Scoped):
 
     class Meta:
         db_table = bulk.TABLE
-        indexes = [
-            models.Index(fields=["batch", "area_code"], name="exchange_row_township"),
-            models.Index(fields=["batch", "verdict", "line"], name="exchange_row_verdict"),
-        ]
+        # None on the verdict: it changes with each comparison, and a batch is small enough to sort.
+        indexes = [models.Index(fields=["batch", "area_code"], name="exchange_row_township")]
 
     def __str__(self) -> str:
         return f"#{self.batch_id} 第 {self.line} 行"

@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:batch_id>/undo/", views.undo, name="undo"),
     path("<int:batch_id>/errors/", views.errors, name="errors"),
     path("<int:batch_id>/source/", views.source, name="source"),
+    path("exports/<str:ledger_key>/", views.export, name="export"),
     path("templates/<str:ledger_key>/", views.template, name="template"),
 ]

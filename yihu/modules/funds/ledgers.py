@@ -24,7 +24,14 @@ _KIND = Column(
     "kind", "资金类别", Kind.CODE, codes=FundKind, required=True, filterable=True, aliases=("类别",)
 )
 _YEAR = Column(
-    "year", "资金年度", Kind.INTEGER, required=True, filterable=True, example="2020", aliases=("年度",)
+    "year",
+    "资金年度",
+    Kind.INTEGER,
+    grouped=False,
+    required=True,
+    filterable=True,
+    example="2020",
+    aliases=("年度",),
 )
 _PROJECT = Column("project_number", "项目编号", max_length=40, searchable=True)
 _NOTE = Column("note", "备注", max_length=200, listed=False)

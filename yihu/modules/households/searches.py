@@ -20,6 +20,4 @@ def find(actor: Actor, text: str, limit: int) -> list[Hit]:
     return hits
 
 
-SEARCHES = (
-    Search("households", "农户", Can.SEE, find, order=10, by_id_number="households:look_up"),
-)
+SEARCHES = (Search("households", "农户", Can.SEE, find, order=10, by_id_number="households:look_up"),)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import Count as CountRows
@@ -14,6 +15,7 @@ from django.db.models.functions import Left, RPad
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
+from yihu.core.ledgers import indicators as ledger_figures
 from yihu.core.rooms import collect
 from yihu.engine import areas
 from yihu.engine.areas import Level
@@ -42,15 +44,20 @@ class NoSuchBreakdown(BadValue):
     code = "no_such_breakdown"
 
 
+@cache
+def _declared() -> dict[str, Indicator]:
+    """Modules' own declarations, and the base figures that every dated ledger has."""
+    return {found.key: found for found in (*collect("indicators"), *ledger_figures.derived())}
+
+
 def catalogue() -> tuple[Indicator, ...]:
-    return tuple(sorted(collect("indicators"), key=lambda indicator: indicator.key))
+    return tuple(found for _, found in sorted(_declared().items()))
 
 
 def indicator(key: str) -> Indicator:
     """Raises NoSuchFigure."""
-    for declared in collect("indicators"):
-        if declared.key == key:
-            return declared  # type: ignore[no-any-return]
+    if found := _declared().get(key):
+        return found
     raise NoSuchFigure(f"没有“{key}”这个指标，可用 yihu figure --list 查看全部指标")
 
 

@@ -14,7 +14,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.web.charts import Chart, Series
 from yihu.core.web.doors import actor_of, area_of, day_of
-from yihu.core.web.parts import Cell, Head, Page, Tab
+from yihu.core.web.parts import Cell, Crumb, Head, Page, Tab
 from yihu.core.web.pick import picker
 from yihu.engine import areas
 from yihu.engine.areas import Level
@@ -22,7 +22,7 @@ from yihu.engine.indicators import Indicator, Ratio
 from yihu.modules.indicators import queries
 from yihu.modules.indicators.rules import TOWNSHIP, VILLAGE, Figure, printed
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 MANY_GROUPS = 14
 
 
@@ -72,6 +72,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     trend = queries.trend(actor, key, area_code=area_code, as_of=as_of)
     context = {
         "indicator": wanted,
+        "crumbs": [_home(area_code), Crumb(area_queries.by_code(area_code).name)],
         "figure": queries.figure(actor, key, area_code=area_code, as_of=as_of),
         "parts": _parts(wanted),
         "area": area_queries.by_code(area_code),
@@ -93,9 +94,20 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 def rows(request: HttpRequest, key: str) -> HttpResponse:
     """The list behind a figure, page by page."""
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
-    context = {"indicator": queries.indicator(key), "as_of": as_of, "area": area_queries.by_code(area_code)}
+    wanted, area = queries.indicator(key), area_queries.by_code(area_code)
+    here = reverse("indicators:figure", args=[key])
+    crumbs = [
+        _home(area_code),
+        Crumb(wanted.label, f"{here}?area={area_code}"),
+        Crumb(f"{area.name}，截至 {as_of:%Y-%m-%d}"),
+    ]
+    context = {"indicator": wanted, "as_of": as_of, "area": area, "crumbs": crumbs}
     context |= _rows(request, actor, key, area_code, as_of)
     return render(request, "indicators/rows.html", context)
+
+
+def _home(area_code: str) -> Crumb:
+    return Crumb("指标", f"{reverse('indicators:catalogue')}?area={area_code}")
 
 
 def _rows(request: HttpRequest, actor: Actor, key: str, area_code: str, as_of: date) -> dict[str, Any]:
@@ -105,12 +117,22 @@ def _rows(request: HttpRequest, actor: Actor, key: str, area_code: str, as_of: d
     names = area_queries.named(str(_value(row, counted.area_column)) for row in paged)
     return {
         "counted": counted,
-        "row_head": [Head("地区"), *(Head(label) for _, label in counted.columns or (("pk", "编号"),))],
+        "row_head": [Head("地区"), *(_row_head(path, label) for path, label in counted.columns or _NUMBER)],
         "row_lines": _lines(counted, paged, names),
         "row_page": Page(
             paged.number, PAGE_SIZE, paged.paginator.count, lambda number, _: _page_url(request, number)
         ),
     }
+
+
+_NUMBER = (("pk", "编号"),)
+
+
+def _row_head(path: str, label: str) -> Head:
+    """Days and sums keep to one line."""
+    if path.endswith("_on") or path in ("on", "start", "end"):
+        return Head(label, kind="date")
+    return Head(label, kind="money" if path.endswith("fen") else "text")
 
 
 def _page_url(request: HttpRequest, number: int) -> str:
@@ -203,7 +225,7 @@ def _lines(counted: Indicator, page: Any, names: dict[str, str]) -> list[list[An
                     str(_shown(row, path)),
                     url=reverse(counted.detail, args=[row.pk]) if at == 0 and counted.detail else "",
                 )
-                for at, (path, _) in enumerate(counted.columns or (("pk", "编号"),))
+                for at, (path, _) in enumerate(counted.columns or _NUMBER)
             ),
         ]
         for row in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.rectification import bulk, queries
 from yihu.modules.rectification.permissions import Can
-from yihu.modules.rectification.rules import Category, ProblemList, Round, Source, Stage
+from yihu.modules.rectification.rules import Category, Round, Source, Stage
 
 COLUMNS = (
     Column(
@@ -112,13 +112,7 @@ COLUMNS = (
     ),
 )
 
-LISTS: dict[ProblemList, tuple[str, ...]] = {
-    ProblemList.PROBLEMS: ("number", "area_code", "source", "category", "description", "found_on", "stage"),
-    ProblemList.TASKS: ("number", "area_code", "description", "measure_text", "unit", "stage"),
-    ProblemList.DUTIES: ("number", "area_code", "description", "unit", "leader", "person", "stage"),
-    ProblemList.DEADLINES: ("number", "area_code", "description", "found_on", "due_on", "stage", "closed_on"),
-}
-
+# No `day`: the ledger's base figure would count void problems too; its figures are declared in `indicators.py`.
 LEDGERS = (
     Ledger(
         key="rectification.problems",
@@ -130,7 +124,6 @@ LEDGERS = (
         see=Can.SEE,
         write=Can.RAISE,
         identify=("number",),
-        day="found_on",
         dims={
             "source": "source",
             "round": "round",

@@ -284,13 +284,13 @@ with moves as (
   from rectification_problem
   where area_code >= %(low)s and area_code < %(high)s and voided_on is null
   union all
-  select s.start, 0, 1, 1
-  from rectification_closedspan s join rectification_problem p on p.id = s.problem_id
-  where s.area_code >= %(low)s and s.area_code < %(high)s and p.voided_on is null
+  select start, 0, 1, 1
+  from rectification_closedspan
+  where area_code >= %(low)s and area_code < %(high)s
   union all
-  select s."end", 0, -1, 0
-  from rectification_closedspan s join rectification_problem p on p.id = s.problem_id
-  where s.area_code >= %(low)s and s.area_code < %(high)s and p.voided_on is null and s."end" is not null
+  select "end", 0, -1, 0
+  from rectification_closedspan
+  where area_code >= %(low)s and area_code < %(high)s and "end" is not null
 ), by_day as (
   select greatest(day, %(first)s - 1) as day, sum(found) found, sum(done) done, sum(closed) closed
   from moves where day <= %(last)s group by 1

@@ -68,7 +68,9 @@ def worst(items: Sequence[Item]) -> Colour:
 
 def in_due_order(items: Iterable[Item]) -> list[Item]:
     """Longest overdue first, then what is to be done at once, then by the day."""
-    return sorted(items, key=lambda item: (WORST_FIRST.index(item.colour), item.due_on or date.min, item.title))
+    return sorted(
+        items, key=lambda item: (WORST_FIRST.index(item.colour), item.due_on or date.min, item.title)
+    )
 
 
 def days_text(due_on: date | None, as_of: date) -> str:

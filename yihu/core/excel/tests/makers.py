@@ -11,7 +11,9 @@ import openpyxl
 import xlsxwriter
 
 
-def a_book(change: Callable[[Any], None] | None = None, rows: tuple[tuple[Any, ...], ...] = (("甲", "乙"), (1, "x"))) -> bytes:
+def a_book(
+    change: Callable[[Any], None] | None = None, rows: tuple[tuple[Any, ...], ...] = (("甲", "乙"), (1, "x"))
+) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(list(row))  # type: ignore[union-attr]
@@ -31,13 +33,21 @@ def written(fill: Callable[[Any, Any], None]) -> bytes:
     return target.getvalue()
 
 
-def repacked(data: bytes, extra: dict[str, bytes] | None = None, change: dict[str, Callable[[bytes], bytes]] | None = None) -> bytes:
+def repacked(
+    data: bytes,
+    extra: dict[str, bytes] | None = None,
+    change: dict[str, Callable[[bytes], bytes]] | None = None,
+) -> bytes:
     """The same workbook with parts added or altered."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
         for name in source.namelist():
-            alter = (change or {}).get(name, lambda content: content)
-            out.writestr(name, alter(source.read(name)))
-        for name, content in (extra or {}).items():
-            out.writestr(name, content)
+            alter = (change or {}).get(name)
+            content = source.read(name)
+            out.writestr(name, alter(content) if alter else content)
+        for name, more in (extra or {}).items():
+            out.writestr(name, more)
     return target.getvalue()

@@ -31,7 +31,11 @@ def a_lying_zip() -> bytes:
 
 
 def with_entities(content: bytes) -> bytes:
-    return content.replace(b"?>", b'?><!DOCTYPE a [<!ENTITY b "c">]>', 1) if b"?>" in content else b"<!DOCTYPE a []>" + content
+    return (
+        content.replace(b"?>", b'?><!DOCTYPE a [<!ENTITY b "c">]>', 1)
+        if b"?>" in content
+        else b"<!DOCTYPE a []>" + content
+    )
 
 
 def hidden_sheet(book: Any) -> None:
@@ -52,7 +56,13 @@ def wide(book: Any) -> None:
         ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "E107"),
         ("a.xls", b"\n<html><body><table><tr><td>1</td></tr></table>", "E105"),
         ("a.numbers", b"abc", "E106"),
-        ("a.docx", repacked(a_book(), extra={"word/document.xml": b"<w/>"}).replace(b"xl/workbook.xml", b"xl/workbook.xxx"), "E102"),
+        (
+            "a.docx",
+            repacked(a_book(), extra={"word/document.xml": b"<w/>"}).replace(
+                b"xl/workbook.xml", b"xl/workbook.xxx"
+            ),
+            "E102",
+        ),
         ("a.xlsx", a_book()[: len(a_book()) * 6 // 10], "E103"),
         ("a.xlsm", repacked(a_book(), extra={"xl/vbaProject.bin": b"x"}), "E108"),
         ("a.xlsx", a_bomb(), "E109"),
@@ -65,7 +75,7 @@ def wide(book: Any) -> None:
         ("a.csv", "姓名\n锟斤拷锟斤拷\n".encode(), "E201"),
         ("a.csv", "姓名,村名\n张三,东一村\n".encode() + "李四,西一村\n".encode("gb18030"), "E202"),
         ("a.csv", b"a,b\n1,\0\n", "E203"),
-        ("a.csv", 'a,b\n"1,2\n3,4\n'.encode(), "E204"),
+        ("a.csv", b'a,b\n"1,2\n3,4\n', "E204"),
         ("a.csv", b"a\n" + b"x" * (2 * 1024 * 1024), "E205"),
     ],
 )
@@ -86,7 +96,10 @@ def test_every_kind_of_cell_keeps_its_kind() -> None:
 
     grid = read("a.xlsx", written(fill))
 
-    assert cells(grid) == [["t文本", "n12", "n2.5", "b是"], ["n4.20115e+17", "d2020-06-30", "e#DIV/0!", "t430000"]]
+    assert cells(grid) == [
+        ["t文本", "n12", "n2.5", "b是"],
+        ["n4.20115e+17", "d2020-06-30", "e#DIV/0!", "t430000"],
+    ]
 
 
 def test_hidden_rows_are_marked_and_told() -> None:

@@ -61,7 +61,7 @@ def a_clerk(area: str = COUNTY, end: date | None = None) -> Actor:
     )
 
 
-def asked(actor: Actor, kind: str = "t.note", **args: object) -> Job:
+def asked(actor: Actor, kind: str = "t.note", **args: str) -> Job:
     with scoped(actor):
         return actions.enqueue(actor, kind, **args)
 

@@ -13,6 +13,9 @@ from yihu.core.ledgers.state import RANGED, State
 from yihu.core.units.models import Unit
 from yihu.engine.ledgers import Column, Kind, Ledger
 
+CHOICES_AT_FIRST = 3
+RANGES_AT_FIRST = 1
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -39,8 +42,26 @@ class Control:
     ticked: int = field(default=0)
 
 
-def controls(ledger: Ledger, wanted: State, query: QueryDict, units: Iterable[Unit]) -> list[Control]:
-    return [_control(column, wanted, query, units) for column in state.offered(ledger)]
+@dataclass(frozen=True)
+class Bar:
+    """`first` stand in the bar, `more` behind a fold that opens by itself when one of them is set."""
+
+    first: list[Control]
+    more: list[Control]
+
+    @property
+    def more_is_set(self) -> bool:
+        return any(one.ticked or one.low or one.high or one.text for one in self.more)
+
+
+def controls(ledger: Ledger, wanted: State, query: QueryDict, units: Iterable[Unit]) -> Bar:
+    """At most three choices and one range at first sight: a bar that fits one line."""
+    shown = list(units)
+    made = [_control(column, wanted, query, shown) for column in state.offered(ledger)]
+    choices = [one for one in made if one.shape != "range"]
+    ranges = [one for one in made if one.shape == "range"]
+    first = choices[:CHOICES_AT_FIRST] + ranges[:RANGES_AT_FIRST]
+    return Bar(first, [one for one in made if one not in first])
 
 
 def _control(column: Column, wanted: State, query: QueryDict, units: Iterable[Unit]) -> Control:
@@ -93,9 +114,13 @@ def described(ledger: Ledger, wanted: State) -> str:
             ends = [values.text(column, edge, {}) if edge is not None else "" for edge in (one.low, one.high)]
             parts.append(f"{column.label} {ends[0] or '不限'} 至 {ends[1] or '不限'}")
         elif column.kind is Kind.YES_NO:
-            parts.append(f"{column.label}：{'、'.join('是' if value == 'yes' else '否' for value in one.values)}")
+            parts.append(
+                f"{column.label}：{'、'.join('是' if value == 'yes' else '否' for value in one.values)}"
+            )
         elif column.kind is not Kind.UNIT:
-            parts.append(f"{column.label}：{'、'.join(values.text(column, value, {}) for value in one.values)}")
+            parts.append(
+                f"{column.label}：{'、'.join(values.text(column, value, {}) for value in one.values)}"
+            )
     if wanted.rows:
         parts.append(f"勾选的 {len(wanted.rows)} 条")
     return "；".join(parts)

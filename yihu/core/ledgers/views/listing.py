@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
-from yihu.core.ledgers import actions, export, queries, shape, state, values
+from yihu.core.ledgers import actions, export, links, queries, shape, state, values
+from yihu.core.ledgers.permissions import Can
 from yihu.core.ledgers.queries import BY_AREA, GroupRow, Totals
 from yihu.core.ledgers.state import State
 from yihu.core.ledgers.views import filters
@@ -53,7 +54,9 @@ def listing(request: HttpRequest, key: str) -> HttpResponse:
     total = queries.totals(ledger, rows)
     context |= {"sums": _sums(ledger, total), "total": total.count}
     if wanted.group == BY_AREA or wanted.group in ledger.dims:
-        context |= _groups(actor, ledger, wanted, queries.grouped(actor, ledger, rows, wanted.group, wanted.area))
+        context |= _groups(
+            actor, ledger, wanted, queries.grouped(actor, ledger, rows, wanted.group, wanted.area)
+        )
     else:
         context |= _page(request, actor, ledger, wanted, rows, total)
     return render(request, "ledgers/list.html", context)
@@ -64,6 +67,7 @@ def printed(request: HttpRequest, key: str) -> HttpResponse:
     """The list as it is filed on paper: title, as of when, by whom; at most 2,000 rows."""
     actor = actor_of(request)
     ledger = shape.named(actor, key)
+    actor.require(Can.EXPORT)
     wanted = state.read(ledger, request.GET)
     rows = queries.rows_of(actor, ledger, wanted)
     total = queries.totals(ledger, rows)
@@ -94,7 +98,9 @@ def save_view(request: HttpRequest, key: str) -> HttpResponse:
     shared = request.POST.get("shared") == "yes"
     back = f"{reverse('ledgers:list', args=[key])}?{query.urlencode()}"
     try:
-        view = actions.save_view(actor, ledger, request.POST.get("name", ""), query.urlencode(), shared=shared)
+        view = actions.save_view(
+            actor, ledger, request.POST.get("name", ""), query.urlencode(), shared=shared
+        )
         messages.success(request, f"视图“{view.name}”已保存" + ("，本单位同事也能看到" if shared else ""))
     except Refused as refused:
         messages.error(request, refused.message)
@@ -108,16 +114,6 @@ def delete_view(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return redirect("ledgers:list", key)
 
 
-def detail_url(ledger: Ledger, pk: Any) -> str:
-    """The module's own page of a row, else the kit's."""
-    if ledger.link:
-        try:
-            return reverse(ledger.link, args=[pk])
-        except NoReverseMatch:
-            pass
-    return reverse("ledgers:row", args=[ledger.key, pk])
-
-
 def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) -> dict[str, Any]:
     """What the page shows whether or not there are rows."""
     has_units = any(column.kind is Kind.UNIT for column in state.offered(ledger))
@@ -127,20 +123,31 @@ def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) ->
         "ledger": ledger,
         "crumbs": [Crumb("台账", reverse("ledgers:index")), Crumb(ledger.title)],
         "state": wanted,
-        "filters": filters.controls(ledger, wanted, request.GET, units.inside(_county(actor)) if has_units else []),
+        "filters": filters.controls(
+            ledger, wanted, request.GET, units.inside(_county(actor)) if has_units else []
+        ),
         "picker": picker(actor, wanted.area),
         "chosen_columns": {column.name for column in wanted.columns},
         "choices": ledger.columns,
         "groups": _group_choices(ledger),
         "views": queries.saved_views(actor, ledger),
         "query": query.urlencode(),
+        "may_export": actor.may(Can.EXPORT),
         "may_enter": shape.may_enter(actor, ledger),
         "user_id": actor.user_id,
+        "empty": _empty(wanted),
         "narrowed": filters.described(ledger, wanted),
     }
 
 
-def _page(  # noqa: PLR0913, PLR0917
+def _empty(wanted: State) -> tuple[str, str]:
+    """What an empty list says: nothing there yet, or nothing that fits."""
+    if wanted.is_narrowed:
+        return "没有符合条件的记录", "换个条件再查，或清除全部条件。"
+    return "还没有记录", "可以逐条登记、在表格中粘贴，或从“数据 · 导入”导入整本台账。"
+
+
+def _page(  # noqa: PLR0917
     request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State, rows: Any, total: Totals
 ) -> dict[str, Any]:
     page = Page(
@@ -151,12 +158,27 @@ def _page(  # noqa: PLR0913, PLR0917
     )
     shown = list(export.prepared(ledger, rows)[page.start : page.start + page.size])
     names = _names(wanted.columns, shown)
+    opening = _opening(wanted.columns)
     body = []
     for row in shown:
         cells = [_cell(column, row, names) for column in wanted.columns]
-        cells[0] = Cell(cells[0].text or "（空）", url=detail_url(ledger, row.pk), kind=cells[0].kind)
+        url = links.row_url(ledger, row)
+        for position in opening:
+            cells[position] = Cell(cells[position].text or "（空）", url=url, kind="code")
         body.append(Row([Cell(cells[0].text, choose=str(row.pk), kind="choose"), *cells]))
-    return {"page": page, "head": [Head("选择", "choose"), *_head(request, ledger, wanted, rows)], "rows": body}
+    return {
+        "page": page,
+        "head": [Head("选择", "choose"), *_head(request, ledger, wanted, rows)],
+        "rows": body,
+    }
+
+
+def _opening(columns: tuple[Column, ...]) -> list[int]:
+    """The columns people know a row by (number, name) lead to its page; the first one where there are none."""
+    known = [
+        position for position, column in enumerate(columns) if column.searchable and column.kind is Kind.TEXT
+    ]
+    return known[:2] or [0]
 
 
 def _head(request: HttpRequest, ledger: Ledger, wanted: State, rows: Any) -> list[Head]:
@@ -189,7 +211,11 @@ def _names(columns: tuple[Column, ...], shown: list[Any]) -> dict[str, str]:
 
 def _sums(ledger: Ledger, total: Totals) -> list[Fact]:
     return [
-        Fact(ledger.column(name).label, values.text(ledger.column(name), amount, {}), unit=ledger.column(name).unit)
+        Fact(
+            ledger.column(name).label,
+            values.text(ledger.column(name), amount, {}),
+            unit=ledger.column(name).unit,
+        )
         for name, amount in total.sums.items()
     ]
 

@@ -43,7 +43,14 @@ def capture(content: str) -> str:
 
 @register.simple_block_tag
 def card(
-    content: str, title: str = "", note: str = "", icon: str = "", extra: str = "", *, flush: bool = False, key: str = ""
+    content: str,
+    title: str = "",
+    note: str = "",
+    icon: str = "",
+    extra: str = "",
+    *,
+    flush: bool = False,
+    key: str = "",
 ) -> SafeString:
     """`{% card title="…" note="…" icon="…" %}…{% endcard %}`; `flush` for a body that is a table."""
     context = {

@@ -1,6 +1,7 @@
 """What can be done with a workbook."""
 
 from yihu.modules.exchange.actions.applying import apply_parts, begin_apply
+from yihu.modules.exchange.actions.exporting import begin_export, export_file
 from yihu.modules.exchange.actions.papers import marked_workbook, template_of
 from yihu.modules.exchange.actions.receiving import begin_read, discard, read, receive
 from yihu.modules.exchange.actions.recognising import recognise
@@ -9,9 +10,11 @@ from yihu.modules.exchange.actions.undoing import begin_undo, undo_parts
 __all__ = [
     "apply_parts",
     "begin_apply",
+    "begin_export",
     "begin_read",
     "begin_undo",
     "discard",
+    "export_file",
     "marked_workbook",
     "read",
     "receive",

@@ -16,7 +16,7 @@ from yihu.modules.exchange.rules.headers import Header
 from yihu.modules.exchange.rules.problems import said
 
 Check = Callable[[Any], None]
-_TEXTS = models.CharField | models.TextField
+_TEXTS = (models.CharField, models.TextField)
 
 
 class TooPrecise(BadValue):
@@ -45,7 +45,9 @@ def checks(ledger: Ledger) -> Mapping[str, Check]:
     for column in ledger.editable if ledger.bulk is None else ():
         field = shape.field_of(ledger, column)
         if isinstance(field, models.DecimalField) and field.max_digits is not None:
-            found[column.name] = _decimal(field.max_digits - (field.decimal_places or 0), field.decimal_places or 0)
+            found[column.name] = _decimal(
+                field.max_digits - (field.decimal_places or 0), field.decimal_places or 0
+            )
     return found
 
 

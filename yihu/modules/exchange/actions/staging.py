@@ -7,6 +7,7 @@ import io
 import polars as pl
 from django.db import connection
 
+from yihu.core.database import statistics
 from yihu.modules.exchange.models import Batch, Row
 
 _LINES_A_CHUNK = 20_000
@@ -38,3 +39,5 @@ def stage(batch: Batch, frame: pl.DataFrame) -> None:
             [batch.pk],
         )
         cursor.execute("truncate exchange_in")
+    if frame.height > statistics.FEW:
+        statistics.refresh(Row._meta.db_table)

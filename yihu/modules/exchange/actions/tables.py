@@ -170,11 +170,12 @@ class PlainTable:
             differs.append(sql.SQL("t.area_code <> s.area_code"))
         _run(
             sql.SQL(
-                "update exchange_row s set target_id = x.target, verdict = case when x.target is null then 'new'"
-                " when x.differs then 'changed' else 'unchanged' end from ("
-                "select distinct on (s.id) s.id, t.id as target, {differs} as differs from exchange_row s"
+                "update exchange_row s set target_id = x.target, verdict = x.verdict from ("
+                "select distinct on (s.id) s.id, t.id as target, case when t.id is null then 'new'"
+                " when {differs} then 'changed' else 'unchanged' end as verdict from exchange_row s"
                 " left join {table} t on {same} where {these} and s.verdict <> 'wrong' order by s.id, t.id) x"
-                " where x.id = s.id"
+                # what already stands is not written again: most lines of a first import are new from the start
+                " where x.id = s.id and (s.verdict <> x.verdict or s.target_id is distinct from x.target)"
             ).format(
                 differs=sql.SQL(" or ").join(differs) if differs else sql.SQL("false"),
                 table=self.table,
@@ -186,8 +187,10 @@ class PlainTable:
     def _rules(self, staged: Staged) -> None:
         """The table's own check constraints, asked before anything is written: the database's expressions over
         the row as it would become."""
-        pairs = [sql.SQL("{}, s.\"values\"->{}").format(sql.Literal(one.name), sql.Literal(one.key))
-                 for one in self.fields]
+        pairs: list[sql.Composable] = [
+            sql.SQL('{}, s."values"->{}').format(sql.Literal(one.name), sql.Literal(one.key))
+            for one in self.fields
+        ]
         pairs.append(sql.SQL("'area_code', s.area_code"))
         for name, expression in _check_constraints(self.model):
             _run(
@@ -229,7 +232,9 @@ class PlainTable:
         )
 
     def _update(self, staged: Staged) -> int:
-        sets = [sql.SQL("{} = {}").format(sql.Identifier(one.name), one.value) for one in self.fields]
+        sets: list[sql.Composable] = [
+            sql.SQL("{} = {}").format(sql.Identifier(one.name), one.value) for one in self.fields
+        ]
         sets.append(sql.SQL("area_code = s.area_code"))
         if any(field.column == "batch_id" for field in self.model._meta.concrete_fields):
             sets.append(sql.SQL("batch_id = s.batch_id"))

@@ -103,7 +103,7 @@ def _header(ledger: Ledger, names: dict[str, str], line: int, texts: Sequence[st
     units: dict[int, str] = {}
     ignored: list[str] = []
     township = None
-    places = {}
+    places: dict[str, int] = {}
     for position, text in enumerate(texts):
         key = _key(text, names)
         if not key:

@@ -31,9 +31,19 @@ NEAR = st.one_of(
     st.dates(min_value=date(1880, 1, 1), max_value=date(2120, 1, 1)).map(str),
     st.decimals(min_value=-10, max_value=10**13, places=2).map(str),
     st.integers(min_value=-(10**10), max_value=10**10).map(str),
-    st.sampled_from(["", "无数据", "null", "None", "-", "—", "2020-02-30", "45291", "1e3", "00012", "007.10"]),
+    st.sampled_from(
+        ["", "无数据", "null", "None", "-", "—", "2020-02-30", "45291", "1e3", "00012", "007.10"]
+    ),
 )
 CELLS = st.tuples(st.sampled_from("tnde"), NEAR)
+
+
+def alone(column: Column, kind: str, text: str) -> tuple[str, list[str]]:
+    """What `clean` says of one cell: (JSON, codes of its problems)."""
+    try:
+        return fragment(clean(column, kind, text, LOOKUPS)), []
+    except BadValue as bad:
+        return "null", [bad.code]
 
 
 @given(st.sampled_from(sorted(COLUMNS)), st.lists(CELLS, min_size=1, max_size=8))
@@ -45,14 +55,9 @@ def test_whole_columns_and_single_cells_agree(name: str, cells: list[tuple[str, 
     cleaned = clean_table(rows, Header(1, {0: column}), LOOKUPS, "430902000000").frame
 
     for (kind, text), values, problems in zip(cells, cleaned["values"], cleaned["problems"], strict=True):
-        try:
-            expected = fragment(clean(column, kind if text else "", text, LOOKUPS))
-        except BadValue as bad:
-            assert [one["code"] for one in json.loads(problems)] == [bad.code]
-            assert json.loads(values) == {name: None}
-        else:
-            assert json.loads(problems) == []
-            assert json.loads(values) == {name: json.loads(expected)}
+        expected, codes = alone(column, kind if text else "", text)
+        assert [one["code"] for one in json.loads(problems)] == codes
+        assert json.loads(values) == {name: json.loads(expected)}
 
 
 def table(column: Column, *texts: str) -> pl.DataFrame:
@@ -67,7 +72,9 @@ def test_a_place_gives_the_line_its_area() -> None:
     assert found["verdict"].to_list() == ["new", "new", "wrong"]
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", '<script>alert("1")</script>', "' OR 1=1 --", "a\tb", "{{7*7}}"])
+@pytest.mark.parametrize(
+    "text", ["=cmd|' /C calc'!A0", '<script>alert("1")</script>', "' OR 1=1 --", "a\tb", "{{7*7}}"]
+)
 def test_hostile_text_stays_text(text: str) -> None:
     found = table(Column("text", "文本", max_length=60), text)
 
@@ -85,3 +92,36 @@ def test_secrets_are_encrypted_before_they_are_staged() -> None:
     staged = json.loads(found["values"][0])["id_number"]
     assert (staged["last"], staged["born_on"], staged["sex"]) == (number[-1], "1970-05-06", "2")
     assert found["uid"][0]
+
+
+def test_a_township_column_tells_two_villages_of_one_name_apart() -> None:
+    lookups = Lookups(
+        as_of=date(2020, 6, 30),
+        places={"金山村": ("430902101201", "430902102201"), "西镇金山村": ("430902102201",)},
+        names={"430902101201": "东镇金山村", "430902102201": "西镇金山村"},
+    )
+    column = Column("area_code", "村", Kind.AREA, required=True)
+    rows = pl.DataFrame({"line": [2, 3], "c0": ["t西 镇", None], "c1": ["t金山村", "t金山村"]})
+
+    found = clean_table(rows, Header(1, {1: column}, township=0), lookups, "430902000000").frame
+
+    assert found["area_code"].to_list() == ["430902102201", "430902000000"]
+    assert [one["code"] for one in json.loads(found["problems"][1])] == ["E419"]
+
+
+def test_an_id_number_of_fifteen_digits_is_raised_and_told() -> None:
+    found = table(Column("id_number", "身份证号", Kind.ID_NUMBER), "999999700506002")
+
+    assert [one["code"] for one in json.loads(found["problems"][0])] == ["W402"]
+    assert found["verdict"][0] == "new"
+
+
+@pytest.mark.parametrize("text", ["n4.20105e+17", "t4.2E+17"])
+def test_an_id_number_cut_by_excel_is_never_guessed(text: str) -> None:
+    rows = pl.DataFrame({"line": [2], "c0": [text]})
+
+    found = clean_table(
+        rows, Header(1, {0: Column("i", "身份证号", Kind.ID_NUMBER)}), LOOKUPS, "430902000000"
+    ).frame
+
+    assert [one["code"] for one in json.loads(found["problems"][0])] == ["E401"]

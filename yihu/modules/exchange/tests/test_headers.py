@@ -30,7 +30,9 @@ LEDGER = Ledger(
 
 
 def test_labels_aliases_units_stars_and_widths_are_all_understood() -> None:
-    header = find(LEDGER, [(1, ["2020年补助表"]), (3, ["序 号", "*姓　名", "村名", "补助金额(万元)", "备注："])])
+    header = find(
+        LEDGER, [(1, ["2020年补助表"]), (3, ["序 号", "*姓　名", "村名", "补助金额(万元)", "备注："])]
+    )
 
     assert header.line == 3
     assert {position: column.name for position, column in header.columns.items()} == {

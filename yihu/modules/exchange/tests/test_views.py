@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -8,10 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.accounts.models import Post, User
 from yihu.core.accounts.queries import actor_for
+from yihu.core.files.queries import content
 from yihu.core.tests.factories import COUNTY, LONG_AGO, TOWNSHIP, some_areas
 from yihu.modules.exchange import actions
 from yihu.modules.exchange.models import Batch
@@ -42,6 +45,16 @@ def handed_in(client: Client, data: bytes, ledger: str = PROFILES) -> Batch:
         return Batch.objects.get(pk=batch_id)
 
 
+def an_applied(client: Client, data: bytes) -> Actor:
+    batch = handed_in(client, data)
+    actor = actor_for(client.user, date(2020, 6, 30))  # type: ignore[attr-defined]
+    assert actor is not None
+    with scoped(actor):
+        actions.begin_apply(actor, batch.pk, queue=False)
+    actions.apply_parts(actor, batch.pk, now=NOON)
+    return actor
+
+
 @pytest.fixture(autouse=True)
 def places() -> None:
     some_areas()
@@ -68,12 +81,7 @@ def test_the_preview_shows_wrong_lines_first_with_their_way_out() -> None:
 
 def test_the_preview_shows_what_changes_field_by_field() -> None:
     client = signed_in()
-    first = handed_in(client, a_workbook())
-    actor = actor_for(client.user, date(2020, 6, 30))  # type: ignore[attr-defined]
-    assert actor is not None
-    with scoped(actor):
-        actions.begin_apply(actor, first.pk, queue=False)
-    actions.apply_parts(actor, first.pk, now=NOON)
+    an_applied(client, a_workbook())
     batch = handed_in(client, a_workbook(((*GOOD[0][:2], 301, 1200, 5.25), *GOOD[1:])))
 
     page = client.get(f"/exchange/{batch.pk}/").content.decode()
@@ -146,8 +154,7 @@ def test_a_filled_template_imports_without_a_question() -> None:
     client = signed_in()
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/exchange/templates/{PROFILES}/").content))
     sheet = book.worksheets[0]
-    for position, value in enumerate(("东镇东一村", date(2019, 12, 31), 3, 1), start=1):
-        sheet.cell(3, position, value)
+    sheet["A3"], sheet["B3"], sheet["C3"], sheet["D3"] = "东镇东一村", date(2019, 12, 31), 3, 1
     target = io.BytesIO()
     book.save(target)
 
@@ -162,3 +169,65 @@ def test_a_template_of_another_version_is_refused() -> None:
     batch = handed_in(signed_in(), a_workbook(GOOD, HEADER, above=[mark]))
 
     assert [one["code"] for one in batch.problems] == ["E306"]
+
+
+def test_the_same_file_again_offers_a_deliberate_second_import() -> None:
+    client = signed_in()
+    data = a_workbook()
+    an_applied(client, data)
+
+    response = client.post("/exchange/", {"ledger": PROFILES, "file": SimpleUploadedFile("b.xlsx", data)})
+
+    assert response.status_code == 422
+    assert "已导入（批次 #" in response.content.decode()
+    assert "仍要再导一次" in response.content.decode()
+
+
+def test_a_long_list_is_exported_by_a_job_and_logged() -> None:
+    client = signed_in()
+    address = f"/exchange/exports/{PROFILES}/?format=csv"
+
+    assert "开始导出" in client.get(address).content.decode()
+    response = client.post(address)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/jobs/")
+
+
+def test_an_export_holds_the_rows_and_comes_back_unchanged() -> None:
+    client = signed_in()
+    actor = an_applied(client, a_workbook())
+
+    for form in ("csv", "xlsx"):
+        with scoped(actor):
+            stored = actions.export_file(actor, PROFILES, f"format={form}", now=NOON)
+            _, data = content(actor, stored.uid)
+            again = actions.receive(actor, PROFILES, stored.name, data, now=NOON, queue=False)
+        read = actions.read(actor, again.pk, now=NOON)
+        assert (read.stage, read.unchanged, read.new, read.changed, read.wrong) == (Stage.READY, 3, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("role", "area"), [(Role.COUNTY_CLERK, COUNTY), (Role.TOWNSHIP_CLERK, TOWNSHIP)])
+def test_an_applied_batch_has_a_page_with_its_townships_and_rows(role: Role, area: str) -> None:
+    client = signed_in(role, area)
+    an_applied(client, a_workbook(GOOD[:2]))
+
+    listed = client.get("/exchange/").content.decode()
+    page = client.get(re.findall(r"/exchange/\d+/", listed)[0]).content.decode()
+
+    assert "东镇" in page
+    assert "写入的记录" in page
+    assert "总户数 300" in page
+
+
+def test_every_stage_of_a_batch_has_a_page() -> None:
+    client = signed_in()
+    batch = handed_in(client, a_workbook())
+    actor = actor_for(client.user, date(2020, 6, 30))  # type: ignore[attr-defined]
+    assert actor is not None
+
+    for stage in Stage:
+        with scoped(actor):
+            Batch.objects.filter(pk=batch.pk).update(stage=stage)
+        response = client.get(f"/exchange/{batch.pk}/")
+        assert (response.status_code, stage.label in response.content.decode()) == (200, True), stage

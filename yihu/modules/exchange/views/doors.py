@@ -15,6 +15,8 @@ from yihu.core.files import queries as file_queries
 from yihu.core.jobs import queries as job_queries
 from yihu.core.jobs.views import attachment
 from yihu.core.jobs.views import shown as job_shown
+from yihu.core.ledgers import queries as ledger_queries
+from yihu.core.ledgers import shape
 from yihu.core.web import parts
 from yihu.core.web.doors import actor_of
 from yihu.engine.errors import BadValue, NotFound, Refused
@@ -22,7 +24,7 @@ from yihu.modules.exchange import actions, forms, queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage
-from yihu.modules.exchange.views import preview
+from yihu.modules.exchange.views import preview, written
 
 PAGE_SIZE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,6 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             return redirect("exchange:batch", _receive(actor, form).pk)
         except Refused as refused:
             form.add_error(None, refused.message)
+            form.offer_again(refused.code == "already_imported")
     context = {"form": form, "ledgers": ledgers, **_batches(request, actor)}
     return render(request, "exchange/list.html", context, status=422 if form.errors else 200)
 
@@ -123,11 +126,14 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     }
     if found.job_id and stage in _AT_WORK:
         context |= _job(actor, found.job_id)
+    context["busy"] = "job" in context and not context["job"].is_finished
     if stage is Stage.READY:
         show = preview.choose(found, request.GET.get("show", ""))
         context |= preview.table(actor, found, form, show, _number(request))
     if stage in (Stage.APPLIED, Stage.APPLYING, Stage.UNDONE):
         context["parts"] = queries.parts(actor, found)
+    if stage in (Stage.APPLIED, Stage.UNDONE):
+        context |= written.table(actor, found, form, _number(request))
     return render(request, "exchange/batch.html", context)
 
 
@@ -200,6 +206,18 @@ def source(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest, ledger_key: str) -> HttpResponse:
     return _workbook(*actions.template_of(actor_of(request), ledger_key))
+
+
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest, ledger_key: str) -> HttpResponse:
+    """A list too long to wait for: asked once more, then made in the background."""
+    actor = actor_of(request)
+    form = shape.named(actor, ledger_key)
+    if request.method == "POST":
+        return redirect("jobs:job", actions.begin_export(actor, ledger_key, request.GET.urlencode()).pk)
+    count = ledger_queries.totals(form, ledger_queries.filtered(actor, form, request.GET)).count
+    context = {"ledger": form, "count": count, "ledger_url": _ledger_url(form.key)}
+    return render(request, "exchange/export.html", context)
 
 
 def _workbook(name: str, data: bytes) -> HttpResponse:

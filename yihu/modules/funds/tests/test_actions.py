@@ -36,8 +36,7 @@ def test_money_flows_from_notice_to_voucher() -> None:
     make.an_expenditure("599.99", payment)
     settle()
 
-    left = {b.batch_id or b.allocation_id or b.payment_id: b.left_fen for b in Balance.objects.all()}
-    assert sorted(left.values()) == [1, 20_000, 20_000]
+    assert sorted(balance.left_fen for balance in Balance.objects.all()) == [1, 20_000, 20_000]
 
 
 def test_an_arrangement_above_the_batch_is_refused_with_what_is_left() -> None:
@@ -161,6 +160,10 @@ def test_a_payment_being_taken_back_cannot_be_used_until_that_is_voided() -> Non
 
     with scoped(a_checker()) as checker:
         actions.void(checker, back.pk, on=LATER, reason="不退了")
+    with scoped(a_maker()) as maker:
+        again = actions.ask_back(maker, payment.pk, on=LATER, reason="又要退")
+    with scoped(a_checker()) as checker:
+        actions.void(checker, again.pk, on=LATER, reason="还是不退")
     make.an_expenditure("100", payment, on=LATER)
     settle()
 
@@ -208,6 +211,11 @@ def test_days_run_forward() -> None:
 
     with pytest.raises(TooEarly):
         make.a_pending_payment(allocation=allocation, on=date(2020, 3, 9))
+
+
+def test_a_year_that_cannot_be_is_refused() -> None:
+    with pytest.raises(BadValue, match="四位年份"):
+        make.a_batch("1", year=99999)
 
 
 @pytest.mark.parametrize("yuan", ["0", "-1", "0.001"])

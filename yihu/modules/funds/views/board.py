@@ -11,7 +11,7 @@ from django.urls import reverse
 from yihu.core.areas import queries as area_queries
 from yihu.core.web.charts import Chart, Series
 from yihu.core.web.doors import actor_of, area_of, day_of
-from yihu.core.web.parts import Cell, Head
+from yihu.core.web.parts import Cell, Head, Row
 from yihu.core.web.pick import picker
 from yihu.engine import areas
 from yihu.engine.errors import NotFound
@@ -38,8 +38,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "whole": whole,
         "rates": _rates(whole),
         "head": [Head("层级"), *(Head(name, kind="number") for name in _COLUMNS)],
-        "rows": [_row(flow, checkpoint) for flow in flows],
-        "foot": _row(whole, checkpoint),
+        "rows": [*(_row(flow, checkpoint) for flow in flows), Row(_row(whole, checkpoint), extra="is-group")],
         "checkpoint": checkpoint,
         "days_left": checkpoint.days_left(as_of),
         "missing": in_wan(checkpoint.missing(whole)),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yihu.core.areas import queries as area_queries
-from yihu.core.history import queries as history
+from yihu.core.clock import SHANGHAI
 from yihu.core.web.doors import actor_of
 from yihu.core.web.parts import Crumb, Entry, Fact
 from yihu.engine.money import from_fen
@@ -51,7 +51,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "may_allocate": _stands(row) and actor.may(Can.ALLOCATE, row.area_code),
         "may_reverse": _stands(row) and actor.may(Can.ISSUE, row.area_code),
         "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("资金下达")],
-        "trail": _trail(actor, row),
+        "trail": _trail(row),
     }
     return render(request, "funds/batch.html", context)
 
@@ -75,7 +75,7 @@ def allocation(request: HttpRequest, pk: int) -> HttpResponse:
         "may_reverse": _stands(row) and actor.may(Can.ALLOCATE, row.area_code),
         "batch_url": _batch_url(actor, row.batch_id),
         "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("资金安排")],
-        "trail": _trail(actor, row),
+        "trail": _trail(row),
     }
     return render(request, "funds/allocation.html", context)
 
@@ -84,7 +84,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
     """拨付, its check, its use and, of an advance, its offsets."""
     actor = actor_of(request)
     actor.require(Can.SEE)
-    row = queries.one(queries.payments(actor).select_related("reverses", "reversal"), pk)
+    row = queries.one(queries.payments(actor).select_related("reverses"), pk)
     posted = row.verdict is Verdict.POSTED and row.reverses_id is None
     open_reversal = getattr(row, "reversal", None)
     mine = row.maker_id == actor.user_id
@@ -107,7 +107,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         and actor.may(Can.PAY, row.area_code),
         "may_ask_back": posted and open_reversal is None and actor.may(Can.PAY, row.area_code),
         "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("资金拨付")],
-        "trail": _trail(actor, row),
+        "trail": _trail(row, getattr(row, "decision", None)),
     }
     return render(request, "funds/payment.html", context)
 
@@ -128,7 +128,7 @@ def expenditure(request: HttpRequest, pk: int) -> HttpResponse:
         "reversal": getattr(row, "reversal", None),
         "may_reverse": _stands(row) and actor.may(Can.SPEND, row.area_code),
         "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("资金支出")],
-        "trail": _trail(actor, row),
+        "trail": _trail(row),
     }
     return render(request, "funds/expenditure.html", context)
 
@@ -152,7 +152,7 @@ def pool(request: HttpRequest, pk: int) -> HttpResponse:
         "may_pay": _stands(row) and actor.may(Can.PAY, row.area_code),
         "may_reverse": _stands(row) and actor.may(Can.ISSUE, row.area_code),
         "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("预拨资金池")],
-        "trail": _trail(actor, row),
+        "trail": _trail(row),
     }
     return render(request, "funds/pool.html", context)
 
@@ -223,24 +223,18 @@ def _batch_url(actor: Any, batch_id: int) -> str:
     return reverse("funds:batch", args=[batch_id]) if seen else ""
 
 
-def _trail(actor: Any, row: Any) -> list[Entry]:
-    labels = {
-        "funds.issued": "登记下达",
-        "funds.allocated": "安排",
-        "funds.pool_opened": "设立资金池",
-        "funds.payment_asked": "提交拨付",
-        "funds.payment_posted": "复核过账",
-        "funds.payment_voided": "复核作废",
-        "funds.payment_asked_back": "提交冲正",
-        "funds.spent": "登记支出",
-    }
-    return [
-        Entry(
-            when=event.at.date().isoformat(),
-            who=event.actor_name,
-            title=labels.get(event.verb, "冲正"),
-            note=event.summary,
-            icon="history",
-        )
-        for event in history.trail(actor, row)
-    ]
+def _trail(row: Any, decision: Any = None) -> list[Entry]:
+    """Who did what to this entry on which business day, newest first."""
+    reversal = getattr(row, "reversal", None)
+    told = [_told("登记" if row.reverses_id is None else "冲正", row)]
+    if decision is not None:
+        told.append(_told(Verdict(decision.verdict).label, decision))
+    if reversal is not None:
+        told.append(_told("被冲正", reversal))
+    return told[::-1]
+
+
+def _told(title: str, row: Any) -> Entry:
+    entered = row.entered_at.astimezone(SHANGHAI)
+    when = f"{row.on.isoformat()}（{entered:%Y-%m-%d %H:%M} 录入）"
+    return Entry(when=when, who=row.maker_name, title=title, note=row.note, icon="circle-check")

@@ -82,16 +82,23 @@ _CLOSE_SECRETS = """
 """
 _NEW_SECRETS = """
     insert into households_identity (uid, area_code, person_id, kind, cipher, index, hint, start)
-    select a.uid, a.area_code, a.person_id, %(kind)s::text, a.v->%(kind)s::text->>'cipher', a.v->%(kind)s::text->>'index',
-           a.v->%(kind)s::text->>'last', coalesce(
-             (select max(o.start) from households_identity o where o.person_id = a.person_id and o.kind = %(kind)s::text),
+    select uid, area_code, person_id, %(kind)s::text, v->%(kind)s::text->>'cipher', v->%(kind)s::text->>'index',
+           v->%(kind)s::text->>'last', start
+    from roll_apply where verdict = 'new' and v->%(kind)s::text->>'index' is not null
+"""
+_CHANGED_SECRETS = """
+    insert into households_identity (uid, area_code, person_id, kind, cipher, index, hint, start)
+    select a.uid, a.area_code, a.person_id, %(kind)s::text, a.v->%(kind)s::text->>'cipher',
+           a.v->%(kind)s::text->>'index', a.v->%(kind)s::text->>'last', coalesce(
+             (select max(o.start) from households_identity o
+              where o.person_id = a.person_id and o.kind = %(kind)s::text),
              (select m.start from households_membership m where m.person_id = a.person_id and m."end" is null))
     from roll_apply a
-    where a.verdict in ('new', 'changed') and a.v->%(kind)s::text->>'index' is not null and not exists (
+    where a.verdict = 'changed' and a.v->%(kind)s::text->>'index' is not null and not exists (
       select 1 from households_identity i
       where i.person_id = a.person_id and i.kind = %(kind)s::text and i."end" is null)
 """
-_KEYS_OF_CHANGED = """
+_NO_KEYS_OF_CHANGED = """
     delete from households_name_key k using roll_apply a
     where a.verdict = 'changed' and k.person_id = a.person_id
       and not exists (select 1 from roll_names n where n.name = a.name and n.key = k.key)
@@ -99,7 +106,12 @@ _KEYS_OF_CHANGED = """
 _KEYS = """
     insert into households_name_key (area_code, person_id, key)
     select a.area_code, a.person_id, n.key from roll_apply a join roll_names n on n.name = a.name
-    where a.verdict in ('new', 'changed') and not exists (
+    where a.verdict = 'new'
+"""
+_KEYS_OF_CHANGED = """
+    insert into households_name_key (area_code, person_id, key)
+    select a.area_code, a.person_id, n.key from roll_apply a join roll_names n on n.name = a.name
+    where a.verdict = 'changed' and not exists (
       select 1 from households_name_key k where k.person_id = a.person_id and k.key = n.key)
 """
 
@@ -111,11 +123,13 @@ def apply(actor: Actor, staged: Staged) -> Counts:
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists roll_apply, roll_names")
         cursor.execute(_WORK, where)
-        cursor.execute("create index on roll_apply (uid); create index on roll_apply (number); analyze roll_apply")
+        cursor.execute(
+            "create index on roll_apply (uid); create index on roll_apply (number); analyze roll_apply"
+        )
         for statement in (_NEW_HOUSEHOLDS, _FIND_HOUSEHOLDS, *_NEW_FACTS, *_CHANGED_FACTS):
             cursor.execute(statement, where)
         for kind in ("id_number", "phone"):
-            for statement in (_CLOSE_SECRETS, _NEW_SECRETS):
+            for statement in (_NEW_SECRETS, _CLOSE_SECRETS, _CHANGED_SECRETS):
                 cursor.execute(statement, {"kind": kind})
         _name_keys(cursor)
         cursor.execute("select verdict, count(*) from roll_apply group by verdict")
@@ -140,5 +154,5 @@ def _name_keys(cursor: Any) -> None:
         [[name for name, _ in pairs], [key for _, key in pairs]],
     )
     cursor.execute("analyze roll_names")
-    cursor.execute(_KEYS_OF_CHANGED)
-    cursor.execute(_KEYS)
+    for statement in (_KEYS, _NO_KEYS_OF_CHANGED, _KEYS_OF_CHANGED):
+        cursor.execute(statement)

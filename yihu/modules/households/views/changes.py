@@ -95,10 +95,12 @@ def change(request: HttpRequest, uid: str, what: str, person: str = "") -> HttpR
 def _one_more(request: HttpRequest, villages: forms.Choices) -> tuple[forms.NewHousehold, Any]:
     """The same form with one more line, everything typed kept, nothing judged yet."""
     data = request.POST.copy()
-    data["m-TOTAL_FORMS"] = str(min(int(data.get("m-TOTAL_FORMS") or 1) + 1, 30))
+    data["m-TOTAL_FORMS"] = str(min(int(str(data.get("m-TOTAL_FORMS") or 1)) + 1, 30))
     typed = {key: data[key] for key in forms.NewHousehold.base_fields if key in data}
-    count = int(data["m-TOTAL_FORMS"])
-    kept = [{key: data.get(f"m-{at}-{key}", "") for key in forms.MemberFields.base_fields} for at in range(count)]
+    count = int(str(data["m-TOTAL_FORMS"]))
+    kept = [
+        {key: data.get(f"m-{at}-{key}", "") for key in forms.MemberFields.base_fields} for at in range(count)
+    ]
     kept_lines = forms.Members(prefix="m", initial=kept)
     kept_lines.extra = max(0, count - 1)
     return forms.NewHousehold(villages=villages, initial=typed), kept_lines
@@ -124,13 +126,17 @@ def _on(form: type[django_forms.Form]) -> Callable[..., django_forms.Form]:
     return build
 
 
-def _correction(actor: Actor, row: Household, member: Membership, data: Any, as_of: date) -> django_forms.Form:
+def _correction(
+    actor: Actor, row: Household, member: Membership, data: Any, as_of: date
+) -> django_forms.Form:
     return forms.CorrectMember(data, initial={"name": member.name, "relation": member.relation})
 
 
 def _heads(actor: Actor, row: Household, member: Any, data: Any, as_of: date) -> django_forms.Form:
     spans = row.memberships.filter(end__isnull=True).select_related("person").order_by("pk")
-    return forms.ChangeHead(data, members=[(str(one.person.uid), one.name) for one in spans], initial={"on": as_of})
+    return forms.ChangeHead(
+        data, members=[(str(one.person.uid), one.name) for one in spans], initial={"on": as_of}
+    )
 
 
 def _moving(actor: Actor, row: Household, member: Any, data: Any, as_of: date) -> django_forms.Form:
@@ -171,9 +177,16 @@ CHANGES: dict[str, Change] = {
     "add": Change("增加成员", "增加", Can.WRITE, _on(forms.AddMember), _add),
     "remove": Change("减少成员", "减少", Can.WRITE, _on(forms.RemoveMember), _remove),
     "correct": Change(
-        "更正成员信息", "更正", Can.WRITE, _correction, _correct, "更正只用于原来写错的情况；情况变化请办理相应业务"
+        "更正成员信息",
+        "更正",
+        Can.WRITE,
+        _correction,
+        _correct,
+        "更正只用于原来写错的情况；情况变化请办理相应业务",
     ),
-    "head": Change("户主变更", "变更", Can.WRITE, _heads, _change_head, "新户主的一行选“户主”，其余各人填与新户主的关系"),
+    "head": Change(
+        "户主变更", "变更", Can.WRITE, _heads, _change_head, "新户主的一行选“户主”，其余各人填与新户主的关系"
+    ),
     "move": Change("整户迁移", "迁移", Can.WRITE, _moving, _move, "迁移前的统计仍计在原村"),
     "kind": Change(
         "户属性变更",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
@@ -19,7 +20,7 @@ from yihu.engine.errors import BadValue, Refused
 from yihu.modules.households import actions, forms, queries
 from yihu.modules.households.permissions import Can
 
-_SHOWN = 500
+_SHOWN = 300  # of one page; a batch is a township's or less
 
 
 def exits(request: HttpRequest) -> HttpResponse:
@@ -38,6 +39,7 @@ def exits(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     todo = list(queries.plans_not_done(place, as_of).select_related("household")[:_SHOWN])
     villages = area_queries.named(plan.area_code for plan in todo)
+    chosen = set(request.POST.getlist("row"))
     context = {
         "form": form,
         "year": as_of.year,
@@ -45,8 +47,15 @@ def exits(request: HttpRequest) -> HttpResponse:
         "planned_persons": queries.planned_persons_on(place, as_of).count(),
         "done": queries.exits_to_date(place, as_of).count(),
         "left": queries.plans_not_done(place, as_of).count(),
-        "todo": [{"plan": plan, "village": villages.get(plan.area_code, plan.area_code)} for plan in todo],
-        "chosen": set(request.POST.getlist("row")),
+        "done_persons": queries.exit_persons(place, as_of).count(),
+        "todo": [
+            {
+                "plan": plan,
+                "village": villages.get(plan.area_code, plan.area_code),
+                "chosen": str(plan.household.uid) in chosen,
+            }
+            for plan in todo
+        ],
         "batches": _batches(place, as_of),
         "picker": pick.picker(actor, place if place != actor.area_code else ""),
         "may_exit": actor.may(Can.EXIT),
@@ -59,7 +68,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Take one batch back; what stands in the way is said on the page."""
     actor = actor_of(request)
     try:
-        count = actions.undo_exits(actor, batch=request.POST.get("batch", ""), on=_day(request.POST.get("on", "")))
+        count = actions.undo_exits(
+            actor, batch=request.POST.get("batch", ""), on=_day(request.POST.get("on", ""))
+        )
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -67,8 +78,13 @@ def undo(request: HttpRequest) -> HttpResponse:
     return redirect("households:exits")
 
 
-def _batches(place: str, as_of: date) -> list[dict[str, object]]:
-    rows = queries.exits_to_date(place, as_of).order_by().values("batch", "done_on").annotate(households=Count("pk"))
+def _batches(place: str, as_of: date) -> list[Any]:
+    rows = (
+        queries.exits_to_date(place, as_of)
+        .order_by()
+        .values("batch", "done_on")
+        .annotate(households=Count("pk"))
+    )
     return list(rows.order_by("-done_on", "batch"))
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.web.doors import actor_of, area_of, day_of
-from yihu.core.web.parts import Cell, Crumb, Entry, Fact, Head, Step
+from yihu.core.web.parts import Cell, Crumb, Entry, Fact, Head, Row, Step
 from yihu.core.web.pick import picker
 from yihu.engine import areas
 from yihu.engine.areas import Level
@@ -184,8 +184,10 @@ def _money(actor: Actor, row: Project, as_of: date) -> dict[str, object]:
             Head("来源"),
             *(Head(name, kind="number") for name in ("计划", "已安排", "已拨付", "已支出", "支出÷安排")),
         ],
-        "money_rows": [_cells(*line) for line in [*lines, *other]],
-        "money_foot": _cells("合计", row.invest_fen, whole),
+        "money_rows": [
+            *(_cells(*line) for line in [*lines, *other]),
+            Row(_cells("合计", row.invest_fen, whole), extra="is-group"),
+        ],
     }
 
 

@@ -45,8 +45,7 @@ def raise_(actor: Actor, facts: Facts) -> Problem:
     """
     actor.require(Can.RAISE, facts.area_code)
     facts = checked_facts(actor, facts)
-    if facts.number and queries.numbered(facts.number, facts.area_code).exists():
-        raise _taken(facts.number)
+    free_number(facts)
     problem = new_problem(replace(facts, number=facts.number or next_number(facts)))
     try:
         with transaction.atomic():
@@ -63,6 +62,12 @@ def raise_(actor: Actor, facts: Facts) -> Problem:
         source=facts.source.value,
     )
     return problem
+
+
+def free_number(facts: Facts) -> None:
+    """Raises NumberTaken for a given number that another problem of the county carries."""
+    if facts.number and queries.numbered(facts.number, facts.area_code).exists():
+        raise _taken(facts.number)
 
 
 def _taken(number: str) -> NumberTaken:
@@ -169,5 +174,6 @@ def void(actor: Actor, problem_id: int, *, on: date, why: str, version: int | No
     problem.void_reason = why[:200]
     problem.voided_on = on
     save(problem, "void_reason", "voided_on")
+    problem.closed_spans.all().delete()
     history.record(actor, "rectification.voided", problem, summary=f"作废问题 {problem.number}：{why}"[:200])
     return problem

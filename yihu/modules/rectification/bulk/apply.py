@@ -18,7 +18,7 @@ from yihu.engine.areas import Level
 from yihu.engine.errors import Refused
 from yihu.modules.households import queries as households
 from yihu.modules.rectification import queries, rules
-from yihu.modules.rectification.actions.register import new_problem, raise_
+from yihu.modules.rectification.actions.register import free_number, new_problem, next_number, raise_
 from yihu.modules.rectification.bulk.lines import (
     Judgement,
     Line,
@@ -31,16 +31,28 @@ from yihu.modules.rectification.bulk.lines import (
 )
 from yihu.modules.rectification.models import ClosedSpan, Evidence, Measure, Problem, ProblemStep
 from yihu.modules.rectification.permissions import Can
-from yihu.modules.rectification.rules import History, Stage
+from yihu.modules.rectification.rules import History, Stage, checked_history, stages_of
 
 _CHUNK = 1000
 
 
+@transaction.atomic
 def enter(actor: Actor, values: Mapping[str, Any]) -> Problem:
-    """One line of the form or grid: a problem written down; its road begins with 交办."""
+    """One line of the form or grid, with as much of its road as the line tells; a blank number is given by us."""
     past = read(str(values["area_code"]), values)
-    homes = _homes(actor, [past.household])
-    return raise_(actor, replace(_at_home(past, homes).facts, unit_id=None))
+    past = _at_home(past, _homes(actor, [past.household]))
+    if not stages_of(past):
+        return raise_(actor, past.facts)
+    _require(actor, past, Verdict.NEW)
+    past = checked_history(past, immediate_days=_ImmediateDays().on(past))
+    free_number(past.facts)
+    made = _Made(batch_id=None, actor=actor)
+    problem = made.new(
+        replace(past, facts=replace(past.facts, number=past.facts.number or next_number(past.facts)))
+    )
+    made.write()
+    history.record(actor, "rectification.raised", problem, summary=f"补录问题 {problem.number}")
+    return problem
 
 
 def match(actor: Actor, staged: Staged) -> None:
@@ -80,23 +92,22 @@ BULK = Bulk(match=match, apply=apply)
 
 @dataclass
 class _ImmediateDays:
-    """Policy read once a county and day, not once a line."""
+    """Policy read once a county, not once a line."""
 
-    seen: dict[tuple[str, date], int] = field(default_factory=dict)
+    read: dict[str, policy.Policy] = field(default_factory=dict)
 
     def on(self, past: History) -> int:
-        key = (past.facts.area_code[:6], past.facts.found_on)
-        if key not in self.seen:
-            values = policy.for_area(past.facts.area_code)
-            self.seen[key] = values.days("rectification.immediate_days", past.facts.found_on)
-        return self.seen[key]
+        county = past.facts.area_code[:6]
+        if county not in self.read:
+            self.read[county] = policy.for_area(past.facts.area_code)
+        return self.read[county].days("rectification.immediate_days", past.facts.found_on)
 
 
 @dataclass
 class _Made:
     """Everything a township's lines make, written in a few statements at the end."""
 
-    batch_id: int
+    batch_id: int | None
     actor: Actor
     problems: list[Problem] = field(default_factory=list)
     updated: list[Problem] = field(default_factory=list)
@@ -108,16 +119,17 @@ class _Made:
 
     @property
     def comment(self) -> str:
-        return f"台账导入（第 {self.batch_id} 批）"
+        return f"台账导入（第 {self.batch_id} 批）" if self.batch_id is not None else "补录"
 
-    def new(self, past: History) -> None:
+    def new(self, past: History) -> Problem:
         problem = new_problem(past.facts)
-        for stage, on in rules.stages_of(past):
+        for stage, on in stages_of(past):
             self._step(problem, stage, on)
         self._work(
             problem, past.measures, past.evidence, planned_on=past.facts.found_on, closed_on=past.closed_on
         )
         self.problems.append(problem)
+        return problem
 
     def changed(self, problem: Problem, past: History) -> None:
         for name in changed_facts(past.facts, problem):
@@ -225,14 +237,17 @@ class _Made:
         ClosedSpan.objects.bulk_create(self.spans, batch_size=_CHUNK)
 
 
-def _require(actor: Actor, line: Line, judged: Judgement) -> None:
+def _require(actor: Actor, past: History, verdict: Verdict) -> None:
     """Raises NotAllowed for a line that does more than the actor may."""
     needs = {Verdict.NEW: Can.RAISE, Verdict.CHANGED: Can.CORRECT}
-    if judged.verdict not in needs:
+    if verdict not in needs:
         return
-    actor.require(needs[judged.verdict], line.area_code)
-    if line.past.measures or line.past.closed_on:
-        actor.require(Can.BACKFILL, line.area_code)
+    area_code = past.facts.area_code
+    actor.require(needs[verdict], area_code)
+    if past.measures or past.closed_on:
+        actor.require(Can.BACKFILL, area_code)
+    elif past.facts.unit_id is not None and verdict is Verdict.NEW:
+        actor.require(Can.ASSIGN, area_code)
 
 
 def _judged(actor: Actor, staged: Staged) -> list[tuple[Line, Problem | None, Judgement]]:
@@ -248,8 +263,8 @@ def _judged(actor: Actor, staged: Staged) -> list[tuple[Line, Problem | None, Ju
             line = replace(line, past=_at_home(line.past, homes))
             judged = judge(line.past, problem, immediate_days=days.on(line.past))
             if judged.verdict is Verdict.NEW:
-                line = replace(line, past=rules.checked_history(line.past, immediate_days=days.on(line.past)))
-            _require(actor, line, judged)
+                line = replace(line, past=checked_history(line.past, immediate_days=days.on(line.past)))
+            _require(actor, line.past, judged.verdict)
         except Refused as refused:
             judged = Judgement(Verdict.WRONG, problem.pk if problem else None, refused)
         found.append((line, problem, judged))

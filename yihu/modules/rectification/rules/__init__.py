@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yihu.modules.rectification.rules.codes import (
+    LISTS,
     Category,
     OrderLevel,
     ProblemList,
@@ -64,6 +65,7 @@ __all__ = [
     "IMPLIED",
     "IN_WORK",
     "LEADS_TO",
+    "LISTS",
     "NEXT",
     "RANK_RULE",
     "RATE_DIGITS",

@@ -60,3 +60,12 @@ class ProblemList(Labelled):
     TASKS = "tasks", "任务清单"
     DUTIES = "duties", "责任清单"
     DEADLINES = "deadlines", "时限清单"
+
+
+# The ledger's columns that each list shows.
+LISTS: dict[ProblemList, tuple[str, ...]] = {
+    ProblemList.PROBLEMS: ("number", "area_code", "source", "category", "description", "found_on", "stage"),
+    ProblemList.TASKS: ("number", "area_code", "description", "measure_text", "unit", "stage"),
+    ProblemList.DUTIES: ("number", "area_code", "description", "unit", "leader", "person", "stage"),
+    ProblemList.DEADLINES: ("number", "area_code", "description", "found_on", "due_on", "stage", "closed_on"),
+}

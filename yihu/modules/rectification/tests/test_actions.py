@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from yihu.core.access.scope import scoped
 from yihu.core.history.models import Event
-from yihu.core.tests.factories import FAR_VILLAGE, NEIGHBOUR, OTHER_TOWNSHIP, VILLAGE, some_areas
+from yihu.core.tests.factories import COUNTY, FAR_VILLAGE, NEIGHBOUR, OTHER_TOWNSHIP, VILLAGE, some_areas
 from yihu.engine.errors import BadValue, Conflict, NotAllowed, NotFound, WrongStage
 from yihu.modules.households.tests.factories import a_household
 from yihu.modules.rectification import actions, queries
@@ -269,6 +269,14 @@ def test_a_void_problem_leaves_every_figure_and_cannot_move() -> None:
         assert not queries.measures_on(VILLAGE, LATER).exists()
         with pytest.raises(Conflict, match="作废"):
             actions.void(clerk, problem.pk, on=MAY, why="再作废")
+
+
+def test_voiding_a_closed_problem_takes_its_closing_out_of_the_course() -> None:
+    problem = make.a_closed_problem(on=MAY)
+    with scoped(make.a_clerk()) as clerk:
+        actions.void(clerk, problem.pk, on=LATER, why="与另一条重复登记")
+        (day,) = queries.daily(COUNTY, LATER, LATER)
+    assert (day.found, day.done) == (0, 0)
 
 
 def test_a_supervision_order_is_answered_once() -> None:

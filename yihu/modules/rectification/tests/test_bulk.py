@@ -16,7 +16,7 @@ from yihu.core.bulk import Counts, Staged
 from yihu.core.tests.factories import COUNTY, OTHER_VILLAGE, TOWNSHIP, VILLAGE, an_actor, some_areas
 from yihu.modules.households.tests.factories import a_household
 from yihu.modules.rectification import actions, queries
-from yihu.modules.rectification.bulk import BULK
+from yihu.modules.rectification.bulk import BULK, enter
 from yihu.modules.rectification.models import Problem
 from yihu.modules.rectification.rules import Stage
 from yihu.modules.rectification.tests import factories as make
@@ -191,6 +191,23 @@ def test_a_township_clerk_registers_but_does_not_backfill_closings() -> None:
     _, found = matched(make.a_township_clerk(), a_line("甲-1"), a_done_line("甲-2"))
     assert [verdict for verdict, _ in found] == ["new", "wrong"]
     assert "补录历史整改情况" in found[1][1]
+
+
+def test_one_line_of_the_form_is_the_same_as_one_line_of_a_workbook() -> None:
+    with scoped(make.a_clerk()) as clerk:
+        entered = enter(clerk, a_done_line("甲-1"))
+        assert entered.now is Stage.CLOSED
+        with pytest.raises(actions.NumberTaken):
+            enter(clerk, a_done_line("甲-1"))
+        assert enter(clerk, a_done_line("")).number == "2020-101-0001"
+        assert enter(clerk, a_line("")).now is Stage.FOUND
+    assert applied(make.a_clerk(), a_done_line("甲-1")) == Counts(unchanged=1)
+
+
+def test_only_the_county_assigns_by_workbook() -> None:
+    unit = make.a_unit().pk
+    _, found = matched(make.a_township_clerk(), a_line("甲-1", unit=unit))
+    assert "交办" in found[0][1]
 
 
 def test_a_reader_may_import_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,11 @@ from yihu.core.tests.factories import (
     signed_in,
     some_areas,
 )
-from yihu.modules.rectification import queries
+from yihu.modules.households.tests.factories import a_household
+from yihu.modules.rectification import actions, queries
+from yihu.modules.rectification.ledgers import LEDGERS
 from yihu.modules.rectification.models import Problem
-from yihu.modules.rectification.rules import Stage
+from yihu.modules.rectification.rules import LISTS, ProblemList, Stage
 from yihu.modules.rectification.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +191,23 @@ def test_the_board_shows_the_day_that_is_asked_for(county: Client) -> None:
     assert "—" in page(county, "board", query=f"?as_of=2020-01-01&area={TOWNSHIP}")
 
 
+@pytest.mark.parametrize("which", ProblemList)
+def test_the_four_lists_are_the_ledger_under_four_sets_of_columns(county: Client, which: ProblemList) -> None:
+    make.a_planned_problem()
+    answer = county.get(reverse("rectification:lists", args=[which.value]) + "?as_of=2020-06-30", follow=True)
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert "2020-101-0001" in shown
+    ledger = LEDGERS[0]
+    assert all(ledger.column(name).label in shown for name in LISTS[which])
+
+
+def test_the_ledger_exports_what_it_lists(county: Client) -> None:
+    make.a_planned_problem()
+    answer = county.get(reverse("ledgers:export", args=["rectification.problems"]))
+    assert answer.status_code == 200
+
+
 def test_an_order_is_sent_and_answered_on_its_pages(county: Client, township: Client) -> None:
     problem = make.a_planned_problem()
     order = {
@@ -234,7 +254,24 @@ def test_the_problem_page_asks_the_database_a_fixed_number_of_times(
         page(county, "problem", problem.pk)
 
 
-def test_households_areas_and_home_show_their_problems(county: Client) -> None:
+def test_a_household_and_its_problem_lead_to_each_other(county: Client) -> None:
+    with scoped(make.a_clerk()) as clerk:
+        household = a_household(clerk)
+        problem = actions.raise_(clerk, replace(make.facts(), household_id=household.pk))
+    home = reverse("households:household", args=[household.uid])
+    assert home in page(county, "problem", problem.pk)
+    shown = county.get(home + "?as_of=2020-06-30").content.decode()
+    assert reverse("rectification:problem", args=[problem.pk]) in shown
+    assert problem.number in shown
+
+
+def test_the_area_page_sums_up_its_problems(county: Client) -> None:
+    make.a_problem()
+    shown = county.get(reverse("places:area", args=[TOWNSHIP]) + "?as_of=2020-06-30").content.decode()
+    assert "未整改 1 个" in shown
+
+
+def test_home_shows_the_clock_and_what_is_due(county: Client) -> None:
     make.a_problem()
     shown = county.get("/?as_of=2020-06-30").content.decode()
     assert "整改进度" in shown

@@ -17,9 +17,8 @@ from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import NotAllowed
 from yihu.modules.rectification import queries, rules
-from yihu.modules.rectification.ledgers import LISTS
 from yihu.modules.rectification.permissions import Can
-from yihu.modules.rectification.rules import Day, ProblemList, Standing
+from yihu.modules.rectification.rules import LISTS, Day, ProblemList, Standing
 
 LEDGER = "rectification.problems"
 
@@ -66,7 +65,7 @@ def lists(request: HttpRequest, which: str = ProblemList.PROBLEMS.value) -> Http
     """The four lists are the ledger's own list under four sets of columns; filters in the address are kept."""
     wanted = ProblemList.by_label(which) or ProblemList.PROBLEMS
     query = request.GET.copy()
-    query.setlist("columns", list(LISTS[wanted]))
+    query.setlist("cols", list(LISTS[wanted]))
     return redirect(f"{reverse('ledgers:list', args=[LEDGER])}?{query.urlencode()}")
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.history import queries as history
 from yihu.core.web.parts import Crumb, Entry, Fact, Step
+from yihu.core.web.templatetags.ui import moment
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.modules.rectification import queries, rules
@@ -32,12 +33,12 @@ _ICONS = {
     "reopened": "refresh",
     "passed": "shield-check",
 }
-_TOLD = {
-    "rectification.raised": "登记问题",
-    "rectification.corrected": "更正",
-    "rectification.closing_corrected": "更正销号日期",
-    "rectification.voided": "作废",
-}
+_TOLD = (
+    "rectification.raised",
+    "rectification.corrected",
+    "rectification.closing_corrected",
+    "rectification.voided",
+)
 
 
 def page(actor: Actor, problem: Problem, day: date) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def timeline(actor: Actor, problem: Problem) -> list[Entry]:
     ]
     entries.sort(key=lambda entry: entry[:2], reverse=True)
     told = [
-        Entry(f"{event.at:%Y-%m-%d} 登记", _TOLD[event.verb], event.actor_name, event.summary, icon="history")
+        Entry(f"{moment(event.at)} 录入", event.summary, event.actor_name, icon="history")
         for event in history.trail(actor, problem).filter(verb__in=_TOLD)
     ]
     return [entry for *_, entry in entries] + told
@@ -148,10 +149,7 @@ def _may_supervise(actor: Actor, problem: Problem) -> bool:
 
 
 def _household_url(household: Any) -> str:
-    try:
-        return reverse("households:household", args=[household.uid]) if household is not None else ""
-    except NoReverseMatch:
-        return ""
+    return reverse("households:household", args=[household.uid]) if household is not None else ""
 
 
 def _day(day: date | None) -> str:

@@ -103,6 +103,7 @@ class Reader:
             label=wanted.label,
             area_code=figure.group if by in _LEVELS else self._area_code,
             place=figure.by if by else self._place,
+            narrowed="、".join(_said(wanted, name, value) for name, value in where),
             value=figure.value,
             numerator=figure.numerator,
             denominator=figure.denominator,
@@ -117,6 +118,12 @@ class Reader:
 
 def _row_id(pk: Any) -> RowId:
     return pk if isinstance(pk, int) else str(pk)
+
+
+def _said(wanted: Indicator, name: str, value: str) -> str:
+    """A group in words; of a ratio its numerator's labels, since both parts share their dimensions."""
+    labels = indicators.counted(wanted.key).dim_labels.get(name)
+    return next((member.label for member in labels or () if member.value == value), value)
 
 
 def _table(key: str, area_code: str, as_of: date) -> str:

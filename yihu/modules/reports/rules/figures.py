@@ -37,6 +37,7 @@ class Frozen:
     row_ids: tuple[RowId, ...]
     version: int
     place: str = ""  # the area's name, or the group's
+    narrowed: str = ""  # the groups of `where` in words: 市级、村
     by: str = ""  # of a table's cell: what the table is grouped by, and the cell's group
     group: str = ""
 

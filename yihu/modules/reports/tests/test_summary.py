@@ -140,6 +140,18 @@ def test_the_end_of_may_tells_may() -> None:
     assert find_run(data, "rect.bulletin") == ["0"]
 
 
+@pytest.mark.usefixtures("county")
+def test_groups_are_named_in_words() -> None:
+    with scoped(a_writer()) as writer:
+        paper = queries.paper(SUMMARY)
+        offered = queries.offers(writer, paper, area_code=COUNTY, as_of=DAY, narrative={})
+
+    said = {offer.reference: offer.figure.narrowed for offer in offered if offer.figure}
+    assert said["fund.issued|tier=central"] == "中央"
+    assert said["place.key|kind=village,level=city"] == "村、市级"
+    assert said["rect.found"] == ""
+
+
 def test_a_county_without_ledgers_gets_a_reason_and_no_file() -> None:
     some_areas()
 

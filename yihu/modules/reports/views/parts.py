@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from yihu.modules.indicators.rules import TOWNSHIP, VILLAGE
 from yihu.modules.reports.rules import Frozen
@@ -31,7 +32,5 @@ def links(figures: Iterable[Frozen], as_of: date) -> dict[str, str]:
 
 
 def download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=DOCX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    header = str(content_disposition_header(True, name))
+    return HttpResponse(data, content_type=DOCX, headers={"Content-Disposition": header})

@@ -5,15 +5,18 @@ const loaded = new Map();
 // A vendor script is fetched when a page first needs it.
 export function vendor(name) {
   if (!loaded.has(name)) {
-    loaded.set(name, new Promise((resolve, reject) => {
-      const style = own.dataset[`${name}Css`];
-      if (style) {
-        const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: style });
-        document.head.append(link);
-      }
-      const script = Object.assign(document.createElement("script"), { src: own.dataset[name], onload: resolve, onerror: reject });
-      document.head.append(script);
-    }));
+    const fetched = (tag, attributes) => new Promise((resolve, reject) => {
+      const element = Object.assign(document.createElement(tag), attributes, { onload: resolve, onerror: reject });
+      // Before our own style sheet, so that ours has the last word.
+      if (tag === "link") document.querySelector('link[href*="yihu/app"]').before(element);
+      else document.head.append(element);
+    });
+    const style = own.dataset[`${name}Css`];
+    // Both: a library that measures itself must not start without its style.
+    loaded.set(name, Promise.all([
+      style ? fetched("link", { rel: "stylesheet", href: style }) : null,
+      fetched("script", { src: own.dataset[name] }),
+    ]));
   }
   return loaded.get(name);
 }
@@ -104,6 +107,7 @@ if (matchMedia("(max-width: 767.98px)").matches) {
 
 async function dress(root) {
   for (const box of root.querySelectorAll("select[data-choose]:not([data-dressed])")) {
+    if (box.dataset.dressed) continue; // another call was here while we waited
     box.dataset.dressed = "yes";
     await vendor("tomSelect");
     const label = box.getAttribute("aria-label") || box.labels?.[0]?.textContent || "";

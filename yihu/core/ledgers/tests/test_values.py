@@ -1,0 +1,115 @@
+"""Texts out and back in: what a list prints and what an input holds."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yihu.core.ledgers import values
+from yihu.engine.cells import Lookups, clean
+from yihu.engine.enums import Labelled
+from yihu.engine.errors import BadValue
+from yihu.engine.ledgers import Column, Kind
+
+
+class Level(Labelled):
+    HIGH = "high", "省级"
+    LOW = "low", "县级"
+
+
+LOOKUPS = Lookups(
+    as_of=date(2020, 6, 30),
+    places={"河坝村": ("430902107203",), "东村": ("430902107201", "430902108201")},
+    outside=frozenset({"远村"}),
+    names={"430902107201": "新桥河镇东村", "430902108201": "长春镇东村"},
+    units={"教育局": (7,)},
+)
+
+
+def column(kind: Kind, unit: str = "", *, required: bool = False) -> Column:
+    return Column("x", "某列", kind, unit=unit, codes=Level if kind is Kind.CODE else None, required=required)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "text", "value"),
+    [
+        (Kind.MONEY, "元", "1,234.50", 123_450),
+        (Kind.MONEY, "万元", "1.2", 1_200_000),
+        (Kind.MONEY, "元", "", None),
+        (Kind.DATE, "", "2020.5.1", date(2020, 5, 1)),
+        (Kind.DATE, "", "2020年5月1日", date(2020, 5, 1)),
+        (Kind.DATE, "", "20200501", date(2020, 5, 1)),
+        (Kind.DATE, "", "2026-03-01T23:30Z", date(2026, 3, 2)),
+        (Kind.CODE, "", "省级", "high"),
+        (Kind.CODE, "", "low", "low"),
+        (Kind.YES_NO, "", "√", True),
+        (Kind.YES_NO, "", "否", False),
+        (Kind.AREA, "", "河坝村", "430902107203"),
+        (Kind.UNIT, "", "教育局", 7),
+        (Kind.INTEGER, "", "１，２３４".replace("，", ","), 1234),
+        (Kind.DECIMAL, "", "12.50", Decimal("12.50")),
+        (Kind.TEXT, "", "  买买提•艾力\u200b ", "买买提·艾力"),
+    ],
+)
+def test_usual_spellings_are_understood(kind: Kind, unit: str, text: str, value: object) -> None:
+    assert clean(column(kind, unit), "t", text, LOOKUPS) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "code"),
+    [
+        (Kind.MONEY, "1.2万", "E409"),
+        (Kind.MONEY, "19.995", "E410"),
+        (Kind.MONEY, "-5", "E411"),
+        (Kind.MONEY, "99999999999999", "E412"),
+        (Kind.DATE, "2026.2.30", "E408"),
+        (Kind.DATE, "26/3/1", "E408"),
+        (Kind.CODE, "市级", "E417"),
+        (Kind.YES_NO, "也许", "E417"),
+        (Kind.AREA, "东村", "E419"),
+        (Kind.AREA, "天上村", "E420"),
+        (Kind.AREA, "远村", "E502"),
+        (Kind.UNIT, "没有局", "E420"),
+        (Kind.INTEGER, "三", "E421"),
+        (Kind.ID_NUMBER, "******************", "E415"),
+        (Kind.PHONE, "139****1234", "E415"),
+        (Kind.PHONE, "12", "E423"),
+        (Kind.TEXT, "长" * 101, "E422"),
+    ],
+)
+def test_what_is_wrong_has_a_code_and_a_way_out(kind: Kind, text: str, code: str) -> None:
+    with pytest.raises(BadValue) as refused:
+        clean(column(kind, "元"), "t", text, LOOKUPS)
+    assert refused.value.code == code
+    assert refused.value.message
+
+
+def test_a_required_cell_may_not_be_empty() -> None:
+    with pytest.raises(BadValue) as refused:
+        clean(column(Kind.TEXT, required=True), "t", "  ", LOOKUPS)
+    assert refused.value.code == "E400"
+
+
+@given(st.integers(0, 10**14), st.sampled_from(["元", "万元"]))
+def test_money_in_an_input_reads_back_to_the_fen(fen: int, unit: str) -> None:
+    money = column(Kind.MONEY, unit)
+    assert clean(money, "t", values.raw(money, fen), LOOKUPS) == fen
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
+def test_a_date_in_an_input_reads_back(day: date) -> None:
+    assert clean(column(Kind.DATE), "t", values.raw(column(Kind.DATE), day), LOOKUPS) == day
+
+
+def test_a_year_is_not_printed_like_a_count() -> None:
+    assert values.text(replace(column(Kind.INTEGER), grouped=False), 2020, {}) == "2020"
+    assert values.text(column(Kind.INTEGER), 2020, {}) == "2,020"
+
+
+def test_personal_data_is_never_printed_whole() -> None:
+    assert values.text(column(Kind.ID_NUMBER), "99999919900101001X", {}) == "*" * 17 + "X"
+    assert values.text(column(Kind.PHONE), "13900001234", {}) == "139****1234"
+    assert values.text(column(Kind.PHONE), "139****1234", {}) == "139****1234"
