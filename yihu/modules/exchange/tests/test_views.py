@@ -204,3 +204,17 @@ def test_an_export_holds_the_rows_and_comes_back_unchanged() -> None:
             again = actions.receive(actor, PROFILES, stored.name, data, now=NOON, queue=False)
         read = actions.read(actor, again.pk, now=NOON)
         assert (read.stage, read.unchanged, read.new, read.changed, read.wrong) == (Stage.READY, 3, 0, 0, 0)
+
+
+def test_the_page_of_a_batch_answers_while_it_is_being_written() -> None:
+    client = signed_in()
+    batch = handed_in(client, a_workbook(GOOD))
+    actor = actor_for(client.user, date(2020, 6, 30))  # type: ignore[attr-defined]
+    assert actor is not None
+    with scoped(actor):
+        actions.begin_apply(actor, batch.pk)
+
+    page = client.get(f"/exchange/{batch.pk}/")
+
+    assert page.status_code == 200
+    assert "分乡镇写入情况" in page.content.decode()
