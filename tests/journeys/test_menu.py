@@ -41,4 +41,4 @@ def test_an_entry_names_capabilities_that_the_access_table_knows(item: menu.Item
     from yihu.core.access.policy import table
 
     known = {capability for _, capability in table()}
-    assert not item.can or known & set(item.can) or item.label in {"质量", "页面部件"}
+    assert not item.can or known & set(item.can) or item.label == "质量"

@@ -150,7 +150,7 @@ def _build(children: Children) -> None:
     _must(children.run("yihu demo", [*YIHU, "demo", "--seed-only"]), "生成演示县")
 
 
-def stand_up(place: Place | None = None) -> dict[str, str]:
+def stand_up(place: Place | None = None, *, build: bool = True) -> dict[str, str]:
     """For commands without a running demo: its database, built when there is none yet.
 
     The environment that the command then works in. Raises ClusterFailed, DemoFailed.
@@ -158,7 +158,7 @@ def stand_up(place: Place | None = None) -> dict[str, str]:
     place = place or Place()
     app, owner = ensure_demo_urls()
     environment = place.environment() | {"DATABASE_URL": app, "DATABASE_OWNER_URL": owner}
-    if not _is_built(owner):
+    if build and not _is_built(owner):
         with FileLock(place.var / "demo.building"):
             if not _is_built(owner):
                 make_keys(place.keys)

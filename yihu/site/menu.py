@@ -76,7 +76,6 @@ MENU = (
             Item("账号与岗位", "accounts:people", can=("accounts.manage",)),
             Item("区划", "places:list", can=("places.see",)),
             Item("权限表", "accounts:access_table", can=("accounts.view_table",)),
-            Item("页面部件", "gallery", can=("web.gallery",)),
         ),
     ),
 )

@@ -150,6 +150,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 # Passwords are counted by axes, in the database and for each address; this bounds guessing one account's codes, and
 # its passwords from many addresses. The library's own limit by address would lock out a whole office.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/h/key"}
+MFA_ADAPTER = "yihu.core.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "一户"

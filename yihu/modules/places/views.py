@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_GET
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.areas.models import Area
-from yihu.core.rooms import collect
+from yihu.core.web import drawing
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row
 from yihu.core.web.templatetags.ui import day, number, wan
@@ -65,22 +63,10 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "key_rows": [_key_row(key) for key in keys[:_KEY_SHOWN]],
         "children_head": [Head("名称"), Head("区划代码"), Head("重点帮扶", "number")],
         "children": [_child(child, keys) for child in area_queries.children(place.code)],
-        "panels": panels(actor, place, as_of),
+        "panels": drawing.panels(request, actor, Place.AREA, place, area_code=place.code, as_of=as_of),
         "as_of": as_of,
     }
     return render(request, "places/area.html", context)
-
-
-def panels(actor: Actor, place: Area, as_of: date) -> list[dict[str, Any]]:
-    """What the modules declare for this page, filled."""
-    shown = []
-    for panel in sorted(collect("panels"), key=lambda panel: panel.order):
-        if panel.place is not Place.AREA or not actor.may(panel.see, place.code):
-            continue
-        filled = panel.context(actor, place, as_of)
-        if filled is not None:
-            shown.append({"panel": panel, "context": filled})
-    return shown
 
 
 def _crumbs(actor: Actor, place: Area) -> list[Crumb]:

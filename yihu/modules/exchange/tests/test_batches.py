@@ -76,7 +76,7 @@ def test_a_batch_shows_exactly_what_it_wrote() -> None:
         shown = written.table(CLERK, batch, queries.ledger(batch.ledger), 1)
 
     assert [[str(cell) for cell in row] for row in shown["rows"]] == [
-        ["变更", "东镇 东一村 2019-12-31 301", "总户数：300 → 301"]
+        ["变更", "东镇 东一村 2019-12-31", "总户数：300 → 301"]
     ]
 
 

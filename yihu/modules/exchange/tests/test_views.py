@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -206,6 +207,7 @@ def test_an_export_holds_the_rows_and_comes_back_unchanged() -> None:
         assert (read.stage, read.unchanged, read.new, read.changed, read.wrong) == (Stage.READY, 3, 0, 0, 0)
 
 
+<<<<<<< HEAD
 def test_the_page_of_a_batch_answers_while_it_is_being_written() -> None:
     client = signed_in()
     batch = handed_in(client, a_workbook(GOOD))
@@ -218,3 +220,29 @@ def test_the_page_of_a_batch_answers_while_it_is_being_written() -> None:
 
     assert page.status_code == 200
     assert "分乡镇写入情况" in page.content.decode()
+=======
+@pytest.mark.parametrize(("role", "area"), [(Role.COUNTY_CLERK, COUNTY), (Role.TOWNSHIP_CLERK, TOWNSHIP)])
+def test_an_applied_batch_has_a_page_with_its_townships_and_rows(role: Role, area: str) -> None:
+    client = signed_in(role, area)
+    an_applied(client, a_workbook(GOOD[:2]))
+
+    listed = client.get("/exchange/").content.decode()
+    page = client.get(re.findall(r"/exchange/\d+/", listed)[0]).content.decode()
+
+    assert "东镇" in page
+    assert "写入的记录" in page
+    assert "总户数 300" in page
+
+
+def test_every_stage_of_a_batch_has_a_page() -> None:
+    client = signed_in()
+    batch = handed_in(client, a_workbook())
+    actor = actor_for(client.user, date(2020, 6, 30))  # type: ignore[attr-defined]
+    assert actor is not None
+
+    for stage in Stage:
+        with scoped(actor):
+            Batch.objects.filter(pk=batch.pk).update(stage=stage)
+        response = client.get(f"/exchange/{batch.pk}/")
+        assert (response.status_code, stage.label in response.content.decode()) == (200, True), stage
+>>>>>>> main

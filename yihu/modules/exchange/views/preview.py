@@ -152,7 +152,8 @@ def _subject(row: Row, form: Ledger, names: dict[Any, str]) -> str:
 
 def names_in(actor: Actor, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> dict[Any, str]:
     """Area codes and unit ids of the rows (values by column name), in words."""
-    codes = {row.get(one.name) for row in rows for one in columns if one.kind is Kind.AREA} - {None}
+    places = [one.name for one in columns if one.kind is Kind.AREA]
+    codes = {str(row[name]) for row in rows for name in places if row.get(name)}
     towns = {areas.ancestor(code, Level.TOWNSHIP) for code in codes}
     known = area_queries.named(codes | towns)
     found: dict[Any, str] = {}

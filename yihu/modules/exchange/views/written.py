@@ -38,7 +38,11 @@ def table(actor: Actor, batch: Batch, form: Ledger, number: int) -> dict[str, An
     names = names_in(actor, images, columns)
     rows = []
     for change, image in zip(found, images, strict=True):
-        texts = [shown(one, image[one.name], names) for one in columns]
+        texts = [
+            shown(one, image[one.name], names)
+            for one in columns
+            if one.name in form.identify or not form.identify
+        ]
         done, colour = _DONE[change.op]
         subject = parts.Cell(
             " ".join([text for text in texts if text][:3]) or f"第 {change.row_id} 号", _url(form, change)

@@ -177,7 +177,7 @@ def _json(values: Any) -> Mapping[str, Any]:
 def _problems(judged: Judged) -> str:
     if not judged.problem:
         return "[]"
-    return json.dumps([{"code": "E510", "message": judged.problem}], ensure_ascii=False)
+    return json.dumps([{"code": "E510", "message": judged.problem, "column": "文号"}], ensure_ascii=False)
 
 
 def _day(value: Any) -> date:

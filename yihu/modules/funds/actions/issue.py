@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history.actions import record
+from yihu.core.units import queries as unit_queries
 from yihu.engine.errors import BadValue
 from yihu.modules.funds import queries
 from yihu.modules.funds.actions.common import (
@@ -138,6 +139,8 @@ def allocate(
     not_before(on, batch.on, "下达")
     if unit_id is None and not project_number.strip():
         raise BadValue("请填写安排到的单位或项目编号（至少一项）")
+    if unit_id is not None:
+        unit_queries.known(unit_id, batch.area_code)
     fen = positive(yuan)
     commit(fen, "下达资金", batch=batch)
     allocation = Allocation.objects.create(

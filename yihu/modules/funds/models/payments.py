@@ -60,6 +60,11 @@ class Payment(Tiered):
     pool = models.ForeignKey(
         "funds.Pool", on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
     )
+    # Not one to one: a reverse entry that was voided leaves the payment standing, to be taken back another day.
+    # Two at once cannot be: the first holds the payment's whole balance.
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversals", verbose_name="冲正"
+    )
     is_advance = models.BooleanField("先行预拨", default=False)
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, null=True, blank=True)
     project_number = models.CharField("项目编号", max_length=40, blank=True, db_collation="C")
@@ -87,6 +92,11 @@ class Payment(Tiered):
         """None while pending. Reads the decision; select it with the row."""
         decision = getattr(self, "decision", None)
         return Verdict(decision.verdict) if decision is not None else None
+
+    @property
+    def reversal(self) -> Payment | None:
+        """The reverse entry that is pending or posted."""
+        return self.reversals.exclude(decision__verdict=Verdict.VOID).first()
 
     @property
     def state_label(self) -> str:

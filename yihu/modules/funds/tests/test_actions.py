@@ -160,6 +160,10 @@ def test_a_payment_being_taken_back_cannot_be_used_until_that_is_voided() -> Non
 
     with scoped(a_checker()) as checker:
         actions.void(checker, back.pk, on=LATER, reason="不退了")
+    with scoped(a_maker()) as maker:
+        again = actions.ask_back(maker, payment.pk, on=LATER, reason="又要退")
+    with scoped(a_checker()) as checker:
+        actions.void(checker, again.pk, on=LATER, reason="还是不退")
     make.an_expenditure("100", payment, on=LATER)
     settle()
 

@@ -246,7 +246,7 @@ def _line(pk: int, number: int, area_code: str, values: Any) -> Line:
 def _problems(judged: Judged) -> str:
     if not judged.problem:
         return "[]"
-    return json.dumps([{"code": "E510", "message": judged.problem}], ensure_ascii=False)
+    return json.dumps([{"code": "E510", "message": judged.problem, "column": "项目编号"}], ensure_ascii=False)
 
 
 def _day(value: Any) -> date | None:

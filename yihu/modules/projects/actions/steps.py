@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history.actions import record
+from yihu.core.units import queries as unit_queries
 from yihu.engine import areas
 from yihu.engine.errors import BadValue, Conflict, NotAllowed, WrongStage
 from yihu.modules.projects import queries
@@ -167,6 +168,8 @@ def revise(actor: Actor, project_id: int, sheet: Sheet) -> Project:
     """Corrects what the project is (not its steps); once planned this is the county's to do."""
     project = _locked(actor, project_id)
     sheet.check()
+    if sheet.unit_id not in (None, project.unit_id):
+        unit_queries.known(sheet.unit_id, project.area_code)
     early = Stage(project.stage) in (Stage.PROPOSED, Stage.REVIEWED, Stage.ARGUED)
     actor.require(Can.PROPOSE if early else Can.PLAN, project.area_code)
     before = {name: getattr(project, name) for name in asdict(sheet)}
@@ -192,6 +195,8 @@ def _locked(actor: Actor, project_id: int) -> Project:
 
 def _create(sheet: Sheet, stage: Stage, on: date) -> Project:
     sheet.check()
+    if sheet.unit_id is not None:
+        unit_queries.known(sheet.unit_id, areas.full(sheet.area_code))
     values: dict[str, Any] = {**asdict(sheet), "area_code": areas.full(sheet.area_code)}
     try:
         with transaction.atomic():

@@ -83,7 +83,7 @@ def test_columns_a_workbook_lacks_are_left_alone() -> None:
         ({"started_on": "2020-03-21"}, "已登记为 2020-03-20"),
         ({"area_code": OTHER_VILLAGE}, "另一地点"),
         ({"poor_households": 3}, "不能多于受益户数"),
-        ({"accepted_on": "2020-06-20"}, "已完工"),
+        ({"accepted_on": "2020-06-20"}, "须同时填“已完工”日期"),
     ],
 )
 def test_a_line_that_contradicts_the_library_is_wrong_and_says_why(values: dict[str, Any], said: str) -> None:

@@ -1,0 +1,234 @@
+"""Money of a made-up county: issued, arranged, asked for, posted or void, used, advanced, made good, taken back.
+
+The balances are kept as the rows are made, for the database compares them with the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from tests.recount.writing import COUNTY, FIRST, LAST, Pen, Row, insert
+
+TIERS = ("central", "province", "city", "county")
+KINDS = ("special", "other")
+YEARS = (2019, 2020, 2020, 2021)
+MAKER, CHECKER = 901, 902
+ORDER = ("batch", "plan", "pool", "allocation", "payment", "decision", "expenditure", "offset")
+
+
+@dataclass
+class Book:
+    """Rows by table, in two passes: entries, then what takes them back; and the balance of each thing."""
+
+    pen: Pen
+    entries: dict[str, list[Row]] = field(default_factory=dict)
+    backs: dict[str, list[Row]] = field(default_factory=dict)
+    balances: dict[tuple[str, int], list[int]] = field(default_factory=dict)
+
+    def enter(self, table: str, row: Row) -> Row:
+        row = {"id": self.pen.number(), "maker_id": MAKER, "maker_name": "经办人", **row}
+        self.entries.setdefault(table, []).append(row)
+        return row
+
+    def take_back(self, table: str, row: Row) -> Row:
+        """A reverse entry: the same, negative, on a later day."""
+        later = self.pen.soon(row["on"])
+        back = {**row, "id": self.pen.number(), "fen": -row["fen"], "on": later, "reverses_id": row["id"]}
+        if "key" in row:
+            back["key"] = _key(back["id"])
+        self.backs.setdefault(table, []).append(back)
+        return back
+
+    def balance(self, kind: str, number: int, amount: int) -> None:
+        self.balances[kind, number] = [amount, 0]
+
+    def left(self, kind: str, number: int) -> int:
+        amount, committed = self.balances[kind, number]
+        return amount - committed
+
+    def commit(self, kind: str, number: int, fen: int) -> None:
+        self.balances[kind, number][1] += fen
+
+    def part(self, kind: str, number: int) -> int:
+        """Some of what is left; all of it now and then."""
+        left = self.left(kind, number)
+        return left if self.pen.maybe(0.2) else left * self.pen.chance.randrange(1, 60) // 100
+
+    def write(self) -> None:
+        for rows in (self.entries, self.backs):
+            for table in ORDER:
+                insert(f"funds_{table}", rows.get(table, []))
+        insert(
+            "funds_balance",
+            [
+                {f"{kind}_id": number, "area_code": COUNTY + "000000",
+                 "amount_fen": amount, "committed_fen": committed}
+                for (kind, number), (amount, committed) in self.balances.items()
+            ],
+        )  # fmt: skip
+
+
+def _key(number: int) -> str:
+    return f"00000000-0000-4000-b000-{number:012d}"
+
+
+def write(pen: Pen) -> None:
+    book = Book(pen)
+    for _ in range(14):
+        batch = _batch(book)
+        for _ in range(pen.chance.randrange(4)):
+            _some(book, ("batch", batch["id"]), lambda fen, batch=batch: _allocation(book, batch, fen))
+        if book.balances["batch", batch["id"]][1] == 0 and pen.maybe(0.4):
+            book.take_back("batch", batch)
+            book.balance("batch", batch["id"], 0)
+    for _ in range(3):
+        _pool(book)
+    for _ in range(6):
+        plan = book.enter("plan", {**_money(book), "number": f"计划{pen.number()}", "area_code": pen.place()})
+        if pen.maybe(0.3):
+            book.take_back("plan", plan)
+    book.write()
+
+
+def _some(book: Book, of: tuple[str, int], make: Callable[[int], None]) -> None:
+    if fen := book.part(*of):
+        make(fen)
+
+
+def _money(book: Book) -> Row:
+    pen = book.pen
+    return {
+        "on": pen.day(FIRST, date(2020, 9, 1)), "tier": pen.pick(TIERS), "kind": pen.pick(KINDS),
+        "year": pen.chance.choice(YEARS), "fen": pen.chance.randrange(1, 300) * 10_000_00 + pen.chance.choice((0, 37)),
+    }  # fmt: skip
+
+
+def _batch(book: Book) -> Row:
+    pen = book.pen
+    row = {**_money(book), "number": f"财预{pen.number()}", "area_code": pen.place()}
+    batch = book.enter("batch", row)
+    book.balance("batch", batch["id"], batch["fen"])
+    return batch
+
+
+def _same(row: Row) -> Row:
+    return {name: row[name] for name in ("tier", "kind", "year")}
+
+
+def _allocation(book: Book, batch: Row, fen: int) -> None:
+    pen = book.pen
+    unit = pen.unit()
+    row = book.enter(
+        "allocation",
+        {**_same(batch), "fen": fen, "on": pen.soon(batch["on"]), "area_code": pen.place(), "unit_id": unit,
+         "project_number": "" if unit else "P1", "batch_id": batch["id"], "batch_number": batch["number"],
+         "document": "会议纪要"},
+    )  # fmt: skip
+    book.balance("allocation", row["id"], fen)
+    book.commit("batch", batch["id"], fen)
+    if pen.maybe(0.15):
+        book.take_back("allocation", row)
+        book.balance("allocation", row["id"], 0)
+        book.commit("batch", batch["id"], -fen)
+        return
+    for _ in range(pen.chance.randrange(4)):
+        _some(
+            book, ("allocation", row["id"]),
+            lambda fen: _payment(book, ("allocation", row["id"]), row, fen),
+        )  # fmt: skip
+
+
+def _payment(book: Book, source: tuple[str, int], row: Row, fen: int, *, advance: bool = False) -> Row | None:
+    """Pending, void or posted; the row when it is posted and stays so."""
+    pen = book.pen
+    kind, number = source
+    payment = book.enter(
+        "payment",
+        {**_same(row), "fen": fen, "on": pen.soon(row["on"]), "area_code": row["area_code"],
+         "unit_id": row["unit_id"], "project_number": row["project_number"], "voucher": f"拨{pen.number()}",
+         f"{kind}_id": number, "is_advance": advance},
+    )  # fmt: skip
+    payment["key"] = _key(payment["id"])
+    verdict = pen.pick(("pending", "posted", "posted", "posted", "void"))
+    if verdict != "void":
+        book.commit(kind, number, fen)
+    if verdict == "pending":
+        return None
+    decision = _decide(book, payment, verdict, pen.soon(payment["on"]))
+    if verdict == "void":
+        return None
+    for balance in ("payment", "advance") if advance else ("payment",):
+        book.balance(balance, payment["id"], fen)
+    if pen.maybe(0.2):
+        return _asked_back(book, source, payment)
+    for _ in range(pen.chance.randrange(3)):
+        _some(book, ("payment", payment["id"]), lambda fen: _spend(book, payment, decision["on"], fen))
+    return {**payment, "posted_on": decision["on"]}
+
+
+def _decide(book: Book, payment: Row, verdict: str, on: date) -> Row:
+    row = {"payment_id": payment["id"], "area_code": payment["area_code"], "on": on, "verdict": verdict}
+    row = {"id": book.pen.number(), "maker_id": CHECKER, "maker_name": "复核人", **row}
+    back = "reverses_id" in payment
+    (book.backs if back else book.entries).setdefault("decision", []).append(row)
+    return row
+
+
+def _asked_back(book: Book, source: tuple[str, int], payment: Row) -> None:
+    """A reverse entry, itself pending, void or posted; until void it holds the whole payment."""
+    back = book.take_back("payment", payment)
+    verdict = book.pen.pick(("pending", "posted", "posted", "void"))
+    if verdict != "pending":
+        _decide(book, back, verdict, book.pen.soon(back["on"]))
+    if verdict == "posted":
+        book.commit(*source, -payment["fen"])
+    if verdict != "void":
+        for balance in ("payment", "advance"):
+            if (balance, payment["id"]) in book.balances:
+                book.commit(balance, payment["id"], payment["fen"])
+
+
+def _spend(book: Book, payment: Row, since: date, fen: int) -> None:
+    same = {name: payment[name] for name in ("area_code", "unit_id", "project_number")}
+    row = book.enter(
+        "expenditure",
+        {**_same(payment), **same, "fen": fen, "on": book.pen.soon(since), "payment_id": payment["id"],
+         "voucher": f"支{book.pen.number()}", "payee": "某单位", "payee_kind": "organisation"},
+    )  # fmt: skip
+    book.commit("payment", payment["id"], fen)
+    if book.pen.maybe(0.2):
+        book.take_back("expenditure", row)
+        book.commit("payment", payment["id"], -fen)
+
+
+def _pool(book: Book) -> None:
+    """The county's own money, from which upper-tier money is advanced and later made good."""
+    pen = book.pen
+    money = _money(book)
+    pool = {name: money[name] for name in ("on", "fen", "year")} | {"area_code": COUNTY + "000000"}
+    row = book.enter("pool", {**pool, "name": "预拨资金池", "number": f"池{pen.number()}"})
+    book.balance("pool", row["id"], row["fen"])
+    for _ in range(3):
+        like = {"tier": pen.pick(TIERS), "kind": pen.pick(KINDS), "year": row["year"], "on": row["on"],
+                "area_code": pen.place(), "unit_id": pen.unit(), "project_number": ""}  # fmt: skip
+        fen = book.part("pool", row["id"])
+        paid = _payment(book, ("pool", row["id"]), like, fen, advance=True) if fen else None
+        if paid is not None:
+            _offset(book, row, paid)
+
+
+def _offset(book: Book, pool: Row, paid: Row) -> None:
+    """Made good from an allocation of the same money, where one has something left."""
+    taken_back = {back["reverses_id"] for back in book.backs.get("allocation", ())}
+    for allocation in book.entries.get("allocation", ()):
+        left = min(book.left("allocation", allocation["id"]), book.left("advance", paid["id"]))
+        if _same(allocation) != _same(paid) or allocation["id"] in taken_back or left <= 0:
+            continue
+        on = book.pen.soon(max(paid["posted_on"], allocation["on"]))
+        about = {"payment_id": paid["id"], "allocation_id": allocation["id"], "document": "冲抵通知"}
+        book.enter("offset", {**_same(paid), **about, "fen": left, "on": on, "area_code": paid["area_code"]})
+        book.commit("allocation", allocation["id"], left)
+        book.commit("advance", paid["id"], left)
+        book.commit("pool", pool["id"], -left)

@@ -1,0 +1,252 @@
+"""Every figure counted again in plain SQL, written from its Chinese formula and not from the program's queries.
+
+A recount lists rows: `id` (of the row the figure's list shows), `area_code`, `amount`, and one column per
+breakdown. `:day` is the day asked for; a row is one the figure counts on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from yihu.core.rooms import collect
+from yihu.engine.ledgers import Ledger
+
+FEN_PER_WAN = 1_000_000
+
+_MEMBERS_OF = """
+    select m.id, m.area_code, 1 as amount from households_membership m
+    where m.start <= :day and (m."end" is null or :day < m."end") and m.household_id in
+      (select x.household_id from {table} x
+       where x.start <= :day and (x."end" is null or :day < x."end") and {which})"""
+_REGISTERED = """
+    select r.id, r.area_code, 1 as amount, r.kind, r.standing from households_registration r
+    where r.start <= :day and (r."end" is null or :day < r."end") and {which}"""
+_REMAINING = "{t}.standing in ('poor', 'returned')"
+_PLAN_OF_THE_YEAR = "{t}.year = extract(year from :day)"
+
+_MONEY = """
+    select t.id, t.area_code, t.fen as amount, t.tier, t.kind{unit} from funds_{table} t {join}
+    where t.year = extract(year from :day) and t."on" <= :day"""
+_UNIT = ", (select u.name from units_unit u where u.id = t.unit_id) as unit"
+_POSTED = f"""
+    select t.id, t.area_code, t.fen as amount, t.tier, t.kind{_UNIT} from funds_payment t, funds_decision d
+    where d.payment_id = t.id and d.verdict = 'posted' and d."on" <= :day
+      and t.year = extract(year from :day)"""
+
+# A project's days are recounted from its standing steps, not from the days kept on the project.
+_STEPPED = """exists (
+      select from projects_projectstep s where s.project_id = p.id and s.stage = '{stage}' and s."on" <= :day
+        and s.withdraws_id is null and not exists
+          (select from projects_projectstep w where w.withdraws_id = s.id))"""
+_PROJECT = "select p.id, p.area_code, {amount} as amount, p.category from projects_project p where "
+_IN_PLAN = (
+    f"p.year = extract(year from :day) and {_STEPPED.format(stage='planned')}"
+    f" and not {_STEPPED.format(stage='removed')}"
+)
+_IN_LIBRARY = f"{_STEPPED.format(stage='in_library')} and not {_STEPPED.format(stage='removed')}"
+_INVESTED = "(p.central_fen + p.province_fen + p.city_fen + p.county_fen + p.other_fen)"
+
+_PROBLEM = """
+    select p.id, p.area_code, 1 as amount, p.source, p.round, p.category,
+      (select u.name from units_unit u where u.id = p.unit_id) as unit
+    from rectification_problem p where p.voided_on is null and """
+_CLOSED = """exists (
+      select from rectification_closedspan c where c.problem_id = p.id
+        and c.start <= :day and (c."end" is null or :day < c."end"))"""
+
+RECOUNTS: Mapping[str, str] = {
+    "fund.issued": _MONEY.format(table="batch", unit="", join=""),
+    "fund.plan": _MONEY.format(table="plan", unit="", join=""),
+    "fund.allocated": _MONEY.format(table="allocation", unit=_UNIT, join=""),
+    "fund.spent": _MONEY.format(table="expenditure", unit=_UNIT, join=""),
+    "fund.paid": _POSTED,
+    "fund.advanced": _POSTED + " and t.is_advance",
+    "place.key": """
+        select k.id, k.area_code, 1 as amount, k.level, k.kind, k.reason from places_key_place k
+        where k.start <= :day and (k."end" is null or :day < k."end")""",
+    "pov.hh": _REGISTERED.format(which="true"),
+    "pov.remain_hh": _REGISTERED.format(which=_REMAINING.format(t="r")),
+    "pov.pop": _MEMBERS_OF.format(table="households_registration", which="true"),
+    "pov.remain_pop": _MEMBERS_OF.format(table="households_registration", which=_REMAINING.format(t="x")),
+    "pov.plan_exit_hh": f"""
+        select x.id, x.area_code, 1 as amount, x.batch from households_exit_plan x
+        where x.start <= :day and (x."end" is null or :day < x."end") and {_PLAN_OF_THE_YEAR.format(t="x")}""",
+    "pov.plan_exit_pop": _MEMBERS_OF.format(
+        table="households_exit_plan", which=_PLAN_OF_THE_YEAR.format(t="x")
+    ),
+    "pov.exit_hh": """
+        select e.id, e.area_code, 1 as amount, e.batch from households_exit e
+        where e.done_on <= :day and extract(year from e.done_on) = extract(year from :day)""",
+    "pov.exit_pop": """
+        select m.id, m.area_code, 1 as amount from households_exit e
+        join households_membership m on m.household_id = e.household_id
+          and m.start <= e.done_on and (m."end" is null or e.done_on < m."end")
+        where e.done_on <= :day and extract(year from e.done_on) = extract(year from :day)""",
+    "pov.rural_pop": """
+        select b.id, b.area_code, b.rural_population as amount from households_population_base b
+        where b.start <= :day and not exists (
+          select from households_population_base n
+          where n.area_code = b.area_code and n.start <= :day and n.start > b.start)""",
+    "pov.village_poor": """
+        select v.id, v.area_code, 1 as amount from places_poor_village v where v.start <= :day""",
+    "pov.village_out": """
+        select v.id, v.area_code, 1 as amount from places_poor_village v where v.out_on <= :day""",
+    "proj.total": _PROJECT.format(amount="1") + _IN_PLAN,
+    "proj.started": f"{_PROJECT.format(amount='1')} {_IN_PLAN} and {_STEPPED.format(stage='started')}",
+    "proj.finished": f"{_PROJECT.format(amount='1')} {_IN_PLAN} and {_STEPPED.format(stage='finished')}",
+    "proj.accepted": f"{_PROJECT.format(amount='1')} {_IN_PLAN} and {_STEPPED.format(stage='accepted')}",
+    "proj.lib": _PROJECT.format(amount="1") + _IN_LIBRARY,
+    "proj.lib_invest": _PROJECT.format(amount=_INVESTED) + _IN_LIBRARY,
+    "rect.found": f"{_PROBLEM} p.found_on <= :day",
+    "rect.found_today": f"{_PROBLEM} p.found_on = :day",
+    "rect.done": f"{_PROBLEM} {_CLOSED}",
+    "rect.open": f"{_PROBLEM} p.found_on <= :day and not {_CLOSED}",
+    "rect.overdue": f"{_PROBLEM} p.found_on <= :day and p.due_on < :day and not {_CLOSED}",
+    "rect.closed_today": f"""{_PROBLEM} exists (
+        select from rectification_closedspan c where c.problem_id = p.id and c.start = :day)""",
+    "rect.measure": """
+        select m.id, m.area_code, 1 as amount, p.source, p.round, p.category,
+          (select u.name from units_unit u where u.id = p.unit_id) as unit
+        from rectification_measure m join rectification_problem p on p.id = m.problem_id
+        where p.voided_on is null and p.found_on <= :day and m.planned_on <= :day""",
+    "rect.order": """
+        select o.id, o.area_code, 1 as amount, o.level, p.source
+        from rectification_supervisionorder o join rectification_problem p on p.id = o.problem_id
+        where p.voided_on is null and o.issued_on <= :day""",
+    "rect.bulletin": """
+        select i.id, i.area_code, 1 as amount from reports_issue i
+        where i.paper = 'daily_bulletin' and i.issued_on <= :day""",
+}
+IN_WAN = {"proj.lib_invest"} | {key for key in RECOUNTS if key.startswith("fund.")}
+# key -> numerator, denominator, decimals printed
+RATIOS: Mapping[str, tuple[str, str, int]] = {
+    "fund.alloc_rate": ("fund.allocated", "fund.issued", 2),
+    "fund.spend_rate_issued": ("fund.spent", "fund.issued", 2),
+    "fund.spend_rate_allocated": ("fund.spent", "fund.allocated", 2),
+    "fund.spend_rate_paid": ("fund.spent", "fund.paid", 2),
+    "pov.incidence": ("pov.remain_pop", "pov.rural_pop", 3),
+    "proj.start_rate": ("proj.started", "proj.total", 1),
+    "rect.rate": ("rect.done", "rect.found", 1),
+}
+
+
+def of_ledgers() -> dict[str, tuple[str, bool]]:
+    """The figures that every dated ledger has, one SQL by declaration: key -> (recount, whether money)."""
+    found = {}
+    for ledger in collect("ledgers"):
+        if not ledger.day:
+            continue
+        found[f"{ledger.key}.rows"] = (_of_ledger(ledger, "1"), False)
+        for name in ledger.sums:
+            found[f"{ledger.key}.sum.{name}"] = (_of_ledger(ledger, f't."{name}"'), name.endswith("fen"))
+    return found
+
+
+def _of_ledger(ledger: Ledger, amount: str) -> str:
+    meta = apps.get_model(ledger.model)._meta
+    spans = ledger.day == "start" and "end" in {column.column for column in meta.concrete_fields}
+    dims = "".join(
+        f', (select u.name from units_unit u where u.id = t.unit_id) as "{name}"'
+        if path == "unit__name"
+        else f', t."{path}" as "{name}"'
+        for name, path in ledger.dims.items()
+    )
+    open_ = ' and (t."end" is null or :day < t."end")' if spans else ""
+    return (
+        f'select t.id, t.area_code, {amount} as amount{dims} from "{meta.db_table}" t'
+        f' where t."{ledger.day}" <= :day{open_}'
+    )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A recount of one figure: its rows, its value in the printed unit, and of a ratio both parts."""
+
+    value: Decimal | None
+    numerator: Decimal
+    denominator: Decimal | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One counted row on one day."""
+
+    day: date
+    id: int
+    area_code: str
+    amount: int
+    groups: Mapping[str, str]
+
+
+class Recount:
+    """All recounts of the county that is written, on the days asked for; one statement per figure."""
+
+    def __init__(self, days: Sequence[date]) -> None:
+        ledgers = of_ledgers()
+        self.sql = {**RECOUNTS, **{key: sql for key, (sql, _) in ledgers.items()}}
+        self.in_wan = IN_WAN | {key for key, (_, money) in ledgers.items() if money}
+        self.lists = {key: _listed(sql, days) for key, sql in self.sql.items()}
+
+    def keys(self) -> set[str]:
+        return {*self.sql, *RATIOS}
+
+    def listed(self, key: str, area: str, day: date, **where: str) -> list[Listed]:
+        """The rows behind a figure; of a ratio those of its numerator."""
+        key = RATIOS[key][0] if key in RATIOS else key
+        prefix = area[:6] if area.endswith("000000") else area[:9] if area.endswith("000") else area
+        return [
+            row
+            for row in self.lists[key]
+            if row.day == day
+            and row.area_code.startswith(prefix)
+            and all(row.groups[name] == value for name, value in where.items())
+        ]
+
+    def of(self, key: str, area: str, day: date, **where: str) -> Counted:
+        if key in RATIOS:
+            above, below, digits = RATIOS[key]
+            part, whole = self.of(above, area, day, **where), self.of(below, area, day, **where)
+            assert part.value is not None
+            assert whole.value is not None
+            return Counted(percent(part.value, whole.value, digits), part.value, whole.value, part.rows)
+        rows = self.listed(key, area, day, **where)
+        value = Decimal(sum(row.amount for row in rows)) / (FEN_PER_WAN if key in self.in_wan else 1)
+        return Counted(value, value, None, len(rows))
+
+    def tables(self, key: str) -> set[str]:
+        """The tables a figure is counted from."""
+        if key in RATIOS:
+            return self.tables(RATIOS[key][0]) | self.tables(RATIOS[key][1])
+        return set(re.findall(r'\b(?:from|join|,)\s+"?([a-z]+_[a-z_]+)"?', self.sql[key]))
+
+
+def percent(part: Decimal, whole: Decimal, digits: int) -> Decimal | None:
+    """Half-up; nothing where there is no base."""
+    if whole == 0:
+        return None
+    return (part / whole * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def _listed(sql: str, days: Sequence[date]) -> list[Listed]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select asked.day, r.* from unnest(%s::date[]) asked(day) cross join lateral"
+            f" ({sql.replace(':day', 'asked.day')}) r",
+            [list(days)],
+        )
+        names = [column.name for column in cursor.description]
+        return [_row(dict(zip(names, values, strict=True))) for values in cursor.fetchall()]
+
+
+def _row(values: dict[str, Any]) -> Listed:
+    day, number, area, amount = (values.pop(name) for name in ("day", "id", "area_code", "amount"))
+    return Listed(day, number, area, int(amount or 0), {name: str(value) for name, value in values.items()})

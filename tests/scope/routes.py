@@ -1,0 +1,173 @@
+"""Every route of the program, and the addresses under which it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.scope.world import World
+from yihu.core.rooms import collect
+from yihu.modules.indicators import queries as indicators
+
+FEW = 2
+# Signing in and one's own account: no ledger row is reached through these.
+NOT_OF_LEDGERS = ("login/", "logout/", "reauthenticate/", "password/", "inactive/", "2fa/")
+MISSING, MISSING_UID = 987_654_321, "99999999-9999-4999-8999-999999999999"
+# The table whose row each number in an address names, by the name under which the route knows it.
+TABLES = {
+    "exchange:batch_id": "exchange_batch",
+    "funds/batches:pk": "funds_batch",
+    "funds/allocations:pk": "funds_allocation",
+    "funds/pools:pk": "funds_pool",
+    "funds/payments:pk": "funds_payment",
+    "funds/expenditures:pk": "funds_expenditure",
+    "households:uid": "households_household",
+    "projects:pk": "projects_project",
+    "rectification:problem_id": "rectification_problem",
+    "rectification:evidence_id": "rectification_evidence",
+    "rectification:measure_id": "rectification_measure",
+    "rectification:order_id": "rectification_supervisionorder",
+    "reports:draft_id": "reports_draft",
+    "reports:issue_id": "reports_issue",
+    "api/reports:issue_id": "reports_issue",
+    "jobs:job_id": "jobs_job",
+    "privacy:row_id": "households_identity",
+}
+WORDS = {
+    "stage": ["planned", "started"],
+    "move": ["assign", "close"],
+    "which": ["problems", "deadlines"],
+    "code": [],
+    "user_id": [1],
+    "post_id": [1],
+}
+CHANGES = ["move", "join", "exit", "correct"]
+FUNDS = ["batches", "allocations", "payments", "expenditures"]
+
+
+@dataclass(frozen=True)
+class Route:
+    """`path`: the pattern as declared; `names`: what stands in its angle brackets."""
+
+    path: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An address of a row out of scope, and the same for a row that does not exist; or any address alone."""
+
+    url: str
+    missing: str = ""
+
+
+def routes() -> list[Route]:
+    """All routes but those of signing in."""
+    found = {route.path: route for route in _walk(get_resolver().url_patterns, "")}
+    return [route for path, route in found.items() if not path.startswith(NOT_OF_LEDGERS)]
+
+
+def _walk(patterns: Iterable[Any], before: str) -> Iterator[Route]:
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern):
+            yield Route(path, tuple(pattern.pattern.converters))
+
+
+def table_of(route: Route, name: str) -> str:
+    """The table an address's number stands for. Raises KeyError for a route nobody has thought of."""
+    head = route.path.split("<")[0].strip("/")
+    if route.path.startswith("ledgers/") or route.path.startswith("api/ledgers/"):
+        return "places_profile"
+    if route.path.startswith("funds/<str:what>"):
+        return "funds_batch"
+    while head:
+        if f"{head}:{name}" in TABLES:
+            return TABLES[f"{head}:{name}"]
+        head = head.rpartition("/")[0]
+    raise KeyError(f"tests/scope/routes.py does not know how to try {route.path} ({name})")
+
+
+def trials(route: Route, world: World) -> tuple[list[str], list[Trial]]:
+    """Addresses that may answer, and addresses of rows out of scope with their missing twins."""
+    plain: list[str] = []
+    pairs: list[Trial] = []
+    for words in _worded(route, world):
+        numbered = [name for name in route.names if name not in words]
+        if not numbered:
+            url = _filled(route, words)
+            plain += [url, f"{url}?area={world.outside}", f"{url}?area={world.county.areas[0]}"]
+            continue
+        tables = {name: table_of(route, name) for name in numbered}
+        for place in range(FEW):
+            own = {name: _one(world.own, table, place) for name, table in tables.items()}
+            foreign = {name: _one(world.foreign, table, place) for name, table in tables.items()}
+            if None not in own.values():
+                plain.append(_filled(route, words | own))
+            if None not in foreign.values():
+                gone = {name: MISSING_UID if "uid" in (name, _kind(tables[name])) else MISSING for name in tables}
+                pairs.append(Trial(_filled(route, words | foreign), _filled(route, words | gone)))
+    return plain, pairs
+
+
+def _kind(table: str) -> str:
+    return "uid" if table == "households_household" else "id"
+
+
+def _one(rows: dict[str, list[Any]], table: str, place: int) -> Any:
+    found = rows[table]
+    return found[place % len(found)] if found else None
+
+
+def _worded(route: Route, world: World) -> Iterator[dict[str, Any]]:
+    """Every choice of the names that are words, not numbers of rows."""
+    wordy = [name for name in route.names if _words(route, name, world) is not None]
+    if not wordy:
+        yield {}
+        return
+    first, *rest = wordy
+    for word in _words(route, first, world) or []:
+        yield {first: word} | {name: (_words(route, name, world) or [""])[0] for name in rest}
+
+
+def _words(route: Route, name: str, world: World) -> list[Any] | None:
+    if name == "ledger_key" or (name == "key" and route.path.startswith("ledgers/")):
+        return _ledgers(route)
+    if name == "key":
+        return _indicators() if route.path.startswith("indicators/") else ["rectification.overdue"]
+    if name == "what":
+        return FUNDS if route.path.startswith("funds/") else CHANGES
+    if name == "code":
+        return [*world.county.townships, world.county.areas[0], world.county.areas[2]]
+    if name == "person":
+        return [str(one) for one in (*world.own["households_person"][:1], *world.foreign["households_person"][:1])]
+    if name in ("table", "column"):
+        return ["households_identity"] if name == "table" else ["cipher"]
+    return WORDS.get(name)
+
+
+def _ledgers(route: Route) -> list[str]:
+    """All ledgers where no row is named, else the one whose rows the address numbers."""
+    numbered = any(name in ("pk", "row_id") for name in route.names)
+    return ["places.profiles"] if numbered else [ledger.key for ledger in collect("ledgers")]
+
+
+def _indicators() -> list[str]:
+    """The first two figures of every module, so that every kind of list behind a figure is opened."""
+    by_module: dict[str, list[str]] = {}
+    for found in indicators.catalogue():
+        by_module.setdefault(found.key.split(".")[0], []).append(found.key)
+    return [key for keys in by_module.values() for key in keys[:FEW]]
+
+
+def _filled(route: Route, values: dict[str, Any]) -> str:
+    path = route.path
+    for name in route.names:
+        for bracket in (f"<int:{name}>", f"<str:{name}>", f"<uuid:{name}>", f"<slug:{name}>", f"<{name}>"):
+            path = path.replace(bracket, str(values[name]))
+    return f"/{path}"

@@ -1,0 +1,180 @@
+"""A county in which every row outside one township bears a canary, and people posted to that township."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import sys
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, models
+from django.db.models import Q
+
+from tests.recount.county import County, a_county
+from tests.recount.writing import Row, insert
+from yihu.core.access import scope
+from yihu.core.access.roles import Role
+from yihu.core.accounts.models import ApiToken, User
+from yihu.core.database.install import guarded_models
+from yihu.core.database.models import AreaCodeField, Scoped
+from yihu.core.tests.factories import LONG_AGO, a_person
+
+SEED = 5
+CANARY = "ZQX"
+FOUND = re.compile(rb"ZQX\d+")
+TOKEN = "a token of the township"
+# Names of parts of the program, not words of people; a page would not open with another value there.
+_NAMES_OF_PARTS = {"ledger", "kind", "paper", "table_name", "verb", "code", "status", "sex", "key", "verdict",
+                   "link", "encoding", "op", "content_type", "row_id"}  # fmt: skip
+
+
+@dataclass
+class World:
+    """`own` and `foreign`: numbers of rows inside and outside the township, by table (households by `uid`)."""
+
+    county: County
+    township: str
+    people: dict[Role, User] = field(default_factory=dict)
+    own: dict[str, list[Any]] = field(default_factory=dict)
+    foreign: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def outside(self) -> str:
+        """Another township of the county."""
+        return next(code for code in self.county.townships if code != self.township)
+
+
+ROLES = (
+    Role.TOWNSHIP_CLERK,
+    Role.COUNTY_CLERK,  # the widest rights over the narrowest place
+    Role.TOWNSHIP_APPROVER,
+    Role.VILLAGE_CADRE,
+    Role.FINANCE,
+    Role.INSPECTOR,
+    Role.SYSTEM_ADMIN,
+)
+
+
+def a_world() -> World:
+    county = a_county(SEED)
+    world = World(county, county.areas[1])
+    _more_rows(world)
+    _mark(world)
+    for role in ROLES:
+        world.people[role] = a_person(f"u_{role.value}", role, world.township)
+    post = world.people[Role.TOWNSHIP_CLERK].posts.get()
+    digest = hashlib.sha256(TOKEN.encode()).hexdigest()
+    ApiToken.objects.create(post=post, label="对账程序", digest=digest, start=LONG_AGO)
+    return world
+
+
+def _more_rows(world: World) -> None:
+    """What the recounted county has no need of: imports, background work, saved views, secrets, events."""
+    places = (world.township, world.outside, f"{world.township[:6]}000000")
+    at = "2020-06-30T10:00:00+08:00"
+    batches, jobs, views, events = [], [], [], []
+    for number, place in enumerate(places, start=90_001):
+        where: Row = {"id": number, "area_code": place}
+        batches.append(
+            {**where, "ledger": "places.profiles", "file_uid": _uid(number), "file_name": "村情.xlsx",
+             "stage": "read", "received_at": at, "ledger_version": 1, "columns": "[]", "problems": "[]",
+             "warnings": "[]", "sheets": "[]"}
+        )  # fmt: skip
+        jobs.append({**where, "kind": "exchange.export", "label": "导出台账", "status": "done", "user_id": 1})
+        views.append({**where, "ledger": "places.profiles", "name": "常用", "user_id": number, "shared": True})
+        events.append(
+            {**where, "at": at, "verb": "places.entered", "actor_name": "某人", "summary": "登记",
+             "table_name": "places_profile", "row_id": "1"}
+        )  # fmt: skip
+    for table, rows in (("exchange_batch", batches), ("jobs_job", jobs), ("ledgers_saved_view", views)):
+        insert(table, rows)
+    insert("history_event", events)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into households_identity"
+            ' (id, area_code, uid, person_id, kind, cipher, "index", hint, start)'
+            " select id, area_code, gen_random_uuid(), id, 'id_number', 'sealed', id::text, '0016', '2015-01-01'"
+            " from households_person"
+        )
+        cursor.execute(
+            "insert into households_name_key (area_code, person_id, key)"
+            " select area_code, id, name from households_person"
+        )
+
+
+def _uid(number: int) -> str:
+    return f"00000000-0000-4000-c000-{number:012d}"
+
+
+def _mark(world: World) -> None:
+    """Write a canary into every free text of every row that lies outside the township."""
+    low, high = world.township, f"{int(world.township) + 1000:012d}"
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        for model in guarded_models():
+            if not issubclass(model, Scoped):
+                continue
+            table = model._meta.db_table
+            _mark_table(cursor, model, f"not (area_code >= '{low}' and area_code < '{high}')")
+            column = "uid" if table in ("households_household", "households_person") else "id"
+            for kept, where in ((world.own, ""), (world.foreign, "not ")):
+                cursor.execute(
+                    f'select {column} from "{table}" where {where}(area_code >= %s and area_code < %s)'
+                    " order by id",
+                    [low, high],
+                )
+                kept[table] = [value for (value,) in cursor.fetchall()]
+
+
+def _mark_table(cursor: Any, model: type[models.Model], outside: str) -> None:
+    table = model._meta.db_table
+    cursor.execute(f'alter table "{table}" disable trigger user')
+    sets = [
+        f"\"{column.column}\" = left('{CANARY}' || (id + {1000 * place}), {column.max_length or 100})"
+        for place, column in enumerate(model._meta.concrete_fields)
+        if isinstance(column, models.CharField | models.TextField) and _is_free_text(column)
+    ]
+    if sets:
+        cursor.execute(f'update "{table}" set {", ".join(sets)} where {outside}')
+    cursor.execute(f'alter table "{table}" enable trigger user')
+
+
+def _is_free_text(column: Any) -> bool:
+    if isinstance(column, AreaCodeField) or column.choices or column.name in _NAMES_OF_PARTS:
+        return False
+    return column.max_length is None or column.max_length >= len(CANARY) + 7
+
+
+def canaries(content: bytes) -> set[bytes]:
+    """Canaries anywhere in an answer; workbooks and documents are looked into."""
+    found = set(FOUND.findall(content))
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for name in packed.namelist():
+                found |= set(FOUND.findall(packed.read(name)))
+    return found
+
+
+def body(response: Any) -> bytes:
+    """The whole answer, read to the end of a stream within its own scope."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def switch_filter_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the program narrows rows to the actor's area, it no longer does; the database stands alone."""
+    within, in_area = scope.within, scope.in_area
+    for name, module in list(sys.modules.items()):
+        if not name.startswith("yihu."):
+            continue
+        if getattr(module, "within", None) is within:
+            monkeypatch.setattr(module, "within", lambda rows, *_, **__: rows)
+        if getattr(module, "in_area", None) is in_area:
+            monkeypatch.setattr(module, "in_area", lambda *_, **__: Q())
+
+
+AS_OF = date(2020, 6, 30)
