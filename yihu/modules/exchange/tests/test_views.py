@@ -207,20 +207,6 @@ def test_an_export_holds_the_rows_and_comes_back_unchanged() -> None:
         assert (read.stage, read.unchanged, read.new, read.changed, read.wrong) == (Stage.READY, 3, 0, 0, 0)
 
 
-<<<<<<< HEAD
-def test_the_page_of_a_batch_answers_while_it_is_being_written() -> None:
-    client = signed_in()
-    batch = handed_in(client, a_workbook(GOOD))
-    actor = actor_for(client.user, date(2020, 6, 30))  # type: ignore[attr-defined]
-    assert actor is not None
-    with scoped(actor):
-        actions.begin_apply(actor, batch.pk)
-
-    page = client.get(f"/exchange/{batch.pk}/")
-
-    assert page.status_code == 200
-    assert "分乡镇写入情况" in page.content.decode()
-=======
 @pytest.mark.parametrize(("role", "area"), [(Role.COUNTY_CLERK, COUNTY), (Role.TOWNSHIP_CLERK, TOWNSHIP)])
 def test_an_applied_batch_has_a_page_with_its_townships_and_rows(role: Role, area: str) -> None:
     client = signed_in(role, area)
@@ -245,4 +231,3 @@ def test_every_stage_of_a_batch_has_a_page() -> None:
             Batch.objects.filter(pk=batch.pk).update(stage=stage)
         response = client.get(f"/exchange/{batch.pk}/")
         assert (response.status_code, stage.label in response.content.decode()) == (200, True), stage
->>>>>>> main
