@@ -16,7 +16,7 @@ for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "YIHU_DB_ROLE", "YIHU_HOSTS")
 
 FOLDER = Path(tempfile.mkdtemp(prefix="yihu-test-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-(FOLDER / "var").mkdir(mode=0o700)
+(FOLDER / "var" / "static").mkdir(mode=0o700, parents=True)
 make_keys(FOLDER / "keys")
 
 os.environ["YIHU_MODE"] = "test"

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,15 +20,18 @@ READY_SECONDS = 60
 
 
 @contextmanager
-def served(database: Database, *, workers: int = 1, worker: bool = False) -> Iterator[str]:
+def served(
+    database: Database, *, workers: int = 1, worker: bool = False, extra: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """The address of a running server, such as http://127.0.0.1:41234; `worker` runs the jobs too.
 
     It sees only what is committed: use `committed_db`. Both processes are gone when the block is left.
+    `extra` adds to their environment.
     """
     address = f"http://127.0.0.1:{(port := _free_port())}"
     logs = FOLDER / f"server-{port}"
     logs.mkdir()
-    with Children(environment(database), PROJECT_ROOT) as children:
+    with Children(environment(database) | dict(extra or {}), PROJECT_ROOT) as children:
         children.start("server", granian("127.0.0.1", port, workers=workers), logs / "server.log")
         if worker:
             children.start("worker", [sys.executable, "-m", "yihu", "worker"], logs / "worker.log")

@@ -51,10 +51,12 @@ class Import:
         with scoped(self.actor):
             return dict(Counter(code[:9] for code in Profile.objects.values_list("area_code", flat=True)))
 
-    def every_township_is_whole_or_absent(self) -> None:
+    def parts(self) -> list[str]:
         with scoped(self.actor):
-            parts = set(Part.objects.filter(batch_id=self.batch_id).values_list("area_code", flat=True))
-        assert self.written() == {code[:9]: self.rows_a_township for code in parts}
+            return list(Part.objects.filter(batch_id=self.batch_id).values_list("area_code", flat=True))
+
+    def every_township_is_whole_or_absent(self) -> None:
+        assert self.written() == {code[:9]: self.rows_a_township for code in self.parts()}
 
     def finish(self) -> None:
         """Another worker takes the work up."""
@@ -107,6 +109,17 @@ def worker_killed_after(imported: Import, *, seconds: float) -> None:
     with a_worker(imported.database) as process:
         _begun(imported)
         time.sleep(seconds)
+        process.kill()
+        process.wait()
+
+
+def worker_killed_after_the_first_township(imported: Import) -> None:
+    """SIGKILL while the second township is being written."""
+    with a_worker(imported.database) as process:
+        deadline = time.monotonic() + FINISHED_WITHIN
+        while not imported.parts():
+            assert time.monotonic() < deadline, "no township was written"
+            time.sleep(0.005)
         process.kill()
         process.wait()
 

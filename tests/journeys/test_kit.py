@@ -59,7 +59,9 @@ def address(committed_db: Database) -> Iterator[str]:
 
 @pytest.fixture
 def desk(address: str, new_context: Callable[..., BrowserContext]) -> Page:
-    return _signed_in(address, new_context(viewport=DESKTOP, permissions=["clipboard-read", "clipboard-write"]))
+    return _signed_in(
+        address, new_context(viewport=DESKTOP, permissions=["clipboard-read", "clipboard-write"])
+    )
 
 
 def _signed_in(address: str, context: BrowserContext) -> Page:
@@ -137,7 +139,9 @@ def test_a_block_from_excel_is_pasted_checked_corrected_and_saved(desk: Page) ->
     desk.keyboard.press("Control+v")
 
     expect(desk.locator("#grid-status")).to_have_text("已填 3 行，1 处需要改正")
-    expect(desk.locator("#grid-problems li")).to_contain_text(["第 2 行“安置户数（户）”：“三十”应为整数，请改正"])
+    expect(desk.locator("#grid-problems li")).to_contain_text(
+        ["第 2 行“安置户数（户）”：“三十”应为整数，请改正"]
+    )
     wrong = desk.locator(".tabulator-cell.is-wrong")
     expect(wrong).to_have_count(1)
     wrong.dblclick()

@@ -34,9 +34,11 @@ def test_where_i_am_is_marked_once() -> None:
     assert here == ["指标"]
 
 
-@pytest.mark.parametrize("item", [entry for item in menu.MENU for entry in (item.items or (item,))], ids=lambda item: item.label)
+@pytest.mark.parametrize(
+    "item", [entry for item in menu.MENU for entry in (item.items or (item,))], ids=lambda item: item.label
+)
 def test_an_entry_names_capabilities_that_the_access_table_knows(item: menu.Item) -> None:
     from yihu.core.access.policy import table
 
     known = {capability for _, capability in table()}
-    assert not item.can or known & set(item.can) or item.label in {"质量", "页面部件"}
+    assert not item.can or known & set(item.can) or item.label == "质量"

@@ -133,6 +133,7 @@ def _clear(place: Place) -> None:
 
 def _run_alone(port: int, place: Place) -> NoReturn:
     make_keys(place.keys)
+    (place.var / "static").mkdir(parents=True, exist_ok=True)  # the server warns when it is missing
     _say("启动数据库…")
     # The children use the database, so they end before its lease does.
     with place.cluster.lease() as cluster, Children(place.environment(), PROJECT_ROOT) as children:
@@ -149,7 +150,7 @@ def _build(children: Children) -> None:
     _must(children.run("yihu demo", [*YIHU, "demo", "--seed-only"]), "生成演示县")
 
 
-def stand_up(place: Place | None = None) -> dict[str, str]:
+def stand_up(place: Place | None = None, *, build: bool = True) -> dict[str, str]:
     """For commands without a running demo: its database, built when there is none yet.
 
     The environment that the command then works in. Raises ClusterFailed, DemoFailed.
@@ -157,7 +158,7 @@ def stand_up(place: Place | None = None) -> dict[str, str]:
     place = place or Place()
     app, owner = ensure_demo_urls()
     environment = place.environment() | {"DATABASE_URL": app, "DATABASE_OWNER_URL": owner}
-    if not _is_built(owner):
+    if build and not _is_built(owner):
         with FileLock(place.var / "demo.building"):
             if not _is_built(owner):
                 make_keys(place.keys)

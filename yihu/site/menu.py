@@ -66,6 +66,7 @@ MENU = (
         items=(
             Item("导入", "exchange:list", can=("exchange.see", "exchange.import")),
             Item("质量", "quality:list", can=("quality.see",)),
+            Item("后台任务", "jobs:list"),
         ),
     ),
     Item(
@@ -74,8 +75,8 @@ MENU = (
         items=(
             Item("账号与岗位", "accounts:people", can=("accounts.manage",)),
             Item("区划", "places:list", can=("places.see",)),
+            Item("政策参数", "policy"),
             Item("权限表", "accounts:access_table", can=("accounts.view_table",)),
-            Item("页面部件", "gallery", can=("web.gallery",)),
         ),
     ),
 )

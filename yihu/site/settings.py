@@ -147,10 +147,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}  # axes counts failures in the database, for all workers together
+# Passwords are counted by axes, in the database and for each address; this bounds guessing one account's codes, and
+# its passwords from many addresses. The library's own limit by address would lock out a whole office.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/h/key"}
+MFA_ADAPTER = "yihu.core.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "一户"
+MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds for clocks that drift (RFC 6238, 5.2)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "run"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -159,6 +163,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "yihu.core.accounts.adapter.typed_username"
 # Only a demo prints its accounts on the sign-in page.
 DEMO_ACCOUNTS = accounts.ACCOUNTS if MODE == "demo" else ()
 DEMO_PASSWORD = accounts.PASSWORD if MODE == "demo" else ""

@@ -47,7 +47,7 @@ def scoped(actor: Actor) -> Iterator[Actor]:
         with transaction.atomic():
             _tell_database(actor)
             yield actor
-            if connection.savepoint_ids:
+            if connection.savepoint_ids and not connection.needs_rollback:
                 # A rolled-back savepoint forgets by itself; a released one would let `set local` live on.
                 _forget()
     finally:

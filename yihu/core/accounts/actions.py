@@ -6,13 +6,12 @@ import secrets
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
-from yihu.core.accounts import queries, rules
+from yihu.core.accounts import passwords, queries
 from yihu.core.accounts.models import ApiToken, Post, User
 from yihu.core.accounts.permissions import Can
 from yihu.core.areas import queries as area_queries
@@ -35,7 +34,7 @@ def open_account(actor: Actor, username: str, name: str, password: str, *, on: d
     actor.require(Can.MANAGE)
     if User.objects.filter(username=username).exists():
         raise LoginTaken(f"登录名“{username}”已有人使用，请换一个")
-    rules.check_password(password, _profile(), own_words=(username, name))
+    passwords.check(None, password, own_words=(username, name))
     user = User(
         username=username, name=name, password_set_on=on, must_change_password=actor.role is not Role.SYSTEM
     )
@@ -101,10 +100,8 @@ def reset_password(actor: Actor, user_id: int, password: str, *, on: date) -> Us
     """A new first password, to be changed at the next sign-in. Raises WeakPassword, NotAllowed."""
     actor.require(Can.MANAGE)
     user = queries.person(actor, user_id)
-    rules.check_password(password, _profile(), own_words=(user.username, user.name))
-    user.set_password(password)
-    user.password_set_on, user.must_change_password = on, True
-    user.save(update_fields=["password", "password_set_on", "must_change_password"])
+    passwords.check(user, password, own_words=(user.username, user.name))
+    passwords.change(user, password, on=on, must_change=True)
     _end_sessions(user)
     record(actor, "accounts.password_reset", user, summary=user.username)
     return user
@@ -134,10 +131,6 @@ def end_token(actor: Actor, token_id: int, *, on: date) -> ApiToken:
     token.save(update_fields=["end"])
     record(actor, "accounts.token_ended", token, summary=token.label)
     return token
-
-
-def _profile() -> rules.Profile:
-    return rules.PROFILES[settings.YIHU_PASSWORD_PROFILE]
 
 
 def _end_sessions(user: User) -> None:

@@ -31,5 +31,9 @@ class EndPost(forms.Form):
     on = forms.DateField(label="止日", widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class NewToken(forms.Form):
+    label = forms.CharField(label="用途", max_length=60, help_text="例如：报送程序")
+
+
 class NewPassword(forms.Form):
     password = forms.CharField(label="新的初始密码", widget=forms.PasswordInput)

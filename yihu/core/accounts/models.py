@@ -15,7 +15,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username=username)
 
 
-class User(AbstractBaseUser, Reference):  # type: ignore[misc]
+class User(AbstractBaseUser, Reference):
     """A person with an account. What they may do comes from their posts alone."""
 
     tracked: ClassVar[bool] = True
@@ -42,6 +42,19 @@ class User(AbstractBaseUser, Reference):  # type: ignore[misc]
     @property
     def is_staff(self) -> bool:
         return False
+
+
+class FormerPassword(Reference):
+    """Hashes of earlier passwords, for the profile that bars their return. History would only repeat them."""
+
+    tracked: ClassVar[bool] = False
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords")
+    hash = models.CharField(max_length=128)
+    replaced_on = models.DateField("停用日期")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.replaced_on}"
 
 
 class Post(Reference):

@@ -22,4 +22,6 @@ people = [
     path("<int:user_id>/active/", views.set_active, name="set_active"),
     path("<int:user_id>/password/", views.reset_password, name="reset_password"),
     path("posts/<int:post_id>/end/", views.end_post, name="end_post"),
+    path("posts/<int:post_id>/token/", views.issue_token, name="issue_token"),
+    path("tokens/<int:token_id>/end/", views.end_token, name="end_token"),
 ]

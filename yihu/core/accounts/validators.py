@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from yihu.core.accounts import rules
+from yihu.core.accounts import passwords, rules
+from yihu.core.accounts.models import User
 
 
 class ProfileValidator:
@@ -16,13 +16,9 @@ class ProfileValidator:
     def validate(self, password: str, user: Any = None) -> None:
         own = (getattr(user, "username", ""), getattr(user, "name", ""))
         try:
-            rules.check_password(password, self._profile, own_words=own)
+            passwords.check(user if isinstance(user, User) else None, password, own_words=own)
         except rules.WeakPassword as weak:
             raise ValidationError(weak.message, code=weak.code) from weak
 
     def get_help_text(self) -> str:
-        return f"至少 {self._profile.shortest} 个字符，不要用登录名、单位名和常见词"
-
-    @property
-    def _profile(self) -> rules.Profile:
-        return rules.PROFILES[settings.YIHU_PASSWORD_PROFILE]
+        return f"至少 {passwords.profile().shortest} 个字符，不要用登录名、单位名和常见词"

@@ -16,7 +16,7 @@ from yihu.core.accounts.permissions import Can
 from yihu.core.areas import queries as area_queries
 from yihu.core.rooms import rooms
 from yihu.core.web.doors import actor_of
-from yihu.engine.errors import Refused
+from yihu.engine.errors import BadValue, Refused
 
 POST_KEY = "yihu_post"
 
@@ -68,7 +68,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
             return redirect("accounts:person", user_id)
         except Refused as refused:
             form.add_error(None, refused.message)
-    posts = list(found.posts.select_related("unit").order_by("-start"))
+    posts = list(found.posts.select_related("unit").prefetch_related("tokens").order_by("-start"))
     names = area_queries.named(post.area_code for post in posts)
     rows = [{"post": post, "area": names.get(post.area_code, post.area_code)} for post in posts]
     return render(request, "accounts/person.html", {"person": found, "rows": rows, "form": form})
@@ -80,6 +80,26 @@ def end_post(request: HttpRequest, post_id: int) -> HttpResponse:
     on = form.cleaned_data["on"] if form.is_valid() else clock.today()
     post = actions.end_post(actor_of(request), post_id, on=on)
     return redirect("accounts:person", post.user_id)
+
+
+@require_POST
+def issue_token(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The token is shown on this page only, once."""
+    actor = actor_of(request)
+    form = forms.NewToken(request.POST)
+    if not form.is_valid():
+        raise BadValue("请填写接口令牌的用途，便于日后核对")
+    token = actions.issue_token(actor, post_id, form.cleaned_data["label"], start=clock.today())
+    post = queries.posts_within(actor).get(pk=post_id)
+    return render(
+        request, "accounts/token.html", {"token": token, "post": post, "label": form.cleaned_data["label"]}
+    )
+
+
+@require_POST
+def end_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    token = actions.end_token(actor_of(request), token_id, on=clock.today())
+    return redirect("accounts:person", token.post.user_id)
 
 
 @require_POST

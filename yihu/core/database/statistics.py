@@ -7,6 +7,8 @@ refresh them (`install`); on older servers bulk work is as correct and only slow
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 FEW = 500
@@ -15,20 +17,25 @@ MAINTAINABLE = 170_000
 
 def refresh(*tables: str) -> None:
     """Analyze `tables` where the server lets the app do so."""
-    if connection.pg_version < MAINTAINABLE:
+    server: Any = connection  # PostgreSQL only, so it has a version number
+    if server.pg_version < MAINTAINABLE:
         return
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"analyze {connection.ops.quote_name(table)}")
 
 
-def refresh_written() -> None:
-    """Analyze the tracked tables in which this transaction has changed more than a few rows."""
+def refresh_written(txid: int) -> None:
+    """Analyze the tracked tables in which a committed transaction has changed more than a few rows.
+
+    After it and not inside it: the lock that ANALYZE takes lasts to the end of its transaction and would keep
+    other imports waiting.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select table_name from history_change where txid = pg_current_xact_id()::text::bigint"
-            " group by table_name having count(*) > %s",
-            [FEW],
+            "select table_name from history_change where txid = %s group by table_name having count(*) > %s",
+            [txid, FEW],
         )
-        written = [name for (name,) in cursor.fetchall()]
-    refresh(*written, *(["history_change"] if written else []))
+        written = {name for (name,) in cursor.fetchall()}
+    # Always in the same order, so that two at once cannot block each other.
+    refresh(*sorted(written | ({"history_change"} if written else set())))

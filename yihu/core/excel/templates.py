@@ -36,6 +36,10 @@ def template(ledger: Ledger, *, places: Sequence[str] = (), units: Sequence[str]
             _date_rule(sheet, position)
     _help(book, ledger)
     sheet.freeze_panes(2, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 1)
     sheet.activate()
     book.close()
     return target.getvalue()

@@ -10,6 +10,10 @@ from yihu.core.access.scope import within
 from yihu.core.history.models import Change, Event
 
 
+def events(actor: Actor) -> QuerySet[Event]:
+    return within(Event.objects.all(), actor)
+
+
 def trail(actor: Actor, row: models.Model) -> QuerySet[Event]:
     """The events on one row, newest first."""
     rows = within(Event.objects.all(), actor)

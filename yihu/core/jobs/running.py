@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,8 +58,10 @@ def run_one(job_id: int, area_code: str, today: date) -> None:
             _finish(side, job_id, Status.FAILED, Outcome(refused.message), refused.code)
         except (OperationalError, InterfaceError):
             raise
-        except Exception:
-            logger.exception("job %s failed", job_id)
+        except Exception as error:  # noqa: BLE001 — whatever it was, the person is told
+            # The message of a database error may quote a row; where it happened is enough.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("job %s failed: %s\n%s", job_id, type(error).__name__, where)
             text = f"程序出错，已写入日志（任务 {job_id}），数据未写入；请重试，仍不成功请联系系统管理员"
             _finish(side, job_id, Status.FAILED, Outcome(text), "bug")
         else:

@@ -5,15 +5,15 @@ Annotations are evaluated here (no future import): the routes are typed by schem
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Header, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field, create_model
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
-from yihu.core.idempotency.actions import once
+from yihu.core.api import Key, PageNumber, PageSize, Refusal, Written, once
 from yihu.core.ledgers import actions, export, queries, shape, values
 from yihu.core.ledgers.actions import BadRow
 from yihu.core.rooms import collect
@@ -21,18 +21,7 @@ from yihu.core.web.doors import actor_of
 from yihu.engine import money
 from yihu.engine.ledgers import Column, Kind, Ledger
 
-LARGEST_PAGE = 500
-Key = Annotated[str, Header(description="请求编号：同一编号只办一次")]
 _TYPES: dict[Kind, Any] = {Kind.INTEGER: int, Kind.YES_NO: bool}
-
-
-class Written(Schema):
-    id: int
-
-
-class Refusal(Schema):
-    code: str
-    message: str
 
 
 class Reason(Schema):
@@ -56,8 +45,8 @@ def add(made: Router, ledger: Ledger) -> None:
     page = create_model(f"{name}_page", __base__=Schema, total=(int, ...), rows=(list[row], ...))  # type: ignore[valid-type]
 
     @made.get(f"/{ledger.key}", response=page, operation_id=f"{name}_list", summary=ledger.title)
-    def listing(request: HttpRequest, page: int = 1, size: int = 100) -> dict[str, Any]:
-        return _listing(actor_of(request), ledger, request, page, min(size, LARGEST_PAGE))
+    def listing(request: HttpRequest, page: PageNumber = 1, size: PageSize = 100) -> dict[str, Any]:
+        return _listing(actor_of(request), ledger, request, page, size)
 
     if not shape.is_written(ledger):
         return
@@ -70,7 +59,7 @@ def add(made: Router, ledger: Ledger) -> None:
     )
     def enter(request: HttpRequest, body: entry, idempotency_key: Key) -> Status[Any]:  # type: ignore[valid-type]
         given = body.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
-        return _once(request, idempotency_key, lambda actor: _enter(actor, ledger, given))
+        return once(request, idempotency_key, lambda actor: _enter(actor, ledger, given))
 
     if shape.is_corrected(ledger):
         _add_corrections(made, ledger, name, entry)
@@ -85,7 +74,9 @@ def _add_corrections(made: Router, ledger: Ledger, name: str, entry: Any) -> Non
     )
     def correct(request: HttpRequest, row_id: int, body: entry, idempotency_key: Key) -> Status[Any]:
         given = body.model_dump(exclude_unset=True)
-        return _once(request, idempotency_key, lambda actor: _correct(actor, ledger, row_id, given))
+        return once(
+            request, idempotency_key, lambda actor: _correct(actor, ledger, row_id, given), status=200
+        )
 
     @made.post(
         f"/{ledger.key}/{{row_id}}/withdrawal",
@@ -94,34 +85,30 @@ def _add_corrections(made: Router, ledger: Ledger, name: str, entry: Any) -> Non
         summary=f"撤回：{ledger.title}",
     )
     def withdraw(request: HttpRequest, row_id: int, body: Reason, idempotency_key: Key) -> Status[Any]:
-        return _once(request, idempotency_key, lambda actor: _withdraw(actor, ledger, row_id, body.reason))
+        return once(
+            request, idempotency_key, lambda actor: _withdraw(actor, ledger, row_id, body.reason), status=200
+        )
 
 
-def _once(request: HttpRequest, key: str, do: Any) -> Status[Any]:
-    actor = actor_of(request)
-    status, answer = once(actor, key, request.path.encode() + request.body, lambda: do(actor))
-    return Status(status, answer)
+def _enter(actor: Actor, ledger: Ledger, given: Mapping[str, Any]) -> Any:
+    return {"id": actions.enter(actor, ledger, _clean(actor, ledger, given)).pk}
 
 
-def _enter(actor: Actor, ledger: Ledger, given: Mapping[str, Any]) -> tuple[int, Any]:
-    return 201, {"id": actions.enter(actor, ledger, _clean(actor, ledger, given)).pk}
+def _correct(actor: Actor, ledger: Ledger, row_id: int, given: Mapping[str, Any]) -> Any:
+    return {"id": actions.correct(actor, ledger, row_id, _clean(actor, ledger, given)).pk}
 
 
-def _correct(actor: Actor, ledger: Ledger, row_id: int, given: Mapping[str, Any]) -> tuple[int, Any]:
-    return 200, {"id": actions.correct(actor, ledger, row_id, _clean(actor, ledger, given)).pk}
-
-
-def _withdraw(actor: Actor, ledger: Ledger, row_id: int, reason: str) -> tuple[int, Any]:
+def _withdraw(actor: Actor, ledger: Ledger, row_id: int, reason: str) -> Any:
     actions.withdraw(actor, ledger, row_id, reason=reason)
-    return 200, {"id": row_id}
+    return {"id": row_id}
 
 
 def _listing(actor: Actor, ledger: Ledger, request: HttpRequest, page: int, size: int) -> dict[str, Any]:
     actor.require(ledger.see)
     rows = queries.filtered(actor, ledger, request.GET)
     total = queries.totals(ledger, rows).count
-    start = (max(page, 1) - 1) * max(size, 1)
-    shown = list(export.prepared(ledger, rows)[start : start + max(size, 1)])
+    start = (page - 1) * size
+    shown = list(export.prepared(ledger, rows)[start : start + size])
     return {"total": total, "rows": [_row(ledger, row) for row in shown]}
 
 

@@ -86,7 +86,7 @@ def write_xlsx(
         Kind.MONEY: book.add_format({"num_format": "#,##0.00####"}),
         Kind.INTEGER: book.add_format({"num_format": "#,##0"}),
     }
-    plain = book.add_format({"num_format": "@"})
+    plain, year = book.add_format({"num_format": "@"}), book.add_format({"num_format": "0"})
     for position, column in enumerate(columns):
         sheet.set_column(position, position, _WIDTHS.get(column.kind, 16))
     sheet.freeze_panes(3, 0)
@@ -96,7 +96,10 @@ def write_xlsx(
         sheet.write_string(2, position, column.header, head)
     for line, cells in enumerate(found, start=3):
         for position, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            _put(sheet, line, position, cell, forms.get(column.kind, plain), plain)
+            form = (
+                year if column.kind is Kind.INTEGER and not column.grouped else forms.get(column.kind, plain)
+            )
+            _put(sheet, line, position, cell, form, plain)
     book.close()
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from yihu.core.access.actor import Actor
-from yihu.core.ledgers import export, queries, shape, values
+from yihu.core.ledgers import export, links, queries, shape, values
 from yihu.core.ledgers.state import State
-from yihu.core.ledgers.views.listing import detail_url
 from yihu.engine.ledgers import Kind, Ledger
 from yihu.engine.searches import Hit, Search
 
@@ -44,7 +43,7 @@ def _in(actor: Actor, ledger: Ledger, text: str) -> list[Hit]:
             filter(None, (values.text(column, values.value_at(row, column), names) for column in shown))
         )
         where = values.text(places[0], values.value_at(row, places[0]), names) if places else ""
-        hits.append(Hit(title[:80] or str(row), detail_url(ledger, row.pk), note=where, badge=ledger.title))
+        hits.append(Hit(title[:80] or str(row), links.row_url(ledger, row), note=where, badge=ledger.title))
     return hits
 
 

@@ -52,7 +52,7 @@ def asks_database(ledger: Ledger, column: Column, rows: models.QuerySet[Any]) ->
 
 def related(ledger: Ledger) -> list[str]:
     """The foreign keys that the columns reach through, for one joined read."""
-    found = set()
+    found = {ledger.household_path} - {""}
     for column in ledger.columns:
         steps = column.name.split("__")
         field = field_of(ledger, column)

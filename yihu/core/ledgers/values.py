@@ -27,6 +27,10 @@ KIND_OF_CELL = {
     Kind.INTEGER: "number",
     Kind.DECIMAL: "number",
     Kind.DATE: "date",
+    Kind.CODE: "code",
+    Kind.YES_NO: "code",
+    Kind.PHONE: "code",
+    Kind.ID_NUMBER: "code",
     Kind.LONG_TEXT: "long",
 }
 

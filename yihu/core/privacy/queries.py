@@ -58,7 +58,11 @@ def sealed_row(actor: Actor, table: str, row_id: int, column: str) -> Any:
         if model._meta.db_table != table or not issubclass(model, Scoped):
             continue
         sealed = {field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedField)}
-        found = within(model.objects.all(), actor).filter(pk=row_id).first() if column in sealed else None
+        found = (
+            within(model._default_manager.all(), actor).filter(pk=row_id).first()
+            if column in sealed
+            else None
+        )
         if found is not None:
             return found
     raise NotFound("没有这项信息，或不在您的管理范围内")

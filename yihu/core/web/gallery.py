@@ -23,45 +23,45 @@ class Sample(forms.Form):
 
 
 def samples() -> dict[str, Any]:
-    wrong = Sample(
+    return (
         {
-            "name": "一个远远超过二十个字的项目名称用来显示错误提示的样子",
-            "amount": "",
-            "stage": "",
-            "on": "2020-02-30",
+            "crumbs": [Crumb("台账", "/ledgers/"), Crumb("问题台账")],
+            "tabs": [
+                Tab("全部", "#tabs", here=True, count=273),
+                Tab("未销号", "#tabs", count=36),
+                Tab("时限清单", "#tabs"),
+            ],
+            "steps": [
+                Step("发现", "done", "4月2日"),
+                Step("认领", "done", "4月3日"),
+                Step("整改", "now", "还剩 5 天"),
+                Step("销号"),
+            ],
+            "facts": [
+                Fact("问题编号", "2020-0131"),
+                Fact("来源", "省级考核"),
+                Fact("金额", "661.8", unit="万元"),
+                Fact("状态", "整改中", colour="yellow"),
+                Fact("问题描述", "一处安全饮水水质检测报告过期，需要重新检测并公示。", wide=True),
+            ],
+            "timeline": [
+                Entry(
+                    "2020-06-12 09:12",
+                    "改了应改日期",
+                    "示例甲",
+                    changes=[Changed("应改日期", "2020-06-15", "2020-06-20")],
+                    icon="edit",
+                ),
+                Entry("2020-06-02 16:40", "登记了问题", "示例乙", note="依据：县委督查反馈", icon="plus"),
+            ],
         }
+        | _tables()
+        | _work()
     )
-    wrong.fields["amount"].unit = "万元"  # type: ignore[attr-defined]
+
+
+def _tables() -> dict[str, Any]:
     return {
-        "crumbs": [Crumb("台账", "/ledgers/"), Crumb("问题台账")],
-        "tabs": [
-            Tab("全部", "#tabs", here=True, count=273),
-            Tab("未销号", "#tabs", count=36),
-            Tab("时限清单", "#tabs"),
-        ],
-        "steps": [
-            Step("发现", "done", "4月2日"),
-            Step("认领", "done", "4月3日"),
-            Step("整改", "now", "还剩 5 天"),
-            Step("销号"),
-        ],
-        "facts": [
-            Fact("问题编号", "2020-0131"),
-            Fact("来源", "省级考核"),
-            Fact("金额", "661.8", unit="万元"),
-            Fact("状态", "整改中", colour="yellow"),
-            Fact("问题描述", "一处安全饮水水质检测报告过期，需要重新检测并公示。", wide=True),
-        ],
-        "timeline": [
-            Entry(
-                "2020-06-12 09:12",
-                "改了应改日期",
-                "示例甲",
-                changes=[Changed("应改日期", "2020-06-15", "2020-06-20")],
-                icon="edit",
-            ),
-            Entry("2020-06-02 16:40", "登记了问题", "示例乙", note="依据：县委督查反馈", icon="plus"),
-        ],
         "page_middle": Page(7, 25, 386, lambda number, size: f"?page={number}&size={size}"),
         "page_none": Page(1, 25, 0, lambda number, size: "?"),
         "head": [
@@ -98,25 +98,13 @@ def samples() -> dict[str, Any]:
             ],
         ],
         "foot": [Cell("合计"), Cell(""), Cell(""), Cell(""), Cell("16.3", kind="money")],
-        "form": wrong,
-        "blank_form": Sample(),
-        "chart": Chart(
-            "sample-trend",
-            "问题整改进度",
-            ["4月", "5月", "6月"],
-            [
-                Series("发现", [120, 96, 57], unit="个"),
-                Series("销号", [60, 98, 79], unit="个"),
-                Series(
-                    "整改率",
-                    [Decimal("50.0"), Decimal("73.1"), Decimal("86.8")],
-                    kind="line",
-                    unit="%",
-                    right=True,
-                ),
-            ],
-            category_label="月份",
-        ),
+        "form": _wrong_form(),
+        "chart": _chart(),
+    }
+
+
+def _work() -> dict[str, Any]:
+    return {
         "places": [
             {"name": "新桥河镇", "url": "#strip", "colour": Colour.RED.value, "note": "超期 2 · 临期 1"},
             {"name": "长春镇", "url": "#strip", "colour": Colour.YELLOW.value, "note": "临期 3"},
@@ -161,3 +149,36 @@ def samples() -> dict[str, Any]:
         "fen": 66_180_000_00,
         "sample_day": date(2020, 6, 30),
     }
+
+
+def _wrong_form() -> Sample:
+    wrong = Sample(
+        {
+            "name": "一个远远超过二十个字的项目名称用来显示错误提示的样子",
+            "amount": "",
+            "stage": "",
+            "on": "2020-02-30",
+        }
+    )
+    wrong.fields["amount"].unit = "万元"  # type: ignore[attr-defined]
+    return wrong
+
+
+def _chart() -> Chart:
+    return Chart(
+        "sample-trend",
+        "问题整改进度",
+        ["4月", "5月", "6月"],
+        [
+            Series("发现", [120, 96, 57], unit="个"),
+            Series("销号", [60, 98, 79], unit="个"),
+            Series(
+                "整改率",
+                [Decimal("50.0"), Decimal("73.1"), Decimal("86.8")],
+                kind="line",
+                unit="%",
+                right=True,
+            ),
+        ],
+        category_label="月份",
+    )

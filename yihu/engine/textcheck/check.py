@@ -81,6 +81,6 @@ def _notes(doc: Clean, layout: Layout, today: date | None) -> Iterator[Note]:
 
 def _described(layout: Layout, slot: Slot) -> Fact:
     """The fact with the words it is about and the date its sentence names before it."""
-    start, _ = layout.sentences[slot.sentence]
-    dates = [s.fact.date_value for s in layout.between(start, slot.start)[-6:] if s.fact.is_date]
-    return replace(slot.fact, label=about(layout.chain(slot)[0])[:40], period=dates[-1] if dates else "")
+    near = layout.before(slot, 6)
+    period = next((s.fact.date_value for s in near if s.fact.is_date and s.sentence == slot.sentence), "")
+    return replace(slot.fact, label=about(layout.chain(slot)[0])[:40], period=period)

@@ -27,7 +27,7 @@ _WIDE = f"[{CJK}\u3000-\u303f\uff00-\uffef“”‘’…·]"
 _TERMINAL = "。；：！？…”」》】|\t"
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _COLON = re.compile(r"(?<!\d):|:(?!\d)")
-_STOP = re.compile(rf"(?<=[{CJK}）”%])\.(?=[{CJK}（“])|(?<=[{CJK}）”%])\.(?=\s*\n)")
+_STOP = re.compile(rf"(?<=[{CJK}）”%])\.(?= ?[{CJK}（“\d])|(?<=[{CJK}）”%])\.(?=\s*\n)")
 _ITEM_THEN_YEAR = re.compile(r"(?:(?<=^\d)|(?<=[\n。；]\d)|(?<=[\n。；]\d\d))\.(?=(?:19|20)\d{2}年)")
 _INVISIBLE = re.compile("[\u200b-\u200f\ufeff\u00ad\u2060\x00-\x08\x0e-\x1f]")
 _PAGE_LINE = re.compile(r"^ *(\d{1,3})[、.]", re.MULTILINE)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from .numerals import chinese_integer
 
-_TO = r"[-~至到]+"
+_TO = r"[-~至到]{1,3}"
 _Y = r"(?<![\d.])(?P<{0}>(?:18|19|20)\d{{2}})"
 _C = "[〇零一二三四五六七八九十]"
 _MONTH = r"(?P<{0}>1[0-2]|0?[1-9])"

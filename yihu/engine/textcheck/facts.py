@@ -17,6 +17,8 @@ from .numerals import LONGEST, MAGNITUDES, arabic, last_digit_weight
 from .tables import Table
 from .units import unit_at
 
+# Longer ones are numbers of accounts and documents.
+_LONGEST_CELL = 12
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _AFTER = re.compile(
     r"(?P<a>余|多|来|几)?(?P<m>万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百)?(?P<b>余|多|来)?"
@@ -37,7 +39,7 @@ def find_spots(doc: Clean, tables: Sequence[Table] = ()) -> list[Spot]:
     spots = [s for s in spots if not masks.hides(s.start, s.end)]
     for start, end in ((s.start, s.end) for s in spots):
         masks.hidden[start:end] = b"\x01" * (end - start)
-    cells = list(_cells(doc, tables, masks))
+    cells = list(_cells(doc, tables))
     for spot in cells:
         masks.hidden[spot.start : spot.end] = b"\x01" * (spot.end - spot.start)
     spots += cells
@@ -54,19 +56,20 @@ def _date_fact(doc: Clean, start: int, end: int, value: str) -> Fact:
 
 
 def _numbers(doc: Clean, masks: Masks) -> Iterator[Spot]:
-    text = doc.text
+    text, done = doc.text, 0
     for match in _NUMBER.finditer(text):
         start, end = match.span()
-        if end - start > LONGEST + 4 or masks.hidden[start] or masks.hidden[end - 1]:
+        if start < done or end - start > LONGEST + 4 or masks.hidden[start] or masks.hidden[end - 1]:
             continue
         if masks.quotes(start) or _glued(text, start):
             continue
         spot = _measured(doc, match[0], start, end)
         if spot is not None:
+            done = spot.end
             yield spot
 
 
-def _cells(doc: Clean, tables: Sequence[Table], masks: Masks) -> Iterator[Spot]:
+def _cells(doc: Clean, tables: Sequence[Table]) -> Iterator[Spot]:
     """Numbers that fill a table cell, with the unit of their column."""
     for table in tables:
         skipped = {c for c in range(len(table.heads)) if table.counts_rows(c)}
@@ -75,7 +78,7 @@ def _cells(doc: Clean, tables: Sequence[Table], masks: Masks) -> Iterator[Spot]:
         ):
             start, end = cell.number or (0, 0)
             digits = doc.text[start:end].lstrip("-")
-            if not masks.hidden[start] and len(digits) <= LONGEST:
+            if len(digits) <= _LONGEST_CELL:
                 yield make_spot(
                     doc, start, end, _in_cell(doc.text[start:end], digits, table.unit_of(cell.column))
                 )

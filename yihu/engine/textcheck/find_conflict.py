@@ -111,7 +111,8 @@ def _names(layout: Layout, slot: Slot) -> Iterator[tuple[str, str]]:
     """`whole`: what the whole area has; `thing`: the noun itself; `words`: all words beside the figure."""
     noun = _HEAD_NOUN.match(slot.right) or _NOUN.match(slot.right)
     word = noun[0].removesuffix("的") if noun else _LAST.sub("", _FIRST.sub("", slot.left))[-8:]
-    if noun and _WHOLE_AREA.search(slot.left):
+    area = _WHOLE_AREA.search(slot.left)
+    if noun and area:
         yield "whole", word[-3:]
     if len(word) >= _LONG_NAME:
         yield "thing", word
@@ -125,13 +126,20 @@ def _weighed(
 ) -> tuple[bool, bool]:
     slip = looks_like_a_slip(verdict)
     if sort == "whole":
-        return verdict.relative < _HALF, slip or verdict.relative < _FIFTH
+        same_area = len({_area_of(s) for s in slots} - {""}) <= 1
+        return verdict.relative < _HALF, same_area and (slip or verdict.relative < _FIFTH)
     if sort == "thing":
         whole = any(_AREA.search(s.lead) for s in slots)
         long_name = len(name) > _LONG_NAME or slots[0].fact.value >= _TELLING
         return (whole or slip) and verdict.relative < _HALF, slip and whole and long_name
     heads = similarity(*(content(layout.text[max(0, s.start - 30) : s.start]) for s in slots))
     return heads >= _SAME_WORDS, slip and heads >= _SAME_WORDS
+
+
+def _area_of(slot: Slot) -> str:
+    """全区 and 我区 are one; 辖 says nothing and is taken for any."""
+    match = _WHOLE_AREA.search(slot.left)
+    return match[0].lstrip("全我")[:1].replace("辖", "") if match else ""
 
 
 def _set_apart(layout: Layout, left: Slot, right: Slot) -> bool:

@@ -11,7 +11,7 @@ from .layout import Layout, Slot
 from .model import Bound, Kind, Relation, RelationType
 
 _AFTER = re.compile(
-    r"[^，。；：、（）\d]{0,14}(?P<open>：|（|，(?:即|分别是|分别为|包括)：?|，?(?:即|分别是|分别为|包括)：?)"
+    r"[^，。；：、（）\d]{0,14}(?P<open>）：|：|（|，(?:即|分别是|分别为|包括)：?|，?(?:即|分别是|分别为|包括)：?)"
 )
 _LIST_END = re.compile(r"[）。；\n]|，(?!即)")
 _ITEM = re.compile(r"[^\d，。；：（）“”？！]{2,14}")
@@ -26,6 +26,7 @@ _VERB = re.compile(
     r"^.*(?:在|对|为|由|向|将|从|到|以|是|有|有|有|赴|组织|深入|覆盖|涉及|涵盖|包括|确定|选取|选择|分布于|分布在|完成|推进|开展|建设|实施|打造|培育|召开|新建|和)"
 )
 _LONGEST = 30
+_LONGEST_LIST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,20 @@ def _listed_after(layout: Layout, slot: Slot) -> _Listing | None:
     if not match:
         return None
     start = match.end()
-    end_mark = _LIST_END.search(text, start)
-    end = end_mark.start() if end_mark else len(text)
+    limit = min(len(text), start + _LONGEST_LIST + 1)
+    end_mark = _LIST_END.search(text, start, limit)
+    end = end_mark.start() if end_mark else limit
     stretch = text[start:end]
     if match["open"] == "（" and (end_mark is None or end_mark[0] != "）"):
         return None
-    if not 3 <= len(stretch) <= 400 or "、" not in stretch or re.search(r"[\d：（]|其中", stretch):
+    if not 3 <= len(stretch) <= _LONGEST_LIST or "、" not in stretch or re.search(r"[\d：（]|其中", stretch):
         return None
     items = _items(stretch)
     if items is None:
         return None
-    closed = match["open"] == "（" or (end_mark is not None and end_mark[0] in "。；\n")
+    closed = match["open"] == "（" or (
+        end_mark is not None and (end_mark[0] in "。；\n" or match["open"] == "）：")
+    )
     sure = closed and not re.search(r"等|主要|其中|重点|[…]|及其", stretch) and _of_one_sort(items, stretch)
     return _Listing(len(items), sure, "、".join(items[:3]))
 

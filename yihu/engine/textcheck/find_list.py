@@ -53,7 +53,7 @@ def _line_lists(layout: Layout) -> Iterator[_List]:
         while sort and j < len(lines) and _sort_of(layout.text, lines[j]) == sort:
             j += 1
         if sort and j - i >= 2:
-            told = i > 0 and _TELLS.search(layout.text, *lines[i - 1]) is not None
+            told = i > 0 and _TELLS.search(layout.text[lines[i - 1][0] : lines[i - 1][1]][-40:]) is not None
             intro = (lines[max(0, i - (1 if told else _INTRO_LINES))][0], lines[i][0])
             closing = (lines[j][0], lines[j][1]) if j < len(lines) else (0, 0)
             yield _List(tuple(lines[i:j]), intro, closing, 0.45 if told else 0.35)
@@ -61,7 +61,13 @@ def _line_lists(layout: Layout) -> Iterator[_List]:
 
 
 def _nonblank_lines(text: str) -> list[tuple[int, int]]:
-    return [m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    lines: list[tuple[int, int]] = []
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append((start, start + len(line)))
+        start += len(line) + 1
+    return lines
 
 
 def _sort_of(text: str, line: tuple[int, int]) -> str:

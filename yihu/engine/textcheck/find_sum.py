@@ -23,6 +23,8 @@ _NEAR = Decimal("0.1")
 _FAR = Decimal("0.3")
 _HOPELESS = Decimal("0.5")
 _TRIVIAL = 10
+_SHARES_AGREE = 2
+_SHARES_REST = Decimal("1.5")
 _LONG_NUMBER = 4
 _NEARISH = Decimal("0.35")
 
@@ -82,13 +84,15 @@ def _weight(layout: Layout, judged: _Judged, row: list[_Judged]) -> float:
     """Evidence that these parts are meant to make up this total, though they do not."""
     scope, verdict = judged.scope, judged.verdict
     labels = [own_words(layout, s) for s in judged.parts]
-    weight = scope.trust + _weight_of_labels(labels) + _weight_of_gap(verdict, labels, _facts(judged.parts))
-    weight += _weight_of_row(judged, row)
+    weight = scope.trust + _weight_of_gap(verdict, labels, _facts(judged.parts))
+    weight += _weight_of_row(judged, row) + _weight_of_labels(labels, stated=scope.opener == "closing")
     stretch = layout.text[judged.parts[0].start - 12 : judged.parts[-1].end]
     if open_ended(stretch) or layout.text[judged.parts[-1].end :][:8].find("等") >= 0:
         weight -= 0.35
     if verdict.hedged:
         weight -= 0.3
+    if _shares_leave_a_rest(layout, judged):
+        weight -= 1.0
     if any("each" in s.fact.flags for s in judged.parts):
         weight -= 0.5
     if max(abs(verdict.stated), abs(verdict.computed)) < _TRIVIAL and len(judged.parts) == 2:
@@ -96,7 +100,24 @@ def _weight(layout: Layout, judged: _Judged, row: list[_Judged]) -> float:
     return weight
 
 
-def _weight_of_labels(labels: list[str]) -> float:
+def _shares_leave_a_rest(layout: Layout, judged: _Judged) -> bool:
+    """甲占49%、乙占17.5%: printed shares that fall short of 100 say that something is left out."""
+    shares: list[Decimal] = []
+    for part in judged.parts:
+        after = layout.slots[part.index + 1 : part.index + 3]
+        share = next(
+            (s.fact.value for s in after if s.fact.unit == "%" and s.sentence == part.sentence), None
+        )
+        if share is not None:
+            shares.append(share)
+    if len(shares) < len(judged.parts) or not judged.verdict.stated:
+        return False
+    covered = judged.verdict.computed / judged.verdict.stated * 100
+    return abs(sum(shares) - covered) < _SHARES_AGREE and sum(shares) < 100 - _SHARES_REST
+
+
+def _weight_of_labels(labels: list[str], *, stated: bool) -> float:
+    """`stated`: the text itself adds these up (合计), whoever they are."""
     weight = 0.0
     if rest_named(labels):
         weight += 0.3
@@ -104,6 +125,8 @@ def _weight_of_labels(labels: list[str]) -> float:
         weight += 0.25
     if len(labels) >= 3:
         weight += 0.1
+    if stated:
+        return weight
     if crossing(labels):
         weight -= 0.7
     elif overlapping(labels):

@@ -63,10 +63,11 @@ def _rows(table: Table, places: dict[int, Slot]) -> list[_Sum]:
     columns = [i for i, head in enumerate(table.heads) if _TOTAL.match(head) or _SUBTOTAL.search(head)]
     if len(columns) != 1:
         return []
+    running = {i for i in range(len(table.heads)) if table.counts_rows(i)}
     sums: list[_Sum] = []
     for row in table.rows:
         total = next((c for c in row if c.column == columns[0]), None)
-        others = [c for c in row if c.column != columns[0] and not table.counts_rows(c.column)]
+        others = [c for c in row if c.column != columns[0] and c.column not in running]
         others = [
             c
             for c in others

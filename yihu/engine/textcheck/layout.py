@@ -13,6 +13,7 @@ from .units import class_of
 
 _MARKS = re.compile("[。！？\n；，、：（）]")
 _BESIDE = 8
+_WORDS = 120
 _GAP_IN_CHAIN = re.compile("[、，]?(?:共|计)?")
 
 
@@ -62,11 +63,6 @@ class Layout:
     def between(self, start: int, end: int) -> tuple[Slot, ...]:
         """Slots that begin in start..end."""
         return self.slots[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-
-    def in_sentence(self, sentence: int) -> tuple[Slot, ...]:
-        if not 0 <= sentence < len(self.sentences):
-            return ()
-        return self.between(*self.sentences[sentence])
 
     def before(self, slot: Slot, how_many: int) -> tuple[Slot, ...]:
         """The nearest slots before this one, nearest first."""
@@ -123,12 +119,15 @@ def lay_out(text: str, spots: list[Spot]) -> Layout:
             marks[j] if (j := bisect_left(marks, spot.end)) < len(marks) else len(text),
             spots[i + 1].start if i + 1 < len(spots) else len(text),
         )
-        left, right = text[max(scan.boundary, fact_end) : spot.start], text[spot.end : following]
+        # what stands further off says nothing, and an endless sentence must not cost its square
+        left = text[max(scan.boundary, fact_end, spot.start - _WORDS) : spot.start]
+        lead = text[max(scan.clause_start, spot.start - _WORDS) : spot.start]
+        right = text[spot.end : min(following, spot.end + _WORDS)]
         slots.append(
             Slot(
                 len(slots), spot.start, spot.end, spot.fact, class_of(spot.fact.unit) or spot.fact.kind.value,
                 scan.sentence, scan.segment, scan.clause, enclosing.at(position),
-                left, text[scan.clause_start : spot.start], right, 0, may_be_part(spot.fact, left, right),
+                left, lead, right, 0, may_be_part(spot.fact, left, right),
             )
         )  # fmt: skip
         fact_end = spot.end

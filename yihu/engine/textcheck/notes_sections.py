@@ -19,6 +19,7 @@ _LEVELS = (
 )
 _SPOKEN = re.compile(rf"(?:(?<=\n)|^|(?<=[。；：，！]))({_CN})是")
 _SPOKEN_LEVEL = 9
+_LOOK_BACK = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _headings(text: str) -> Iterator[_Heading]:
 def _counted_on(headings: list[_Heading], i: int) -> bool:
     """A lone stray number is no section: the level must have begun with 1 somewhere before."""
     level = headings[i].level
-    return any(h.level == level and h.number == 1 for h in headings[:i][-60:])
+    return any(h.level == level and h.number == 1 for h in headings[max(0, i - _LOOK_BACK) : i])
 
 
 def _compare(doc: Clean, before: _Heading, heading: _Heading) -> Iterator[Note]:

@@ -9,17 +9,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from .check import check
 from .dev.inject import Subject, hunt, injections
+from .dev.invent import invent
 from .dev.samples import Known, Sample, find_known, load_samples, locate
 from .dev.score import Score, score
 from .model import CheckResult
 
-_INJECTIONS = 600
+_INJECTIONS = 900
+_MADE_UP = 40
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--injections", type=int, default=_INJECTIONS)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
-    subjects: list[Subject] = []
+    pools: dict[str, list[Subject]] = {}
     lines: list[str] = []
     if chosen.corpus is not None:
         documents = list(_documents(chosen.corpus))
@@ -36,9 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stderr.write(f"{chosen.corpus} 中没有成对的 *.txt 与 *.txt.gold.json\n")
             return 2
         lines.append(f"marked documents: {len(documents)}")
-        lines += _score_all(documents, subjects).lines()
-    lines += _sample_lines(subjects)
-    lines += _injection_lines(subjects, chosen.injections, chosen.seed)
+        lines += _score_all(documents, pools.setdefault("marked documents", [])).lines()
+    lines += _sample_lines(pools.setdefault("invented texts", []))
+    lines += _made_up_lines(pools.setdefault("made-up reports", []))
+    lines += _injection_lines(pools, chosen.injections, chosen.seed)
     sys.stdout.writelines(line + "\n" for line in lines)
     return 0
 
@@ -107,11 +110,40 @@ def _subject(sample: Sample, known: Known, result: CheckResult) -> Subject | Non
     return Subject(sample.text, known.type, tuple(spans), total, known.formula)
 
 
-def _injection_lines(subjects: list[Subject], wanted: int, seed: int) -> list[str]:
-    tally = hunt(injections(subjects, wanted, seed))
-    found, made = (sum(t[i] for t in tally.values()) for i in (0, 1))
-    lines = [f"injected errors: {found} of {made} found ({100 * found / max(1, made):.1f} %), seed {seed}"]
-    return lines + [f"  {kind:11} {hit} of {n}" for kind, (hit, n) in sorted(tally.items())]
+def _made_up_lines(subjects: list[Subject]) -> list[str]:
+    alarms = 0
+    for seed in range(_MADE_UP):
+        made = invent(seed)
+        subjects.extend(made)
+        alarms += len(check(made[0].text).inconsistent)
+    return [f"made-up reports: {_MADE_UP}, all consistent, {len(subjects)} relations, false alarms {alarms}"]
+
+
+def _injection_lines(pools: dict[str, list[Subject]], wanted: int, seed: int) -> list[str]:
+    """An equal share of the injections for every pool."""
+    lines: list[str] = []
+    everything: dict[str, list[int]] = {}
+    for name, subjects in pools.items():
+        tally = hunt(injections(subjects, wanted // len(pools), seed))
+        for kind, (found, made) in tally.items():
+            total = everything.setdefault(kind, [0, 0])
+            total[0] += found
+            total[1] += made
+        lines.append(f"  {name:17} {_share(tally.values())}")
+    repeats = everything.get("equal", [0, 0])
+    sums = [(f, m) for kind, (f, m) in everything.items() if kind != "equal"]
+    lines.append(f"  arithmetic        {_share(sums)}")
+    lines.append(f"  repeated figures  {_share([(repeats[0], repeats[1])])} (alarm or note)")
+    lines += [
+        f"  of type {kind:10} {_share([(found, made)])}" for kind, (found, made) in sorted(everything.items())
+    ]
+    return [f"injected errors: {_share((f, m) for f, m in everything.values())}, seed {seed}", *lines]
+
+
+def _share(tally: Iterable[tuple[int, int]]) -> str:
+    pairs = list(tally)
+    found, made = sum(f for f, _ in pairs), sum(m for _, m in pairs)
+    return f"{found} of {made} found ({100 * found / max(1, made):.1f} %)"
 
 
 if __name__ == "__main__":

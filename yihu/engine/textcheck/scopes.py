@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .labels import complementary, own_words
@@ -24,6 +25,12 @@ _NOT_A_BREAKDOWN = re.compile(
     r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)"
 )
 _FURTHEST_TOTAL = 4
+# How far a breakdown may reach, and how many parts and readings of it are looked at.
+_REACH = 1500
+_MOST_PARTS = 60
+_READINGS = 12
+# No sentence of a report breaks down more totals than this; one that seems to is no report.
+_CROWD = 60
 # Trust of a reading that may only confirm.
 NEVER = -9.0
 
@@ -53,12 +60,34 @@ def find_scopes(layout: Layout) -> Iterator[Scope]:
     yield from _closing_scopes(layout)
 
 
+class _Crowd:
+    """Counts the breakdowns of each sentence, so that a text made to be slow is not."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[int] = Counter()
+
+    def is_full(self, sentence: int) -> bool:
+        self._seen[sentence] += 1
+        return self._seen[sentence] > _CROWD
+
+
 def _by_unit(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
     grouped: dict[str, list[Slot]] = {}
     for slot in slots:
         if slot.usable and not _modifies_the_next(layout, slot):
-            grouped.setdefault(slot.unit, []).append(slot)
+            parts = grouped.setdefault(slot.unit, [])
+            if len(parts) < _MOST_PARTS:
+                parts.append(slot)
     return grouped
+
+
+def _prefixes(parts: Sequence[Slot]) -> list[tuple[Slot, ...]]:
+    """Shorter readings of a list: all but the last few, or the first few."""
+    lengths = range(len(parts), 1, -1)
+    chosen = (
+        lengths if len(lengths) <= _READINGS else (*lengths[: _READINGS // 2], *lengths[-_READINGS // 2 :])
+    )
+    return [tuple(parts[:n]) for n in chosen]
 
 
 def _modifies_the_next(layout: Layout, slot: Slot) -> bool:
@@ -82,6 +111,8 @@ def _top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slo
 
 def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
     for number, bracket in enumerate(layout.brackets):
+        if bracket.close - bracket.open > _REACH:
+            continue
         inside = tuple(s for s in layout.between(bracket.open, bracket.close) if s.bracket == number)
         if len(inside) < 2 or _NOT_A_BREAKDOWN.match(layout.text, bracket.open):
             continue
@@ -125,7 +156,10 @@ def _total_after(layout: Layout, position: int, unit: str) -> Slot | None:
 
 def _among_scopes(layout: Layout) -> Iterator[Scope]:
     matches = list(_AMONG.finditer(layout.text))
+    crowd = _Crowd()
     for i, match in enumerate(matches):
+        if crowd.is_full(_sentence_at(layout, match.start())):
+            continue
         following = matches[i + 1].start() if i + 1 < len(matches) else len(layout.text)
         yield from _among_scope(layout, match, following)
 
@@ -140,10 +174,11 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
         totals = _totals_of_among(layout, position, unit, level)
         if not totals or len(parts) < 2:
             continue
-        readings = [
-            tuple(r) for r in _readings(layout, parts, following if following == end else 0, soft_end)
-        ]
+        next_among = following if following == end else 0
+        readings = [tuple(r) for r in _readings(layout, parts, next_among, soft_end)]
         trust = _trust_of_among(layout, totals[0], position, inside[0])
+        if len(parts) == 2 and next_among and _leads_up_to(layout, parts[-1], next_among):
+            trust = NEVER  # the second is a total of its own, or a part broken down further
         for i, total in enumerate(totals):
             yield Scope(total, readings[0], NEVER if i else trust, position, "among", tuple(readings[1:]))
 
@@ -157,7 +192,7 @@ def _trust_of_among(layout: Layout, total: Slot, position: int, first: Slot) -> 
 
 def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
     """中央838万元，省级801万元，市级142万元；其中…: the last of a list is not what 其中 breaks down."""
-    start = layout.sentences[total.sentence][0]
+    start = max(layout.sentences[total.sentence][0], position - _REACH)
     peers = [
         s
         for s in layout.between(start, position)
@@ -167,21 +202,24 @@ def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
     return len(peers) >= 2 and (complementary(labels) or len(peers) >= 3)
 
 
+def _leads_up_to(layout: Layout, slot: Slot, among: int) -> bool:
+    """新安排就业61人，其中…: the figure is what the next 其中 breaks down."""
+    return re.search("[。；，]", layout.text[slot.end : among].rstrip("，")) is None
+
+
 def _readings(layout: Layout, parts: list[Slot], next_among: int, soft_end: int) -> Iterator[list[Slot]]:
     """The likeliest reading first: parts before the next total, before the semicolon, then all prefixes."""
     best = parts
-    if next_among:
-        last = parts[-1]
-        if len(parts) > 2 and not re.search(r"[。；]", layout.text[last.end : next_among]):
-            best = parts[:-1] if layout.text[last.end : next_among].rstrip("，").count("，") == 0 else parts
+    if next_among and _leads_up_to(layout, parts[-1], next_among):
+        best = parts[:-1]
     if soft_end > 0:
         early = [s for s in best if s.end <= soft_end]
         mentioned_again = len(early) >= 2 and len(best) - len(early) < len(early)
         best = early if mentioned_again else best
-    yield best
-    for length in range(len(parts), 1, -1):
-        if parts[:length] != best:
-            yield parts[:length]
+    yield best if len(best) > 1 else parts
+    for shorter in _prefixes(parts):
+        if list(shorter) != best:
+            yield list(shorter)
 
 
 def _level_at(layout: Layout, position: int) -> int:
@@ -201,9 +239,10 @@ def _level_at(layout: Layout, position: int) -> int:
 
 def _end_of(layout: Layout, position: int, level: int) -> int:
     if level >= 0:
-        return layout.brackets[level].close
-    sentence = _sentence_at(layout, position)
-    return layout.sentences[sentence][1]
+        end = layout.brackets[level].close
+    else:
+        end = layout.sentences[_sentence_at(layout, position)][1]
+    return min(end, position + _REACH)
 
 
 def _sentence_at(layout: Layout, position: int) -> int:
@@ -220,7 +259,7 @@ def _sentence_at(layout: Layout, position: int) -> int:
 def _totals_of_among(layout: Layout, position: int, unit: str, level: int) -> list[Slot]:
     """The likeliest first; the others may only confirm."""
     sentence = _sentence_at(layout, position)
-    start = layout.sentences[sentence][0]
+    start = max(layout.sentences[sentence][0], position - _REACH)
     before = [s for s in layout.between(start, position) if s.bracket == level and s.usable]
     if not before and level < 0 and sentence > 0 and layout.text[start:position].strip() == "":
         previous = layout.sentences[sentence - 1]
@@ -237,8 +276,11 @@ def _is_reference(slot: Slot) -> bool:
 
 def _opened_scopes(layout: Layout) -> Iterator[Scope]:
     """T：A、B、C and T，分别为A、B、C."""
+    crowd = _Crowd()
     for match in _OPENER.finditer(layout.text):
         position = match.start()
+        if crowd.is_full(_sentence_at(layout, position)):
+            continue
         end = _end_of(layout, position, -1)
         soft = layout.text.find("；", match.end(), end)
         inside = tuple(s for s in layout.between(match.end(), end) if s.end <= end)
@@ -251,7 +293,7 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
                 continue
             early = [s for s in parts if soft < 0 or s.end <= soft]
             reading = early if match[0].startswith("分别") and len(early) >= 2 else parts
-            others = tuple(tuple(parts[:n]) for n in range(len(parts), 1, -1) if parts[:n] != reading)
+            others = tuple(p for p in _prefixes(parts) if list(p) != reading)
             colon = match[0] == "："
             if colon and re.search("[，、]", layout.text[total.end : position]):
                 continue
@@ -272,10 +314,11 @@ def _total_before_opener(layout: Layout, position: int, unit: str, level: int) -
 
 def _closing_scopes(layout: Layout) -> Iterator[Scope]:
     """A…、B…，共计T."""
+    crowd = _Crowd()
     for slot in layout.slots:
-        if not slot.usable or not _CLOSING.search(slot.lead[-24:]):
+        if not slot.usable or not _CLOSING.search(slot.lead[-24:]) or crowd.is_full(slot.sentence):
             continue
-        start = layout.sentences[slot.sentence][0]
+        start = max(layout.sentences[slot.sentence][0], slot.start - _REACH)
         inside = tuple(s for s in layout.between(start, slot.start) if s.bracket == slot.bracket)
         before = _by_unit(layout, inside).get(slot.unit, [])
         if len(before) < 2:
@@ -283,15 +326,20 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
         own = [s for s in before if s.segment == slot.segment]
         best = own if len(own) >= 2 else before
         strong = _STRONG_CLOSING.search(slot.lead[-24:]) is not None
-        others = tuple(tuple(before[n:]) for n in range(len(before) - 1) if before[n:] != best)
+        others = tuple(tuple(p[::-1]) for p in _prefixes(before[::-1]) if list(p[::-1]) != best)
         yield Scope(slot, tuple(best), 0.5 if strong else 0.3, -slot.sentence - 1, "closing", others)
 
 
 def _within_scopes(layout: Layout) -> Iterator[Scope]:
     """T户…中，甲a户，乙b户."""
+    crowd = _Crowd()
     for slot in layout.slots:
         match = _WITHIN.match(layout.text, slot.end) if slot.usable else None
-        if match is None or layout.text[slot.end : match.end()].startswith("其中"):
+        if (
+            match is None
+            or crowd.is_full(slot.sentence)
+            or layout.text[slot.end : match.end()].startswith("其中")
+        ):
             continue
         end = _end_of(layout, slot.start, slot.bracket)
         inside = (
@@ -299,21 +347,25 @@ def _within_scopes(layout: Layout) -> Iterator[Scope]:
         )
         parts = tuple(_by_unit(layout, _top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
         if len(parts) >= 2:
-            others = tuple(parts[:n] for n in range(len(parts) - 1, 1, -1))
+            others = tuple(_prefixes(parts)[1:])
             yield Scope(slot, parts, 0.45, slot.start, "within", others)
 
 
 def _view_scopes(layout: Layout) -> Iterator[Scope]:
     """从类型看，甲a件、乙b件…: the total stands in a sentence before."""
+    crowd = _Crowd()
     for match in _VIEW.finditer(layout.text):
         number = _sentence_at(layout, match.start())
-        end = layout.sentences[number][1]
-        before = layout.between(layout.sentences[max(0, number - 3)][0], match.start())
+        if crowd.is_full(number):
+            continue
+        end = min(layout.sentences[number][1], match.end() + _REACH)
+        earliest = max(layout.sentences[max(0, number - 3)][0], match.start() - _REACH)
+        before = layout.between(earliest, match.start())
         for unit, parts in _by_unit(
             layout, _top_level(layout, layout.between(match.end(), end), match.end())
         ).items():
             totals = [s for s in before if s.unit == unit and s.usable]
             if totals and len(parts) >= 2:
                 total = max(totals, key=lambda s: s.fact.value)
-                others = tuple(tuple(parts[:n]) for n in range(len(parts) - 1, 1, -1))
+                others = tuple(_prefixes(parts)[1:])
                 yield Scope(total, tuple(parts), 0.3, match.start(), "view", others)

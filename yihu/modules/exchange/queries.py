@@ -41,9 +41,10 @@ def visible_to(actor: Actor) -> QuerySet[Batch]:
     return within(Batch.objects.all(), actor)
 
 
-def get(actor: Actor, batch_id: int) -> Batch:
+def get(actor: Actor, batch_id: int, *, lock: bool = False) -> Batch:
     """Raises NotFound both for batches that are not there and for those of other areas."""
-    found = visible_to(actor).filter(pk=batch_id).first()
+    rows = visible_to(actor).select_for_update() if lock else visible_to(actor)
+    found = rows.filter(pk=batch_id).first()
     if found is None:
         raise NotFound("没有这个导入批次，或不在您的管理范围内")
     return found

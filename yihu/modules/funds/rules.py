@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Self
 
 from yihu.engine.dates import year_start
 from yihu.engine.enums import Labelled
@@ -27,7 +28,23 @@ class Tier(Labelled):
     DONATION = "donation", "社会捐赠"
     INDUSTRY = "industry", "行业资金"
 
+    @classmethod
+    def by_label(cls, text: str) -> Self | None:
+        """Also as workbooks shorten it: “省”, “市级财政”, “县级”, “区级资金”."""
+        clean = text.strip()
+        short = clean.removesuffix("资金").removesuffix("财政").removesuffix("级")
+        value = _SHORT_TIERS.get(short)
+        return cls(value) if value else super().by_label(clean)
 
+
+_SHORT_TIERS = {
+    "中央": "central",
+    "省": "province",
+    "市": "city",
+    "县": "county",
+    "区": "county",
+    "县（区）": "county",
+}
 FISCAL = (Tier.CENTRAL, Tier.PROVINCE, Tier.CITY, Tier.COUNTY)
 
 

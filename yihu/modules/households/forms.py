@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-
 from django import forms
 
 from yihu.engine.idcard import Sex
@@ -140,5 +139,3 @@ class ExitBatch(forms.Form):
 class LookUp(forms.Form):
     id_number = forms.CharField(label="身份证号", max_length=20)
     reason = forms.CharField(label="事由", max_length=100, help_text="例如：核对转入人员")
-
-

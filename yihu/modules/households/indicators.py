@@ -23,6 +23,7 @@ INDICATORS = (
         source=REGISTER,
         dims=_KINDS,
         dim_labels=_KIND_LABELS,
+        detail="households:of_registration",
         columns=_REGISTERED,
     ),
     Indicator(
@@ -33,6 +34,7 @@ INDICATORS = (
         measure=Count(queries.persons_on),
         formula="当日建档立卡户的家庭成员数",
         source=REGISTER,
+        detail="households:of_member",
         columns=_PERSON,
     ),
     Indicator(
@@ -44,6 +46,7 @@ INDICATORS = (
         formula="当日所在年度的脱贫计划中的户数：计划日期不晚于当日且未撤销",
         source=SUMMARY_2020,
         dims={"batch": "batch"},
+        detail="households:of_plan",
         columns=(*_HOUSEHOLD, ("year", "年度"), ("batch", "批次"), ("start", "计划日期")),
     ),
     Indicator(
@@ -54,6 +57,7 @@ INDICATORS = (
         measure=Count(queries.planned_persons_on),
         formula="当日所在年度脱贫计划中各户当日的家庭成员数",
         source=SUMMARY_2020,
+        detail="households:of_member",
         columns=_PERSON,
     ),
     Indicator(
@@ -65,6 +69,7 @@ INDICATORS = (
         formula="当年 1 月 1 日至当日批准脱贫的户数，含当日",
         source="贫困户脱贫退出程序；县区扶贫统计口径",
         dims={"batch": "batch"},
+        detail="households:of_exit",
         columns=(*_HOUSEHOLD, ("batch", "批次"), ("done_on", "脱贫日期")),
         higher_is_better=True,
     ),
@@ -76,6 +81,7 @@ INDICATORS = (
         measure=Count(queries.exit_persons),
         formula="当年 1 月 1 日至当日批准脱贫的各户在脱贫之日的家庭成员数",
         source="贫困户脱贫退出程序；县区扶贫统计口径",
+        detail="households:of_member",
         columns=_PERSON,
         higher_is_better=True,
     ),
@@ -89,6 +95,7 @@ INDICATORS = (
         source=REGISTER,
         dims=_KINDS,
         dim_labels=_KIND_LABELS,
+        detail="households:of_registration",
         columns=_REGISTERED,
         higher_is_better=False,
     ),
@@ -100,6 +107,7 @@ INDICATORS = (
         measure=Count(queries.remaining_persons_on),
         formula="当日未脱贫和返贫的建档立卡户的家庭成员数",
         source=REGISTER,
+        detail="households:of_member",
         columns=_PERSON,
         higher_is_better=False,
     ),

@@ -9,10 +9,21 @@ from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import HouseholdKind, Relation, Standing
 
 _VILLAGE = Column(
-    "area_code", "行政村", Kind.AREA, required=True, filterable=True, aliases=("村", "村名", "所在村", "行政村代码")
+    "area_code",
+    "行政村",
+    Kind.AREA,
+    required=True,
+    filterable=True,
+    aliases=("村", "村名", "所在村", "行政村代码"),
 )
 _NUMBER = Column(
-    "number", "户编号", required=True, max_length=30, searchable=True, aliases=("户编码",), example="4309021012010001"
+    "number",
+    "户编号",
+    required=True,
+    max_length=30,
+    searchable=True,
+    aliases=("户编码",),
+    example="4309021012010001",
 )
 _GROUP = Column("group_name", "组", max_length=20, aliases=("村民小组", "组名"), example="3组")
 _KIND = Column("kind", "户属性", Kind.CODE, codes=HouseholdKind, filterable=True, aliases=("贫困户属性",))
@@ -76,6 +87,7 @@ LEDGERS = (
         identify=("number", "name"),
         dims={"kind": "kind", "relation": "relation"},
         order=("area_code", "number", "pk"),
+        link="households:of_member",
         menu="农户",
         bulk=Bulk(match=roll.match, apply=roll_apply.apply),
         household_path="household",
@@ -100,7 +112,7 @@ LEDGERS = (
         sums=("persons",),
         dims={"kind": "kind", "standing": "standing"},
         order=("area_code", "number"),
-        link="households:household",
+        link="households:of_household",
         menu="农户",
     ),
     Ledger(
@@ -121,6 +133,7 @@ LEDGERS = (
         identify=("number", "year"),
         day="start",
         order=("-year", "area_code", "number"),
+        link="households:of_plan",
         menu="农户",
         enter=entries.enter_plan,
         bulk=Bulk(match=exit_bulk.match_plans, apply=exit_bulk.apply_plans),
@@ -142,6 +155,7 @@ LEDGERS = (
         identify=("number", "done_on"),
         day="done_on",
         order=("-done_on", "area_code", "number"),
+        link="households:of_exit",
         menu="农户",
         enter=entries.enter_exit,
         bulk=Bulk(match=exit_bulk.match_exits, apply=exit_bulk.apply_exits),

@@ -200,7 +200,8 @@ def check_member(member: NewMember, as_of: date) -> CheckedMember:
         _same_as_number(member, number)
     born_on = number.born_on if number else member.born_on
     sex = number.sex if number else member.sex
-    assert born_on is not None and sex is not None
+    assert born_on is not None
+    assert sex is not None
     if born_on > as_of:
         raise BirthMissing(f"“{name}”的出生日期晚于登记日期，请核对")
     return CheckedMember(name, member.relation, number, sex, born_on, check_phone(member.phone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -51,7 +51,7 @@ def catalogue(request: HttpRequest) -> list[dict[str, Any]]:
 def figures(
     request: HttpRequest,
     as_of: date,
-    key: list[str] = Query(...),  # noqa: B008 - how the library declares a repeated parameter
+    key: Annotated[list[str], Query()],
     area: str = "",
     by: str = "",
 ) -> list[dict[str, object]]:

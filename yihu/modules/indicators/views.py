@@ -14,7 +14,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.web.charts import Chart, Series
 from yihu.core.web.doors import actor_of, area_of, day_of
-from yihu.core.web.parts import Cell, Head, Page, Tab
+from yihu.core.web.parts import Cell, Crumb, Head, Page, Tab
 from yihu.core.web.pick import picker
 from yihu.engine import areas
 from yihu.engine.areas import Level
@@ -72,6 +72,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     trend = queries.trend(actor, key, area_code=area_code, as_of=as_of)
     context = {
         "indicator": wanted,
+        "crumbs": [_home(area_code), Crumb(area_queries.by_code(area_code).name)],
         "figure": queries.figure(actor, key, area_code=area_code, as_of=as_of),
         "parts": _parts(wanted),
         "area": area_queries.by_code(area_code),
@@ -93,9 +94,20 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 def rows(request: HttpRequest, key: str) -> HttpResponse:
     """The list behind a figure, page by page."""
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
-    context = {"indicator": queries.indicator(key), "as_of": as_of, "area": area_queries.by_code(area_code)}
+    wanted, area = queries.indicator(key), area_queries.by_code(area_code)
+    here = reverse("indicators:figure", args=[key])
+    crumbs = [
+        _home(area_code),
+        Crumb(wanted.label, f"{here}?area={area_code}"),
+        Crumb(f"{area.name}，截至 {as_of:%Y-%m-%d}"),
+    ]
+    context = {"indicator": wanted, "as_of": as_of, "area": area, "crumbs": crumbs}
     context |= _rows(request, actor, key, area_code, as_of)
     return render(request, "indicators/rows.html", context)
+
+
+def _home(area_code: str) -> Crumb:
+    return Crumb("指标", f"{reverse('indicators:catalogue')}?area={area_code}")
 
 
 def _rows(request: HttpRequest, actor: Actor, key: str, area_code: str, as_of: date) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class PoorVillage(Entry):
         ]
 
     def __str__(self) -> str:
-        return self.area_code
+        return str(self.area_code)
 
 
 class KeyPlace(Entry):
@@ -102,7 +102,7 @@ class KeyPlace(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_level_display()}{self.name}"
+        return f"{KeyLevel(self.level).label}{self.name}"
 
 
 class ResettlementSite(Entry):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections import Counter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,16 +12,18 @@ from django.views.decorators.http import require_GET
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.areas.models import Area
-from yihu.core.rooms import collect
+from yihu.core.web import drawing
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row
 from yihu.core.web.templatetags.ui import day, number, wan
 from yihu.engine import areas
+from yihu.engine.areas import Level
 from yihu.engine.errors import NotFound
 from yihu.engine.panels import Place
 from yihu.modules.places import queries
 from yihu.modules.places.models import KeyPlace, Profile
 from yihu.modules.places.permissions import Can
+from yihu.modules.places.rules import KeyLevel
 
 _KEY_SHOWN = 12
 
@@ -42,7 +43,8 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     if not areas.inside(place.code, actor.area_code):
         raise NotFound("没有这个地方，或不在您的管理范围内")
     profile = queries.profile_on(place.code, as_of)
-    keys = list(queries.key_places_on(place.code, as_of))
+    order = list(KeyLevel)
+    keys = sorted(queries.key_places_on(place.code, as_of), key=lambda key: order.index(KeyLevel(key.level)))
     poor = queries.poor_villages_on(place.code, as_of).filter(area_code=place.code).first()
     own = [key for key in keys if key.area_code == place.code]
     context = {
@@ -51,34 +53,27 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": _crumbs(actor, place),
         "facts": _facts(profile) if profile else [],
         "profile_note": f"统计时点 {day(profile.start)}" if profile else "",
-        "own_key_places": [{"badge": f"{key.get_level_display()}重点帮扶{key.get_kind_display()}"} for key in own],
+        "own_key_places": [
+            {"badge": f"{key.get_level_display()}重点帮扶{key.get_kind_display()}"} for key in own
+        ],
         "poor_village": poor,
+        "show_facts": profile is not None or areas.level_of(place.code) in (Level.TOWNSHIP, Level.VILLAGE),
+        "key_note": _key_note(keys),
         "key_head": [Head("名称"), Head("级别"), Head("依据"), Head("纳入日期", "date")],
         "key_rows": [_key_row(key) for key in keys[:_KEY_SHOWN]],
         "children_head": [Head("名称"), Head("区划代码"), Head("重点帮扶", "number")],
         "children": [_child(child, keys) for child in area_queries.children(place.code)],
-        "panels": panels(actor, place, as_of),
+        "panels": drawing.panels(request, actor, Place.AREA, place, area_code=place.code, as_of=as_of),
         "as_of": as_of,
     }
     return render(request, "places/area.html", context)
 
 
-def panels(actor: Actor, place: Area, as_of: date) -> list[dict[str, Any]]:
-    """What the modules declare for this page, filled."""
-    shown = []
-    for panel in sorted(collect("panels"), key=lambda panel: panel.order):
-        if panel.place is not Place.AREA or not actor.may(panel.see, place.code):
-            continue
-        filled = panel.context(actor, place, as_of)
-        if filled is not None:
-            shown.append({"panel": panel, "context": filled})
-    return shown
-
-
 def _crumbs(actor: Actor, place: Area) -> list[Crumb]:
     upper = [one for one in area_queries.path(place.code) if areas.inside(one.code, actor.area_code)]
     return [
-        Crumb(one.name, "" if one.code == place.code else reverse("places:area", args=[one.code])) for one in upper
+        Crumb(one.name, "" if one.code == place.code else reverse("places:area", args=[one.code]))
+        for one in upper
     ]
 
 
@@ -97,6 +92,13 @@ def _facts(profile: Profile) -> list[Fact]:
     if profile.collective_income_fen is not None:
         facts.append(Fact("村集体经济收入", wan(profile.collective_income_fen), "万元"))
     return facts
+
+
+def _key_note(keys: list[KeyPlace]) -> str:
+    """'省级 3 个、市级 5 个、县（区）级 64 个', and how many of them the table leaves out."""
+    levels = Counter(KeyLevel(key.level) for key in keys)
+    note = "、".join(f"{level.label} {levels[level]} 个" for level in KeyLevel if levels[level])
+    return f"{note}；下表为前 {_KEY_SHOWN} 个" if len(keys) > _KEY_SHOWN else note
 
 
 def _key_row(key: KeyPlace) -> Row:

@@ -51,7 +51,7 @@ class DayField(forms.DateField):
 
 
 def _whole(label: str) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=0, required=False)
+    return forms.IntegerField(label=label, min_value=0, max_value=9_999_999, required=False)
 
 
 class Sheet(forms.Form):
@@ -63,7 +63,7 @@ class Sheet(forms.Form):
     category = forms.ChoiceField(label="项目类别", choices=Category.choices())
     construction = forms.ChoiceField(label="建设性质", choices=Construction.choices())
     area_code = forms.ChoiceField(label="实施地点")
-    scale = forms.CharField(label="建设内容和规模", max_length=300, required=False)
+    scale = forms.CharField(label="建设内容和规模", max_length=2000, required=False)
     central_fen = WanField(label="计划中央资金")
     province_fen = WanField(label="计划省级资金")
     city_fen = WanField(label="计划市级资金")
@@ -74,8 +74,8 @@ class Sheet(forms.Form):
     households = _whole("受益户数")
     persons = _whole("受益人数")
     poor_households = _whole("其中脱贫（监测）户数")
-    target = forms.CharField(label="绩效目标", max_length=300, required=False)
-    benefit = forms.CharField(label="联农带农机制", max_length=300, required=False)
+    target = forms.CharField(label="绩效目标", max_length=2000, required=False)
+    benefit = forms.CharField(label="联农带农机制", max_length=2000, required=False)
     start_due = DayField(label="计划开工日期", required=False)
     finish_due = DayField(label="计划完工日期", required=False)
 

@@ -3,8 +3,8 @@ create or replace function projects_days_agree() returns trigger language plpgsq
 set search_path = public, pg_temp as $$
 declare
   wrong text;
-  owner bigint := case tg_table_name when 'projects_project' then (to_jsonb(new)->>'id')::bigint
-                                     else (to_jsonb(new)->>'project_id')::bigint end;
+  row_now jsonb := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
+  owner bigint := (row_now->>(case tg_table_name when 'projects_project' then 'id' else 'project_id' end))::bigint;
 begin
   select string_agg(d.stage, ',') into wrong
   from projects_project p
@@ -21,4 +21,11 @@ begin
     raise exception 'days of project % disagree with its steps: %', owner, wrong using errcode = 'YH004';
   end if;
   return null;
+end $$;
+
+-- A step stays as it was written; only an import undone as a whole takes its own steps with it.
+create or replace function projects_step_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' and old.batch_id is not null then return old; end if;
+  raise exception 'a step of a project is never changed' using errcode = 'YH002';
 end $$;

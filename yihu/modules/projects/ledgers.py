@@ -44,7 +44,12 @@ LEDGERS = (
             ),
             Column("construction", "建设性质", Kind.CODE, codes=Construction, listed=False),
             Column(
-                "scale", "建设内容和规模", Kind.LONG_TEXT, max_length=300, listed=False, aliases=("建设任务",)
+                "scale",
+                "建设内容和规模",
+                Kind.LONG_TEXT,
+                max_length=2000,
+                listed=False,
+                aliases=("建设任务",),
             ),
             _plan("central_fen", "计划中央资金"),
             _plan("province_fen", "计划省级资金"),
@@ -57,9 +62,14 @@ LEDGERS = (
             Column("households", "受益户数", Kind.INTEGER, unit="户", listed=False),
             Column("persons", "受益人数", Kind.INTEGER, unit="人", listed=False),
             Column("poor_households", "其中脱贫（监测）户数", Kind.INTEGER, unit="户", listed=False),
-            Column("target", "绩效目标", Kind.LONG_TEXT, max_length=300, listed=False),
+            Column("target", "绩效目标", Kind.LONG_TEXT, max_length=2000, listed=False),
             Column(
-                "benefit", "联农带农机制", Kind.LONG_TEXT, max_length=300, listed=False, aliases=("带贫机制",)
+                "benefit",
+                "联农带农机制",
+                Kind.LONG_TEXT,
+                max_length=2000,
+                listed=False,
+                aliases=("带贫机制",),
             ),
             _day("start_due", "计划开工日期"),
             _day("finish_due", "计划完工日期"),

@@ -43,7 +43,7 @@ class Project(Scoped):
     construction = models.CharField(
         "建设性质", max_length=12, choices=Construction.choices(), default=Construction.NEW
     )
-    scale = models.CharField("建设内容和规模", max_length=300, blank=True)
+    scale = models.TextField("建设内容和规模", blank=True)
     central_fen = _plan("计划中央资金（分）")
     province_fen = _plan("计划省级资金（分）")
     city_fen = _plan("计划市级资金（分）")
@@ -61,8 +61,8 @@ class Project(Scoped):
     households = models.PositiveIntegerField("受益户数", default=0)
     persons = models.PositiveIntegerField("受益人数", default=0)
     poor_households = models.PositiveIntegerField("其中脱贫（监测）户数", default=0)
-    target = models.CharField("绩效目标", max_length=300, blank=True)
-    benefit = models.CharField("联农带农机制", max_length=300, blank=True)
+    target = models.TextField("绩效目标", blank=True)
+    benefit = models.TextField("联农带农机制", blank=True)
     start_due = _day("计划开工日期")
     finish_due = _day("计划完工日期")
     stage = models.CharField("当前阶段", max_length=12, choices=Stage.choices())
@@ -80,6 +80,7 @@ class Project(Scoped):
     batch_id = models.BigIntegerField("导入批次", null=True, blank=True)
 
     class Meta:
+        verbose_name = "项目"
         indexes = [
             models.Index(fields=["area_code", "year", "planned_on"]),
             models.Index(fields=["area_code", "in_library_on"]),
@@ -114,10 +115,18 @@ class Project(Scoped):
 
 
 class ProjectStep(Scoped):
-    """One dated step. A mistaken step stays and is withdrawn by a later row that names it."""
+    """One dated step. It is never changed; a mistaken one stays and is withdrawn by a later row that names it.
 
-    append_only: ClassVar[bool] = True
-    guards: ClassVar[tuple[str, ...]] = _agreeing("projects_projectstep", "insert")
+    Only the steps that a workbook brought (`batch_id`) may go again, when that import is undone as a whole.
+    """
+
+    guards: ClassVar[tuple[str, ...]] = (
+        *_agreeing("projects_projectstep", "insert or delete"),
+        "drop trigger if exists kept on projects_projectstep",
+        "create trigger kept before update or delete on projects_projectstep"
+        " for each row execute function projects_step_kept()",
+        "revoke truncate on projects_projectstep from yihu_app",
+    )
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="steps")
     stage = models.CharField("步骤", max_length=12, choices=Stage.choices())
@@ -135,8 +144,10 @@ class ProjectStep(Scoped):
     user_id = models.BigIntegerField(null=True)
     actor_name = models.CharField("经办人", max_length=40)
     entered_at = models.DateTimeField("录入时间", db_default=models.functions.Now())
+    batch_id = models.BigIntegerField("导入批次", null=True, blank=True)
 
     class Meta:
+        verbose_name = "项目步骤"
         indexes = [models.Index(fields=["project", "on"])]
 
     def __str__(self) -> str:

@@ -163,7 +163,7 @@ def taken_over(days: Mapping[Stage, date | None]) -> list[tuple[Stage, date]]:
         raise MissingProof("请填写入库日期")
     for (before, earlier), (stage, day) in pairwise(given):
         if stage not in NEXT[before]:
-            missing = TAKEN_OVER[TAKEN_OVER.index(stage) - 1]
+            missing = next(needed for needed in TAKEN_OVER if stage in NEXT[needed])
             raise MissingProof(f"填了“{stage.label}”日期，须同时填“{missing.label}”日期")
         if day < earlier:
             raise WrongOrder(f"“{stage.label}”日期不能早于“{before.label}”日期")

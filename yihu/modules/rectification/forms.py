@@ -87,7 +87,7 @@ class Plan(Step):
         error_messages={"required": "请填写责任领导（一名）"},
     )
     person = forms.CharField(label="责任人", max_length=80, required=False)
-    due_on = Day(label="整改时限", required=False)
+    due_on = Day(label="整改时限")
     measures = Words(
         label="整改措施",
         placeholder="一条措施写一行",

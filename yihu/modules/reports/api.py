@@ -43,7 +43,7 @@ class IssueOut(Schema):
     sha256: str
 
 
-class FigureOut(Schema):
+class PrintedFigureOut(Schema):
     """One printed figure; amounts as exact decimals in text, `row_ids` the rows of `table` it counted."""
 
     ref: str
@@ -96,7 +96,9 @@ def issues(request: HttpRequest, paper: str = "", since: date | None = None) -> 
     return list(rows[:LIMIT])
 
 
-@router.get("/issues/{issue_id}/figures", response=list[FigureOut], summary="印发的数字和它们所含的记录")
+@router.get(
+    "/issues/{issue_id}/figures", response=list[PrintedFigureOut], summary="印发的数字和它们所含的记录"
+)
 def figures(request: HttpRequest, issue_id: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = queries.issue(actor_of(request), issue_id).figures
     return found

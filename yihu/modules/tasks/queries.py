@@ -23,6 +23,7 @@ from yihu.engine.errors import NotFound
 from yihu.engine.panels import Panel, Place
 from yihu.modules.tasks.rules import Group, Item, days_text, in_due_order, note, worst
 
+NOT_NEWS = ("accounts.", "privacy.")
 LOOKED_AT = 1000  # rows of one check that are read to be put in order; the rest is only counted
 
 
@@ -110,6 +111,9 @@ def home_panels(actor: Actor, as_of: date) -> list[tuple[Panel, dict[str, Any]]]
 
 
 def recent_events(actor: Actor, count: int = 8) -> list[Event]:
-    """The latest actions in the actor's area that say what they were."""
-    rows = within(Event.objects.all(), actor).exclude(summary="").order_by("-at", "-pk")
-    return list(rows[:count])
+    """The latest work in the actor's area that says what it was; who was appointed and who looked at whose
+    identity data is for the administrators' own pages."""
+    rows = within(Event.objects.all(), actor).exclude(summary="")
+    for area_of_others in NOT_NEWS:
+        rows = rows.exclude(verb__startswith=area_of_others)
+    return list(rows.order_by("-at", "-pk")[:count])

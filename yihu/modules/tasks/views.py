@@ -18,6 +18,7 @@ from yihu.engine.errors import NotFound
 from yihu.modules.tasks import queries
 
 SHOWN = 6  # of each kind on the 工作台; the list shows all
+TILES = 12  # a county's townships all stand; of a township's villages only those with work
 TOUR = "tour.home"
 
 
@@ -26,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is mine to do, by when, one tap away."""
     actor, day = actor_of(request), day_of(request)
     groups = queries.work_due(actor, day)
+    places = queries.by_place(actor, groups, reverse("tasks:list"))
+    few = len(places) <= TILES
     events = [
         Entry(moment(event.at), event.summary, event.actor_name, icon="history")
         for event in queries.recent_events(actor)
@@ -40,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "red": sum(group.red for group in groups),
             "yellow": sum(group.yellow for group in groups),
             "total": sum(group.total for group in groups),
-            "places": queries.by_place(actor, groups, reverse("tasks:list")),
+            "places": places if few else [place for place in places if place.colour],
+            "quiet": 0 if few else sum(not place.colour for place in places),
             "panels": queries.home_panels(actor, day),
             "events": events,
             "tour": TOUR if not preferences.get(actor, TOUR) else "",

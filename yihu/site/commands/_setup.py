@@ -14,8 +14,9 @@ class NoDatabase(Refused):
     code = "no_database"
 
 
-def ready(*, owner: bool = False) -> None:
-    """Make Django ready on DATABASE_URL, else on the demo's database, started when it sleeps, built when it is new.
+def ready(*, owner: bool = False, build: bool = True) -> None:
+    """Make Django ready on DATABASE_URL, else on the demo's database, started when it sleeps; built when it is new
+    and `build`.
 
     Raises NoDatabase in `run` mode without addresses.
     """
@@ -26,7 +27,7 @@ def ready(*, owner: bool = False) -> None:
             raise NoDatabase("未设置 DATABASE_URL 与 DATABASE_OWNER_URL，请先按 README“正式运行”一节设置")
         from yihu.site.demonstrate import stand_up
 
-        os.environ.update(stand_up())
+        os.environ.update(stand_up(build=build))
     django.setup()
 
 

@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from yihu.site.commands._setup import ready
 
-    ready(owner=True)
+    ready(owner=True, build=False)
     from django.core.management import call_command
 
     try:

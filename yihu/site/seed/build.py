@@ -21,8 +21,9 @@ from yihu.core.units import actions as units
 from yihu.engine.errors import Refused
 from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
+from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, money, register, sheets
+from yihu.site.seed import COUNTY, loop, money, register, sheets
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -54,6 +55,7 @@ def build(say: Say = lambda text: None) -> None:
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
         ("日通报", _bulletins),
+        ("在办事项", _under_way),
         ("封存历史", _seal),
     )
     for label, step in steps:
@@ -106,16 +108,16 @@ def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> 
     batch = exchange.read(actor, batch.pk, now=clock.now())
     if batch.wrong or batch.problems:
         raise SeedRefused(
-            f"{ledger_key}：{batch.wrong} 行有误，整表问题 {batch.problems}；{_first_wrong(actor, batch.pk)}"
+            f"{ledger_key}：{batch.wrong} 行有误，整表问题 {batch.problems}；{_first_wrong(actor, batch)}"
         )
     with scoped(actor):
         exchange.begin_apply(actor, batch.pk, confirmed=True, queue=False)
     exchange.apply_parts(actor, batch.pk, now=clock.now())
 
 
-def _first_wrong(actor: Actor, batch_id: int) -> str:
+def _first_wrong(actor: Actor, batch: Batch) -> str:
     with scoped(actor):
-        row = exchange_queries.rows(actor, batch_id).filter(verdict="wrong").first()
+        row = exchange_queries.rows(actor, batch, "wrong").first()
         return "" if row is None else f"第 {row.line} 行 {row.problems}"
 
 
@@ -128,6 +130,11 @@ def _bulletins() -> None:
             draft = reports.submit(clerk, draft.pk, version=draft.version, on=day)
         with scoped(approver):
             reports.sign(approver, draft.pk, version=draft.version, on=day, now=now)
+
+
+def _under_way() -> None:
+    loop.hand_in(_named("township"), 3)
+    loop.hand_in(_named("changchun"), 2)
 
 
 def _seal() -> None:

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -120,12 +121,12 @@ def _is_village(place: Place) -> bool:
 
 
 def _villages(random: Random, found: list[Place]) -> Villages:
-    shuffled = random.sample(found, len(found))
-    cuts: list[list[Place]] = []
-    for count in (PROVINCIAL, MUNICIPAL, POOR_VILLAGES, LARGE_VILLAGES):
-        cuts.append(sorted(shuffled[:count], key=lambda place: place.code))
-        shuffled = shuffled[count:]
-    return Villages(*cuts, sorted(shuffled, key=lambda place: place.code))
+    shuffled = iter(random.sample(found, len(found)))
+    provincial, municipal, poor, large, other = (
+        sorted(islice(shuffled, count), key=lambda place: place.code)
+        for count in (PROVINCIAL, MUNICIPAL, POOR_VILLAGES, LARGE_VILLAGES, len(found))
+    )
+    return Villages(provincial, municipal, poor, large, other)
 
 
 def all_villages(villages: Villages) -> list[Place]:
@@ -146,7 +147,7 @@ def _families(random: Random, villages: Villages) -> tuple[list[Family], list[Fa
         persons[family.village_code] += len(family.members)
     families = list(planned)
     for place in everywhere:
-        target = random.randint(201, 228) if place.code in large else random.randint(36, 118)
+        target = random.randint(201, 228) if place.code in large else random.randint(36, 84)
         while persons[place.code] < target:
             family = registry.family(place.code, random.choice((2, 3, 3, 4, 4, 5)))
             families.append(family)

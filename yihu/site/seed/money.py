@@ -15,6 +15,7 @@ from yihu.modules.funds.rules import FundKind, Tier
 from yihu.site.seed import COUNTY
 
 YEAR = 2020
+ASKED_AGAIN = "2-2"
 WAN = Decimal(10_000)
 UNITS = (
     ("资阳区农业农村局", Line.AGRICULTURE),
@@ -77,6 +78,34 @@ def build(maker: Actor, checker: Actor) -> None:
         for order, (unit, on, arranged, paid, spent) in enumerate(arrangements, start=1):
             line = Arrangement(f"{at}-{order}", unit, on, arranged, paid, spent)
             _flow(maker, checker, batch.pk, line)
+    _advance(maker, checker)
+
+
+def _advance(maker: Actor, checker: Actor) -> None:
+    """The district's own money goes ahead of what the province has not sent yet."""
+    with scoped(maker):
+        pool = actions.open_pool(
+            maker,
+            name="2020年区级预拨资金池",
+            number="资扶组〔2020〕3号",
+            year=YEAR,
+            on=date(2020, 2, 10),
+            yuan=120 * WAN,
+            area_code=COUNTY,
+        )
+        housing = units.by_name("资阳区住建局", COUNTY)
+        payment = actions.advance(
+            maker,
+            pool.pk,
+            tier=Tier.PROVINCE,
+            kind=FundKind.SPECIAL,
+            on=date(2020, 3, 12),
+            voucher="YB1",
+            yuan=60 * WAN,
+            unit_id=housing.pk if housing else None,
+        )
+    with scoped(checker):
+        actions.post(checker, payment.pk, on=date(2020, 3, 13))
 
 
 def _flow(maker: Actor, checker: Actor, batch_id: int, line: Arrangement) -> None:
@@ -98,6 +127,10 @@ def _flow(maker: Actor, checker: Actor, batch_id: int, line: Arrangement) -> Non
         )
     with scoped(checker):
         actions.post(checker, payment.pk, on=_later(on, 8))
+    if line.voucher == ASKED_AGAIN:
+        # Left for the second person: the checker's desk is not empty on the demo's day.
+        with scoped(maker):
+            actions.pay(maker, allocation.pk, on=date(2020, 6, 29), voucher=f"ZF{voucher}-2", yuan=16 * WAN)
     if line.spent:
         payee = f"{line.unit}专户"
         with scoped(maker):

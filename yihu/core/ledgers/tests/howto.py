@@ -4,13 +4,13 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.apps import AppConfig, apps
 from django.db import connection
 
-import yihu.modules
 from yihu.core.access import policy
 from yihu.core.database import install
 from yihu.core.rooms import collect
@@ -41,7 +41,8 @@ def installed(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Ledger]:
     table = folder / "access.csv"
     table.write_text(policy.TABLE.read_text(encoding="utf-8") + blocks("csv")[0], encoding="utf-8")
     patch.setattr(policy, "TABLE", table)
-    patch.setattr(yihu.modules, "__path__", [*yihu.modules.__path__, str(folder)])
+    modules = import_module("yihu.modules")
+    patch.setattr(modules, "__path__", [*modules.__path__, str(folder)])
     _forget()
     try:
         _add_app("yihu.modules.water")

@@ -1,5 +1,6 @@
 """Texts out and back in: what a list prints and what an input holds."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -101,6 +102,11 @@ def test_money_in_an_input_reads_back_to_the_fen(fen: int, unit: str) -> None:
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_a_date_in_an_input_reads_back(day: date) -> None:
     assert clean(column(Kind.DATE), "t", values.raw(column(Kind.DATE), day), LOOKUPS) == day
+
+
+def test_a_year_is_not_printed_like_a_count() -> None:
+    assert values.text(replace(column(Kind.INTEGER), grouped=False), 2020, {}) == "2020"
+    assert values.text(column(Kind.INTEGER), 2020, {}) == "2,020"
 
 
 def test_personal_data_is_never_printed_whole() -> None:

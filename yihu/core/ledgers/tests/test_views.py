@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from yihu.core.access import policy
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.ledgers import actions
@@ -273,3 +274,14 @@ def test_a_ledger_one_may_not_see_is_not_there(water: Ledger) -> None:
 
     assert helper.get(URL).status_code == 404
     assert "水质检测台账" not in helper.get("/ledgers/").content.decode()
+
+
+def test_who_may_look_but_not_export_gets_no_file(water: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    some_tests(water, 1)
+    client = signed_in(a_person("clerk2", Role.COUNTY_CLERK))
+    rights = {key: value for key, value in policy.table().items() if key[1] != "ledgers.export"}
+    monkeypatch.setattr(policy, "table", lambda: rights)
+
+    assert client.get(f"{URL}export/").status_code == 403
+    assert client.get(f"{URL}print/").status_code == 403
+    assert "导出" not in client.get(URL).content.decode()

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihu.core import clock
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as areas
-from yihu.core.ledgers import actions, queries, shape, trail, values
+from yihu.core.ledgers import actions, links, queries, shape, trail, values
 from yihu.core.ledgers.actions import BadRow
 from yihu.core.ledgers.forms import EntryForm
-from yihu.core.ledgers.views.listing import detail_url
 from yihu.core.units import queries as units
 from yihu.core.web.doors import actor_of
 from yihu.core.web.parts import Crumb, Fact
@@ -53,6 +52,7 @@ def row(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         "entries": trail.entries(actor, ledger, pk),
         "may_correct": shape.may_correct(actor, ledger),
         "pk": pk,
+        "household_url": links.household_url(ledger, found),
     }
     return render(request, "ledgers/row.html", context)
 
@@ -89,7 +89,7 @@ def create(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, "已登记")
             if request.POST.get("next") == "another":
                 return redirect(f"{reverse('ledgers:new', args=[key])}?copy={made.pk}")
-            return redirect(detail_url(ledger, made.pk))
+            return redirect(links.row_url(ledger, made))
     context = {
         "ledger": ledger,
         "form": form,

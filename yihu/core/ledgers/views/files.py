@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from yihu.core import clock
 from yihu.core.history import actions as history
 from yihu.core.ledgers import export, queries, shape, state
+from yihu.core.ledgers.permissions import Can
 from yihu.core.ledgers.views import filters
 from yihu.core.web.doors import actor_of
 from yihu.engine.errors import BadValue
@@ -30,6 +31,7 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     """The list of this address in the columns shown; logged."""
     actor = actor_of(request)
     ledger = shape.named(actor, key)
+    actor.require(Can.EXPORT)
     form = request.GET.get("format", "xlsx")
     if form not in _WRITERS:
         raise BadValue("只能导出 xlsx 或 csv，请重新选择")

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
-from yihu.core.ledgers import actions, export, queries, shape, state, values
+from yihu.core.ledgers import actions, export, links, queries, shape, state, values
+from yihu.core.ledgers.permissions import Can
 from yihu.core.ledgers.queries import BY_AREA, GroupRow, Totals
 from yihu.core.ledgers.state import State
 from yihu.core.ledgers.views import filters
@@ -66,6 +67,7 @@ def printed(request: HttpRequest, key: str) -> HttpResponse:
     """The list as it is filed on paper: title, as of when, by whom; at most 2,000 rows."""
     actor = actor_of(request)
     ledger = shape.named(actor, key)
+    actor.require(Can.EXPORT)
     wanted = state.read(ledger, request.GET)
     rows = queries.rows_of(actor, ledger, wanted)
     total = queries.totals(ledger, rows)
@@ -112,16 +114,6 @@ def delete_view(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return redirect("ledgers:list", key)
 
 
-def detail_url(ledger: Ledger, pk: Any) -> str:
-    """The module's own page of a row, else the kit's."""
-    if ledger.link:
-        try:
-            return reverse(ledger.link, args=[pk])
-        except NoReverseMatch:
-            pass
-    return reverse("ledgers:row", args=[ledger.key, pk])
-
-
 def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) -> dict[str, Any]:
     """What the page shows whether or not there are rows."""
     has_units = any(column.kind is Kind.UNIT for column in state.offered(ledger))
@@ -140,6 +132,7 @@ def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) ->
         "groups": _group_choices(ledger),
         "views": queries.saved_views(actor, ledger),
         "query": query.urlencode(),
+        "may_export": actor.may(Can.EXPORT),
         "may_enter": shape.may_enter(actor, ledger),
         "user_id": actor.user_id,
         "empty": _empty(wanted),
@@ -165,16 +158,27 @@ def _page(  # noqa: PLR0917
     )
     shown = list(export.prepared(ledger, rows)[page.start : page.start + page.size])
     names = _names(wanted.columns, shown)
+    opening = _opening(wanted.columns)
     body = []
     for row in shown:
         cells = [_cell(column, row, names) for column in wanted.columns]
-        cells[0] = Cell(cells[0].text or "（空）", url=detail_url(ledger, row.pk), kind=cells[0].kind)
+        url = links.row_url(ledger, row)
+        for position in opening:
+            cells[position] = Cell(cells[position].text or "（空）", url=url, kind="code")
         body.append(Row([Cell(cells[0].text, choose=str(row.pk), kind="choose"), *cells]))
     return {
         "page": page,
         "head": [Head("选择", "choose"), *_head(request, ledger, wanted, rows)],
         "rows": body,
     }
+
+
+def _opening(columns: tuple[Column, ...]) -> list[int]:
+    """The columns people know a row by (number, name) lead to its page; the first one where there are none."""
+    known = [
+        position for position, column in enumerate(columns) if column.searchable and column.kind is Kind.TEXT
+    ]
+    return known[:2] or [0]
 
 
 def _head(request: HttpRequest, ledger: Ledger, wanted: State, rows: Any) -> list[Head]:

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.views.defaults import server_error
 
 from yihu.core import clock
 from yihu.core.access.roles import Role
@@ -95,3 +96,9 @@ def test_villages_follow_the_township_and_never_leave_the_area() -> None:
 
 def test_the_gallery_shows_every_part(client: Client) -> None:
     assert client.get("/ui/").status_code == 200
+
+
+def test_a_crash_shows_a_page_that_needs_nothing_from_the_crashed_request() -> None:
+    page = server_error(RequestFactory().get("/"))
+    assert page.status_code == 500
+    assert "没有写入一半" in page.content.decode()

@@ -31,7 +31,9 @@ def short(path: Path) -> str:
 def problems(text: str) -> list[str]:
     """What a template may not hold, by name."""
     plain = _DJANGO.sub("", text)
-    found = [name for name, pattern in _FORBIDDEN.items() for tag in _TAG.findall(plain) if pattern.search(tag)]
+    found = [
+        name for name, pattern in _FORBIDDEN.items() for tag in _TAG.findall(plain) if pattern.search(tag)
+    ]
     if _SCRIPT.search(plain):
         found.append("an inline script")
     if _STYLE.search(plain):
@@ -71,6 +73,18 @@ def test_the_lint_sees_what_it_is_for(bad: str) -> None:
 def test_every_part_that_is_included_exists() -> None:
     named = {part for path in TEMPLATES for part, _ in _PART.findall(path.read_text(encoding="utf-8"))}
     assert {part for part in named if not (PARTS.parent / part).exists()} == set()
+
+
+def test_every_icon_that_is_named_is_in_the_sprite() -> None:
+    listed = (ROOT.parent / "frontend" / "icons.txt").read_text(encoding="utf-8").split("\n")
+    named = {
+        icon
+        for path in TEMPLATES
+        for icon in re.findall(
+            r"{%\s*icon \"([a-z0-9-]+)\"|icon_name=\"([a-z0-9-]+)\"", path.read_text(encoding="utf-8")
+        )
+    }
+    assert {icon for pair in named for icon in pair if icon} - set(listed) == set()
 
 
 def test_about_thirty_parts_stand_in_the_kit_and_the_gallery_shows_those_that_stand_alone() -> None:

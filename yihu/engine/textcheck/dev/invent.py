@@ -54,11 +54,15 @@ def invent(seed: int, sentences: int = 8) -> list[Subject]:
     """The relations of one made-up report; all share its text."""
     draft = Draft(random.Random(seed))  # noqa: S311 - reproducible, nothing secret
     draft.say(f"{draft.place()}镇2023年巩固拓展脱贫攻坚成果工作总结\n")
-    for number in range(sentences):
-        draft.source.choice(_TEMPLATES)(draft)
+    # each sort once: one thing told twice with two values would be a contradiction
+    chosen = draft.source.sample(_TEMPLATES, min(sentences, len(_TEMPLATES)))
+    for number, template in enumerate(chosen):
+        template(draft)
         if number % 3 == 2:
             draft.say("\n")
-    return [Subject(draft.text, kind, members, total, formula) for kind, members, total, formula in draft.known]
+    return [
+        Subject(draft.text, kind, members, total, formula) for kind, members, total, formula in draft.known
+    ]
 
 
 def _monitored(draft: Draft) -> None:
@@ -68,7 +72,7 @@ def _monitored(draft: Draft) -> None:
     draft.say("全镇共有监测对象")
     whole, people = draft.figure(f"{sum(households)}户"), draft.figure(f"{sum(persons)}人")
     draft.say("，其中")
-    spans = []
+    spans: list[tuple[Span, Span]] = []
     for i, kind in enumerate(_KINDS):
         draft.say(("，" if i else "") + kind)
         spans.append((draft.figure(f"{households[i]}户"), draft.figure(f"{persons[i]}人")))
@@ -83,7 +87,7 @@ def _causes(draft: Draft) -> None:
     draft.say(f"{draft.place()}村2014年识别贫困户")
     whole = draft.figure(f"{sum(numbers)}户")
     draft.say("，其中")
-    spans = []
+    spans: list[Span] = []
     for name, number in zip([*names, "其他原因"], numbers, strict=True):
         draft.say(("、" if spans else "") + name)
         spans.append(draft.figure(f"{number}户"))
@@ -98,7 +102,7 @@ def _tiers(draft: Draft) -> None:
     whole = draft.figure(f"{sum(amounts)}万元")
     inside = draft.source.choice((("（", "）"), ("，其中", "")))
     draft.say(inside[0])
-    spans = []
+    spans: list[Span] = []
     for name, amount in zip(_TIERS, amounts, strict=True):
         draft.say(("、" if spans else "") + name)
         spans.append(draft.figure(f"{amount}万元"))
@@ -109,7 +113,7 @@ def _tiers(draft: Draft) -> None:
 def _closing(draft: Draft) -> None:
     amounts = [Decimal(t) / 100 for t in draft.parts(3, 1050, 98765)]
     draft.say("今年")
-    spans = []
+    spans: list[Span] = []
     for amount, words in zip(amounts, ("修建产业路投入", "，新建蓄水池投入", "，购置农机投入"), strict=True):
         draft.say(words)
         spans.append(draft.figure(f"{amount}万元"))
@@ -124,7 +128,7 @@ def _listed(draft: Draft) -> None:
     draft.say("\n现将本批资金")
     whole = draft.figure(f"{sum(numbers)}万元")
     draft.say("分配如下：\n")
-    spans = []
+    spans: list[Span] = []
     for number in numbers:
         draft.say(f"{draft.place()}镇：产业发展资金")
         spans.append(draft.figure(f"{number}万元"))
@@ -209,7 +213,7 @@ def _trades(draft: Draft) -> None:
     draft.say("实施产业项目")
     whole = draft.figure(f"{sum(numbers)}个")
     draft.say("，其中")
-    spans = []
+    spans: list[Span] = []
     for name, number in zip(_TRADES, numbers, strict=True):
         draft.say(("、" if spans else "") + name)
         spans.append(draft.figure(f"{number}个"))

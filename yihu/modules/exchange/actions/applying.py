@@ -52,7 +52,7 @@ def begin_apply(
 ) -> Batch:
     """The second click. Raises StillWrong, NotConfirmed, WrongStage, NotAllowed."""
     actor.require(Can.IMPORT)
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     form = queries.ledger(batch.ledger)
     if batch.stage != Stage.APPLYING:
         _fit(batch, skip_wrong=skip_wrong, confirmed=confirmed)
@@ -104,12 +104,17 @@ def apply_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None =
         wanted = townships(batch)
         names = area_queries.named(wanted)
         total = batch.lines - batch.wrong
-    done = 0
+    done, next_look = 0, 0
     for township in wanted:
         progress.tell(job, done, total, f"正在写入 {names.get(township, township)}")
         with scoped(actor):
             counts = _apply_part(actor, form, batch_id, township)
         done += counts.new + counts.changed + counts.unchanged
+        if done > next_look:
+            # The planner learns at once and then whenever the tables may have doubled, not for each township.
+            next_look = 2 * done
+            with scoped(actor):
+                statistics.refresh_written(Part.objects.get(batch=batch, area_code=township).txid)
     with scoped(actor):
         return _finish(actor, batch_id, now)
 
@@ -163,7 +168,6 @@ def _write(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> Counts:
             counts = PlainTable(form, batch.columns).apply(staged)
         with connection.cursor() as cursor:
             cursor.execute("set constraints all immediate")
-        statistics.refresh_written()
         return counts
 
 
@@ -174,7 +178,7 @@ def _txid() -> int:
 
 
 def _finish(actor: Actor, batch_id: int, now: datetime) -> Batch:
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     if batch.stage == Stage.APPLIED:
         return batch
     parts = Part.objects.filter(batch=batch)

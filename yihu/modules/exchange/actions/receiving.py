@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -36,6 +36,13 @@ from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.problems import BadTable, Problem, lines_text, said
 from yihu.modules.exchange.rules.stages import Stage, step
+
+PREVIEW_DAYS = 30
+_FORGOTTEN_AT_ONCE = 20
+_READABLE = (Stage.RECEIVED, Stage.READY, Stage.REFUSED)
+
+# Long enough to undo and to ask back; then the people in the file are nobody's business any more.
+KEPT_DAYS = 180
 
 
 class AlreadyImported(Conflict):
@@ -72,11 +79,13 @@ def receive(
     actor.require(form.write)
     examine(name, data)
     digest = hashlib.sha256(data).hexdigest()
+    _forget_stale(actor, now)
     _one_at_a_time(digest)
     known = _known(actor, form, digest, again=again)
     if known is not None:
         return known
-    stored = files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now)
+    until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
+    stored = files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
     batch = Batch.objects.create(
         area_code=actor.area_code,
         ledger=form.key,
@@ -91,6 +100,15 @@ def receive(
     )
     record(actor, "exchange.received", batch, summary=f"交来“{form.title}”{stored.name}", ledger=form.key)
     return begin_read(actor, batch.pk) if queue else batch
+
+
+def _forget_stale(actor: Actor, now: datetime) -> None:
+    """Previews nobody has come back to: what was staged must not lie about for ever."""
+    old = queries.visible_to(actor).filter(
+        stage=Stage.READY, received_at__lt=now - timedelta(days=PREVIEW_DAYS)
+    )
+    for batch in old.order_by("pk")[:_FORGOTTEN_AT_ONCE]:
+        discard(actor, batch.pk)
 
 
 def _one_at_a_time(digest: str) -> None:
@@ -113,7 +131,7 @@ def _known(actor: Actor, form: Ledger, digest: str, *, again: bool) -> Batch | N
 @transaction.atomic
 def begin_read(actor: Actor, batch_id: int, *, sheet: str = "", with_hidden: bool = True) -> Batch:
     """Queue (again) the reading of a batch, with a choice of sheet where there were several."""
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     batch.stage = step(Stage(batch.stage), Stage.RECEIVED)
     batch.sheet, batch.with_hidden = sheet or batch.sheet, with_hidden
     batch.job_id = jobs.enqueue(actor, "exchange.read", label=f"读取 {batch.file_name}", batch_id=batch.pk).pk
@@ -125,7 +143,7 @@ def begin_read(actor: Actor, batch_id: int, *, sheet: str = "", with_hidden: boo
 def discard(actor: Actor, batch_id: int) -> Batch:
     """Give a preview up; its staged lines go."""
     actor.require(Can.IMPORT)
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     batch.stage = step(Stage(batch.stage), Stage.DISCARDED)
     batch.save(update_fields=["stage"])
     Row.objects.filter(batch=batch).delete()
@@ -140,6 +158,8 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
     """
     with scoped(actor):
         batch = queries.get(actor, batch_id)
+        if Stage(batch.stage) not in _READABLE:
+            return batch  # a late second run: the batch has gone on
         _, data = file_queries.content(actor, batch.file_uid)
         form = queries.ledger(batch.ledger)
         known = for_actor(actor, now.astimezone(SHANGHAI).date())
@@ -161,8 +181,20 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
         return _settle(actor, batch_id, form, Found(grid, table, cleaned))
 
 
+def _reopened(actor: Actor, batch_id: int) -> Batch | None:
+    """The batch, locked and ready for what was read; None when somebody has gone on with it meanwhile."""
+    batch = queries.get(actor, batch_id, lock=True)
+    if Stage(batch.stage) not in _READABLE:
+        return None
+    if batch.stage != Stage.RECEIVED:
+        batch.stage = step(Stage(batch.stage), Stage.RECEIVED)
+    return batch
+
+
 def _refuse(actor: Actor, batch_id: int, bad: BadFile | BadTable) -> Batch:
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = _reopened(actor, batch_id)
+    if batch is None:
+        return queries.get(actor, batch_id)
     Row.objects.filter(batch=batch).delete()
     batch.stage = step(Stage(batch.stage), Stage.REFUSED)
     batch.problems = [Problem(bad.code, bad.message).as_json()]
@@ -183,7 +215,9 @@ class Found:
 
 
 def _settle(actor: Actor, batch_id: int, form: Ledger, found: Found) -> Batch:
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = _reopened(actor, batch_id)
+    if batch is None:
+        return queries.get(actor, batch_id)
     batch.columns = found.table.header.names
     batch.sheet, batch.encoding = found.grid.sheet, found.grid.encoding
     batch.fingerprint = _fingerprint(form, found.table)

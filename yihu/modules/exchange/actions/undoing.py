@@ -47,7 +47,7 @@ class _Table:
 def begin_undo(actor: Actor, batch_id: int, *, reason: str, queue: bool = True) -> Batch:
     """Raises ChangedSince (with the rows), CannotUndo, WrongStage, NotAllowed."""
     actor.require(Can.UNDO)
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     form = queries.ledger(batch.ledger)
     assert form.write is not None
     actor.require(form.write, batch.area_code)
@@ -76,7 +76,7 @@ def undo_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = 
             lock(form, part.area_code)
             _undo_part(part.pk)
     with scoped(actor):
-        batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+        batch = queries.get(actor, batch_id, lock=True)
         if batch.stage != Stage.UNDONE:
             batch.stage = step(Stage(batch.stage), Stage.UNDONE)
             batch.undone_at = now
@@ -87,7 +87,7 @@ def undo_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = 
 
 def give_up_undo(actor: Actor, batch_id: int) -> None:
     """A refused undo leaves the batch applied as it was."""
-    batch = queries.visible_to(actor).select_for_update().get(pk=batch_id)
+    batch = queries.get(actor, batch_id, lock=True)
     if batch.stage == Stage.UNDOING:
         batch.stage = step(Stage.UNDOING, Stage.APPLIED)
         batch.save(update_fields=["stage"])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from yihu.core.access.roles import Role
@@ -21,20 +23,20 @@ from yihu.modules.exchange.tests.factories import (
     a_workbook,
     an_applied_batch,
 )
-from yihu.modules.places.models import Profile
+from yihu.modules.places import queries as places
 
 pytestmark = pytest.mark.django_db
 CLERK = an_actor(Role.COUNTY_CLERK, COUNTY)
 
 
 @pytest.fixture(autouse=True)
-def places() -> None:
+def areas_() -> None:
     some_areas()
 
 
 def profiles() -> dict[str, tuple[int | None, int | None]]:
     with scoped(CLERK):
-        return {one.area_code: (one.households, one.collective_income_fen) for one in Profile.objects.all()}
+        return {one.area_code: (one.households, one.collective_income_fen) for one in places.profiles(CLERK)}
 
 
 def codes(batch: Batch) -> list[str]:
@@ -227,3 +229,14 @@ def test_every_change_carries_the_transaction_of_its_part_and_the_person() -> No
         images = list(queries.written(CLERK, batch).filter(table_name="places_profile"))
     assert len(images) == 3
     assert {image.user_id for image in images} == {CLERK.user_id}
+
+
+def test_a_preview_nobody_came_back_to_is_forgotten() -> None:
+    batch = a_read_batch(CLERK, a_workbook())
+
+    with scoped(CLERK):
+        later = NOON + timedelta(days=31)
+        actions.receive(CLERK, PROFILES, "b.csv", a_csv(GOOD[:1]), now=later, queue=False)
+
+        assert queries.get(CLERK, batch.pk).stage == Stage.DISCARDED
+        assert not queries.rows(CLERK, batch).exists()

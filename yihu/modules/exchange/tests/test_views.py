@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -204,3 +205,29 @@ def test_an_export_holds_the_rows_and_comes_back_unchanged() -> None:
             again = actions.receive(actor, PROFILES, stored.name, data, now=NOON, queue=False)
         read = actions.read(actor, again.pk, now=NOON)
         assert (read.stage, read.unchanged, read.new, read.changed, read.wrong) == (Stage.READY, 3, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("role", "area"), [(Role.COUNTY_CLERK, COUNTY), (Role.TOWNSHIP_CLERK, TOWNSHIP)])
+def test_an_applied_batch_has_a_page_with_its_townships_and_rows(role: Role, area: str) -> None:
+    client = signed_in(role, area)
+    an_applied(client, a_workbook(GOOD[:2]))
+
+    listed = client.get("/exchange/").content.decode()
+    page = client.get(re.findall(r"/exchange/\d+/", listed)[0]).content.decode()
+
+    assert "东镇" in page
+    assert "写入的记录" in page
+    assert "总户数 300" in page
+
+
+def test_every_stage_of_a_batch_has_a_page() -> None:
+    client = signed_in()
+    batch = handed_in(client, a_workbook())
+    actor = actor_for(client.user, date(2020, 6, 30))  # type: ignore[attr-defined]
+    assert actor is not None
+
+    for stage in Stage:
+        with scoped(actor):
+            Batch.objects.filter(pk=batch.pk).update(stage=stage)
+        response = client.get(f"/exchange/{batch.pk}/")
+        assert (response.status_code, stage.label in response.content.decode()) == (200, True), stage

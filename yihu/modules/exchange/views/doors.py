@@ -24,7 +24,7 @@ from yihu.modules.exchange import actions, forms, queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage
-from yihu.modules.exchange.views import preview
+from yihu.modules.exchange.views import preview, written
 
 PAGE_SIZE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -132,6 +132,8 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         context |= preview.table(actor, found, form, show, _number(request))
     if stage in (Stage.APPLIED, Stage.APPLYING, Stage.UNDONE):
         context["parts"] = queries.parts(actor, found)
+    if stage in (Stage.APPLIED, Stage.UNDONE):
+        context |= written.table(actor, found, form, _number(request))
     return render(request, "exchange/batch.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yihu.core.access.actor import Actor
@@ -66,7 +66,7 @@ def table(actor: Actor, batch: Batch, form: Ledger, show: Verdict, number: int) 
     )
     rows = list(queries.rows(actor, batch, show)[page.start : page.start + PAGE_SIZE])
     columns = [form.column(name) for name in batch.columns]
-    names = _names(actor, rows, columns)
+    names = names_in(actor, [row.values for row in rows], columns)
     if show is Verdict.WRONG:
         head, cells = _wrong(rows, columns, form, names)
     elif show is Verdict.CHANGED:
@@ -150,8 +150,10 @@ def _subject(row: Row, form: Ledger, names: dict[Any, str]) -> str:
     return " ".join([text for text in texts if text][:3]) or "（未能辨认）"
 
 
-def _names(actor: Actor, rows: Sequence[Row], columns: Sequence[Column]) -> dict[Any, str]:
-    codes = {row.values.get(one.name) for row in rows for one in columns if one.kind is Kind.AREA} - {None}
+def names_in(actor: Actor, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> dict[Any, str]:
+    """Area codes and unit ids of the rows (values by column name), in words."""
+    places = [one.name for one in columns if one.kind is Kind.AREA]
+    codes = {str(row[name]) for row in rows for name in places if row.get(name)}
     towns = {areas.ancestor(code, Level.TOWNSHIP) for code in codes}
     known = area_queries.named(codes | towns)
     found: dict[Any, str] = {}

@@ -15,6 +15,8 @@ from yihu.engine.errors import BadValue, Conflict, NotAllowed, WrongStage
 from yihu.engine.money import NotMoney, from_fen, to_fen
 from yihu.modules.funds.models import Balance
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 class Overdrawn(Conflict):
     code = "overdrawn"
@@ -59,6 +61,13 @@ def positive(yuan: Decimal) -> int:
     if fen <= 0:
         raise NotMoney("金额须大于零；退回或更正请用“冲正”")
     return fen
+
+
+def fund_year(year: int) -> int:
+    """Raises BadValue for what cannot be a year of money."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadValue(f"资金年度“{year}”不对，应为 {FIRST_YEAR}—{LAST_YEAR} 的四位年份")
+    return year
 
 
 def not_before(on: date, earliest: date, what: str) -> None:

@@ -16,8 +16,6 @@ from django.db import connection, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.bulk import TABLE, Bulk, Counts, Staged, Verdict
-from yihu.engine import areas
-from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, Refused
 from yihu.engine.money import from_fen
 from yihu.modules.funds import queries
@@ -161,13 +159,13 @@ def _bulk(judge: Callable[[Actor, Line], Judged], enter: Callable[[Actor, Mappin
 
 def _lines(staged: Staged) -> list[Line]:
     """The lines that may be written, in the order of the file; of one township when it is named."""
-    wanted: list[Any] = [staged.batch_id, Verdict.WRONG.value]
-    sql = f'select id, line, area_code, "values" from {TABLE} where batch_id = %s and verdict <> %s'  # noqa: S608
-    if staged.township_code:
-        sql += " and left(area_code, %s) = %s"
-        wanted += [areas.DIGITS[Level.TOWNSHIP], staged.township_code[: areas.DIGITS[Level.TOWNSHIP]]]
+    columns = 'id, line, area_code, "values"'
+    sql = (
+        f"select {columns} from {TABLE} where batch_id = %s and verdict <> %s"  # noqa: S608
+        " and area_code >= %s and area_code < %s order by line"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql + " order by line", wanted)
+        cursor.execute(sql, [staged.batch_id, Verdict.WRONG.value, *staged.bounds])
         return [Line(pk, number, area, _json(values)) for pk, number, area, values in cursor.fetchall()]
 
 
@@ -179,7 +177,7 @@ def _json(values: Any) -> Mapping[str, Any]:
 def _problems(judged: Judged) -> str:
     if not judged.problem:
         return "[]"
-    return json.dumps([{"code": "E510", "message": judged.problem}], ensure_ascii=False)
+    return json.dumps([{"code": "E510", "message": judged.problem, "column": "文号"}], ensure_ascii=False)
 
 
 def _day(value: Any) -> date:

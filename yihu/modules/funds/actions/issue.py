@@ -10,9 +10,18 @@ from django.db import IntegrityError, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history.actions import record
+from yihu.core.units import queries as unit_queries
 from yihu.engine.errors import BadValue
 from yihu.modules.funds import queries
-from yihu.modules.funds.actions.common import AlreadyThere, commit, not_before, positive, within_scope, writer
+from yihu.modules.funds.actions.common import (
+    AlreadyThere,
+    commit,
+    fund_year,
+    not_before,
+    positive,
+    within_scope,
+    writer,
+)
 from yihu.modules.funds.models import Allocation, Balance, Batch, Plan, Pool
 from yihu.modules.funds.permissions import Can
 from yihu.modules.funds.rules import FundKind, Tier
@@ -38,7 +47,7 @@ def issue(
     """下达: one tier and kind of money in one document. Raises AlreadyThere for the same line again."""
     code = within_scope(actor, area_code)
     actor.require(Can.ISSUE, code)
-    same = {"area_code": code, "number": number.strip(), "tier": tier, "kind": kind, "year": year}
+    same = {"area_code": code, "number": number.strip(), "tier": tier, "kind": kind, "year": fund_year(year)}
     batch = _once(
         Batch,
         same,
@@ -71,7 +80,7 @@ def plan(
         "number": number.strip(),
         "tier": tier,
         "kind": kind,
-        "year": year,
+        "year": fund_year(year),
         "sector": sector,
     }
     planned = _once(Plan, same, {"fen": positive(yuan), **writer(actor, on, note)})
@@ -98,7 +107,7 @@ def open_pool(
         area_code=code,
         name=name.strip(),
         number=number.strip(),
-        year=year,
+        year=fund_year(year),
         fen=positive(yuan),
         **writer(actor, on, note),
     )
@@ -130,6 +139,8 @@ def allocate(
     not_before(on, batch.on, "下达")
     if unit_id is None and not project_number.strip():
         raise BadValue("请填写安排到的单位或项目编号（至少一项）")
+    if unit_id is not None:
+        unit_queries.known(unit_id, batch.area_code)
     fen = positive(yuan)
     commit(fen, "下达资金", batch=batch)
     allocation = Allocation.objects.create(

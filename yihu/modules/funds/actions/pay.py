@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history.actions import record
+from yihu.core.units import queries as unit_queries
 from yihu.engine.errors import BadValue, WrongStage
 from yihu.modules.funds import queries
 from yihu.modules.funds.actions.common import (
@@ -86,6 +87,8 @@ def advance(
     not_before(on, pool.on, "资金池设立")
     if unit_id is None and not project_number.strip():
         raise BadValue("请填写预拨到的单位或项目编号（至少一项）")
+    if unit_id is not None:
+        unit_queries.known(unit_id, pool.area_code)
     values = {
         "pool_id": pool.pk,
         "is_advance": True,
@@ -205,7 +208,7 @@ def ask_back(actor: Actor, payment_id: int, *, on: date, reason: str, key: UUID 
     if payment.verdict is not Verdict.POSTED:
         raise NotPosted("只有已过账的拨付可以冲正；待复核的请由复核人作废")
     not_before(on, payment.decision.on, "过账")
-    if Payment.objects.filter(reverses=payment).exists():
+    if payment.reversal is not None:
         raise AlreadyReversed("该笔拨付已提交过冲正，请在待复核中查看")
     commit(payment.fen, "该笔拨付未支出的", payment=payment)
     if payment.is_advance:

@@ -24,6 +24,7 @@ class Batch(Tiered):
 
     class Meta(Tiered.Meta):
         abstract = False
+        verbose_name = "资金下达"
         indexes = [models.Index(fields=["area_code", "year", "on"])]
         constraints = [
             *Tiered.Meta.constraints,
@@ -49,6 +50,7 @@ class Plan(Tiered):
 
     class Meta(Tiered.Meta):
         abstract = False
+        verbose_name = "资金计划"
         indexes = [models.Index(fields=["area_code", "year", "on"])]
         constraints = [
             *Tiered.Meta.constraints,
@@ -74,6 +76,7 @@ class Pool(Money):
 
     class Meta(Money.Meta):
         abstract = False
+        verbose_name = "预拨资金池"
 
     def __str__(self) -> str:
         return self.name
@@ -94,6 +97,7 @@ class Expenditure(Tiered):
 
     class Meta(Tiered.Meta):
         abstract = False
+        verbose_name = "资金支出"
         indexes = [models.Index(fields=["area_code", "year", "on"]), models.Index(fields=["project_number"])]
 
     def __str__(self) -> str:

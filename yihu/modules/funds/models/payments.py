@@ -32,6 +32,7 @@ class Allocation(Tiered):
 
     class Meta(Tiered.Meta):
         abstract = False
+        verbose_name = "资金安排"
         indexes = [models.Index(fields=["area_code", "year", "on"]), models.Index(fields=["project_number"])]
         constraints = [
             *Tiered.Meta.constraints,
@@ -59,6 +60,11 @@ class Payment(Tiered):
     pool = models.ForeignKey(
         "funds.Pool", on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
     )
+    # Not one to one: a reverse entry that was voided leaves the payment standing, to be taken back another day.
+    # Two at once cannot be: the first holds the payment's whole balance.
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversals", verbose_name="冲正"
+    )
     is_advance = models.BooleanField("先行预拨", default=False)
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, null=True, blank=True)
     project_number = models.CharField("项目编号", max_length=40, blank=True, db_collation="C")
@@ -67,6 +73,7 @@ class Payment(Tiered):
 
     class Meta(Tiered.Meta):
         abstract = False
+        verbose_name = "资金拨付"
         indexes = [models.Index(fields=["area_code", "year", "on"]), models.Index(fields=["project_number"])]
         constraints = [
             *Tiered.Meta.constraints,
@@ -87,6 +94,11 @@ class Payment(Tiered):
         return Verdict(decision.verdict) if decision is not None else None
 
     @property
+    def reversal(self) -> Payment | None:
+        """The reverse entry that is pending or posted."""
+        return self.reversals.exclude(decision__verdict=Verdict.VOID).first()
+
+    @property
     def state_label(self) -> str:
         return PENDING_LABEL if self.verdict is None else self.verdict.label
 
@@ -100,6 +112,7 @@ class Decision(Written):
     verdict = models.CharField("复核结果", max_length=8, choices=Verdict.choices())
 
     class Meta:
+        verbose_name = "拨付复核"
         indexes = [models.Index(fields=["verdict", "on"])]
 
     def __str__(self) -> str:
@@ -117,6 +130,7 @@ class Offset(Tiered):
 
     class Meta(Tiered.Meta):
         abstract = False
+        verbose_name = "预拨冲抵"
 
     def __str__(self) -> str:
         return self.document
@@ -146,6 +160,7 @@ class Balance(Scoped):
     committed_fen = models.BigIntegerField("已占用（分）", default=0)
 
     class Meta:
+        verbose_name = "资金余额"
         constraints = [
             models.CheckConstraint(
                 condition=Q(committed_fen__gte=0, committed_fen__lte=F("amount_fen")),

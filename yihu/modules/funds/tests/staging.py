@@ -17,7 +17,7 @@ def stage(*lines: dict[str, Any], area_code: str) -> Staged:
     with connection.cursor() as cursor:
         cursor.execute(f"drop table if exists pg_temp.{TABLE}")
         cursor.execute(
-            f"create temporary table {TABLE} (id bigserial, batch_id bigint, area_code text, line int,"
+            f'create temporary table {TABLE} (id bigserial, batch_id bigint, area_code text collate "C", line int,'
             ' uid uuid default gen_random_uuid(), "values" jsonb, verdict text, target_id bigint,'
             " problems jsonb default '[]')"
         )

@@ -160,6 +160,10 @@ def test_a_payment_being_taken_back_cannot_be_used_until_that_is_voided() -> Non
 
     with scoped(a_checker()) as checker:
         actions.void(checker, back.pk, on=LATER, reason="不退了")
+    with scoped(a_maker()) as maker:
+        again = actions.ask_back(maker, payment.pk, on=LATER, reason="又要退")
+    with scoped(a_checker()) as checker:
+        actions.void(checker, again.pk, on=LATER, reason="还是不退")
     make.an_expenditure("100", payment, on=LATER)
     settle()
 
@@ -207,6 +211,11 @@ def test_days_run_forward() -> None:
 
     with pytest.raises(TooEarly):
         make.a_pending_payment(allocation=allocation, on=date(2020, 3, 9))
+
+
+def test_a_year_that_cannot_be_is_refused() -> None:
+    with pytest.raises(BadValue, match="四位年份"):
+        make.a_batch("1", year=99999)
 
 
 @pytest.mark.parametrize("yuan", ["0", "-1", "0.001"])

@@ -175,8 +175,7 @@ class Journal(RuleBasedStateMachine):
             node.state = "posted" if good else "void"
         else:
             node.state = "returned" if good else "posted"
-            # A voided reverse entry stands in the book: the payment cannot be asked back a second time.
-            node.back = -1
+            node.back = 0
 
     @precondition(lambda self: any(p.state == "posted" for p in self.payments))
     @rule(fen=FEN, pick=PICK)
@@ -211,10 +210,10 @@ class Journal(RuleBasedStateMachine):
             node.offsets.append(Node(made.pk, fen))
             source.offsets.append(Node(made.pk, fen))
 
-    @precondition(lambda self: any(p.state == "posted" and p.back == 0 for p in self.payments))
+    @precondition(lambda self: any(p.state == "posted" for p in self.payments))
     @rule(pick=PICK)
     def ask_back(self, pick: int) -> None:
-        posted = [p for p in self.payments if p.state == "posted" and p.back == 0]
+        posted = [p for p in self.payments if p.state == "posted"]
         node = posted[pick % len(posted)]
         made = self._try(
             node.used == 0 and node.offset == 0,

@@ -84,7 +84,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
     """拨付, its check, its use and, of an advance, its offsets."""
     actor = actor_of(request)
     actor.require(Can.SEE)
-    row = queries.one(queries.payments(actor).select_related("reverses", "reversal"), pk)
+    row = queries.one(queries.payments(actor).select_related("reverses"), pk)
     posted = row.verdict is Verdict.POSTED and row.reverses_id is None
     open_reversal = getattr(row, "reversal", None)
     mine = row.maker_id == actor.user_id

@@ -24,7 +24,11 @@ def set_population_base(
     if rural_population <= 0:
         raise BadValue("农村户籍人口应为大于 0 的整数")
     row, _ = PopulationBase.objects.update_or_create(
-        area_code=place.code, start=on, defaults={"rural_population": rural_population, "source": source.strip()}
+        area_code=place.code,
+        start=on,
+        defaults={"rural_population": rural_population, "source": source.strip()},
     )
-    history.record(actor, "households.base_set", row, summary=f"登记{place.name}农村户籍人口", persons=rural_population)
+    history.record(
+        actor, "households.base_set", row, summary=f"登记{place.name}农村户籍人口", persons=rural_population
+    )
     return row

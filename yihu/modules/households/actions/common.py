@@ -76,7 +76,9 @@ def require_after(on: date, starts: Iterable[date]) -> None:
     """Raises DayTooEarly unless `on` lies after every one of `starts`."""
     last = max(starts, default=None)
     if last is not None and on <= last:
-        raise DayTooEarly(f"办理日期须晚于最近一次变动日期 {chinese(last)}，请核对日期；若要改正旧记录请用“更正”")
+        raise DayTooEarly(
+            f"办理日期须晚于最近一次变动日期 {chinese(last)}，请核对日期；若要改正旧记录请用“更正”"
+        )
 
 
 def end_spans(rows: QuerySet[Any], on: date, **more: object) -> int:

@@ -79,9 +79,9 @@ _NEW_EXITS = (
        select s.area_code, (s."values"->>'household_id')::bigint, s."values"->>'number',
               s."values"->>'batch', (s."values"->>'done_on')::date"""
     + _LINES,
-    """update households_registration g set "end" = (s."values"->>'done_on')::date"""
-    + _LINES
-    .replace("where", """where g.household_id = (s."values"->>'household_id')::bigint and g."end" is null and"""),
+    """update households_registration g set "end" = (s."values"->>'done_on')::date
+       from exchange_row s where g.household_id = (s."values"->>'household_id')::bigint and g."end" is null
+         and s.batch_id = %(batch)s and s.verdict = 'new' and s.area_code >= %(low)s and s.area_code < %(high)s""",
     """insert into households_registration (area_code, household_id, number, kind, standing, start)
        select g.area_code, g.household_id, g.number, g.kind, 'exited', g."end"
        from exchange_row s join households_registration g
@@ -91,7 +91,9 @@ _NEW_EXITS = (
 
 
 def match_plans(actor: Actor, staged: Staged) -> None:
-    _match(_scope(actor, staged, Can.PLAN_EXIT, "start"), _SAME_PLAN, (_UNKNOWN, _TWICE, _OTHER_PLAN, _NOT_POOR))
+    _match(
+        _scope(actor, staged, Can.PLAN_EXIT, "start"), _SAME_PLAN, (_UNKNOWN, _TWICE, _OTHER_PLAN, _NOT_POOR)
+    )
 
 
 def apply_plans(actor: Actor, staged: Staged) -> Counts:
@@ -106,13 +108,13 @@ def apply_exits(actor: Actor, staged: Staged) -> Counts:
     return _apply(actor, staged, _scope(actor, staged, Can.EXIT, "done_on"), _NEW_EXITS)
 
 
-def _match(where: dict[str, object], same: str, checks: tuple[str, ...]) -> None:
+def _match(where: dict[str, int | str], same: str, checks: tuple[str, ...]) -> None:
     with connection.cursor() as cursor:
         for statement in (_HOUSEHOLDS, same, *(_PROBLEM.format(check) for check in checks), _VERDICT):
             cursor.execute(statement, where)
 
 
-def _apply(actor: Actor, staged: Staged, where: dict[str, object], statements: tuple[str, ...]) -> Counts:
+def _apply(actor: Actor, staged: Staged, where: dict[str, int | str], statements: tuple[str, ...]) -> Counts:
     with connection.cursor() as cursor:
         cursor.execute(
             "select verdict, count(*) from exchange_row where batch_id = %(batch)s"
@@ -128,7 +130,7 @@ def _apply(actor: Actor, staged: Staged, where: dict[str, object], statements: t
     return counts
 
 
-def _scope(actor: Actor, staged: Staged, capability: Can, day: str) -> dict[str, object]:
+def _scope(actor: Actor, staged: Staged, capability: Can, day: str) -> dict[str, int | str]:
     area = staged.township_code or actor.area_code
     actor.require(capability, area)
     low, high = areas.bounds(area)

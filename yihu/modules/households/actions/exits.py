@@ -80,7 +80,8 @@ def exit_households(actor: Actor, households: Sequence[UUID | str], *, batch: st
     Registration.objects.filter(pk__in=[span.pk for span in spans]).update(end=on)
     Registration.objects.bulk_create(common.copies(spans, start=on, standing=Standing.EXITED.value))
     made = Exit.objects.bulk_create(
-        Exit(area_code=row.area_code, household=row, number=row.number, batch=batch, done_on=on) for row in rows
+        Exit(area_code=row.area_code, household=row, number=row.number, batch=batch, done_on=on)
+        for row in rows
     )
     _record(actor, "households.exited", f"批准脱贫（{batch}）", rows, on)
     return made
@@ -116,7 +117,9 @@ def _locked_all(actor: Actor, households: Sequence[UUID | str], capability: Can)
     wanted = {str(uid) for uid in households}
     if not wanted:
         raise BadValue("请至少选择一户")
-    rows = list(queries.visible_to(actor).select_for_update(of=("self",)).filter(uid__in=wanted).order_by("pk"))
+    rows = list(
+        queries.visible_to(actor).select_for_update(of=("self",)).filter(uid__in=wanted).order_by("pk")
+    )
     if len(rows) != len(wanted):
         raise queries.NoSuchHousehold("所选农户中有的不存在或不在您的管理范围内，请刷新名单后重选")
     for code in {row.area_code for row in rows}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -87,7 +88,9 @@ def register_household(
             standing=Standing.POOR,
             start=on,
         )
-    history.record(actor, "households.registered", household, summary=f"登记农户 {number}", persons=len(checked))
+    history.record(
+        actor, "households.registered", household, summary=f"登记农户 {number}", persons=len(checked)
+    )
     return household
 
 
@@ -106,7 +109,7 @@ def move_household(
         raise OtherCounty("跨县（区）迁移请由迁出地销户、迁入地凭转移核实重新登记")
     if place.code == row.area_code:
         raise BadValue("迁入村与现居住村相同，只改组别请用“更正”")
-    spans = [row.residences, row.registrations, row.exit_plans]
+    spans: list[Any] = [row.residences, row.registrations, row.exit_plans]
     members = common.open_members(row)
     starts = [span.start for rows in spans for span in rows.filter(end__isnull=True)]
     common.require_after(on, [*starts, *(member.start for member in members)])
@@ -121,7 +124,14 @@ def move_household(
         common.copies(members, area_code=place.code, start=on, end=None, joined=Join.MOVED, left="")
     )
     _take_along(row, [member.person_id for member in members], place.code, group_name.strip())
-    history.record(actor, "households.moved", row, summary=f"户 {row.number} 整户迁移到{place.name}", on=on.isoformat(), to=place.code)
+    history.record(
+        actor,
+        "households.moved",
+        row,
+        summary=f"户 {row.number} 整户迁移到{place.name}",
+        on=on.isoformat(),
+        to=place.code,
+    )
     return row
 
 
@@ -142,7 +152,9 @@ def enter_register(actor: Actor, household: UUID | str, *, kind: HouseholdKind, 
         standing=Standing.POOR,
         start=on,
     )
-    history.record(actor, "households.entered_register", row, summary=f"户 {row.number} 建档立卡", on=on.isoformat())
+    history.record(
+        actor, "households.entered_register", row, summary=f"户 {row.number} 建档立卡", on=on.isoformat()
+    )
     return made
 
 
@@ -154,7 +166,13 @@ def change_kind(actor: Actor, household: UUID | str, *, kind: HouseholdKind, on:
     if span.kind == kind:
         raise BadValue(f"该户已是“{kind.label}”，无需变更")
     _next_registration(span, on, kind=kind.value)
-    history.record(actor, "households.kind_changed", row, summary=f"户 {row.number} 变更为{kind.label}", on=on.isoformat())
+    history.record(
+        actor,
+        "households.kind_changed",
+        row,
+        summary=f"户 {row.number} 变更为{kind.label}",
+        on=on.isoformat(),
+    )
     return row
 
 
@@ -187,18 +205,22 @@ def correct_household(
 
 
 @transaction.atomic
-def close_household(actor: Actor, household: UUID | str, *, on: date, reason: Leave = Leave.CLOSED) -> Household:
+def close_household(
+    actor: Actor, household: UUID | str, *, on: date, reason: Leave = Leave.CLOSED
+) -> Household:
     """整户销户: nobody lives there as this household from `on`. Raises DayTooEarly."""
     row = common.locked(actor, household)
     members = common.open_members(row)
-    spans = [row.residences, row.registrations, row.exit_plans]
+    spans: list[Any] = [row.residences, row.registrations, row.exit_plans]
     starts = [span.start for rows in spans for span in rows.filter(end__isnull=True)]
     common.require_after(on, [*starts, *(member.start for member in members)])
     for rows in spans:
         common.end_spans(rows.all(), on)
     common.end_memberships(members, on, reason)
     end_secrets([member.person_id for member in members], on)
-    history.record(actor, "households.closed", row, summary=f"户 {row.number} {reason.label}", on=on.isoformat())
+    history.record(
+        actor, "households.closed", row, summary=f"户 {row.number} {reason.label}", on=on.isoformat()
+    )
     return row
 
 

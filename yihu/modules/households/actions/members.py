@@ -63,7 +63,13 @@ def add_member(
     # The household must have existed on that day; members' own spans do not matter to each other.
     common.require_after(on, [min(span.start for span in row.residences.all())])
     span = enrol(row, checked, on=on, joined=reason)
-    history.record(actor, "households.member_added", row, summary=f"户 {row.number} 增加成员（{reason.label}）", on=on.isoformat())
+    history.record(
+        actor,
+        "households.member_added",
+        row,
+        summary=f"户 {row.number} 增加成员（{reason.label}）",
+        on=on.isoformat(),
+    )
     return span
 
 
@@ -86,7 +92,13 @@ def remove_member(actor: Actor, person: UUID | str, *, on: date, reason: Leave) 
     common.end_memberships([span], on, reason)
     end_secrets([who.pk], on)
     span.refresh_from_db()
-    history.record(actor, "households.member_removed", row, summary=f"户 {row.number} 减少成员（{reason.label}）", on=on.isoformat())
+    history.record(
+        actor,
+        "households.member_removed",
+        row,
+        summary=f"户 {row.number} 减少成员（{reason.label}）",
+        on=on.isoformat(),
+    )
     return span
 
 
@@ -116,7 +128,9 @@ def change_head(
     for old, new in zip(members, fresh, strict=True):
         new.relation = wanted[old.pk]
     Membership.objects.bulk_create(fresh)
-    history.record(actor, "households.head_changed", row, summary=f"户 {row.number} 户主变更", on=on.isoformat())
+    history.record(
+        actor, "households.head_changed", row, summary=f"户 {row.number} 户主变更", on=on.isoformat()
+    )
     return row
 
 

@@ -189,7 +189,7 @@ def match(actor: Actor, staged: Staged) -> None:
         cursor.execute(_VERDICTS, where)
 
 
-def scope_of(actor: Actor, staged: Staged) -> dict[str, object]:
+def scope_of(actor: Actor, staged: Staged) -> dict[str, int | str]:
     """Parameters that name the lines at hand. Raises NotAllowed unless the actor may write there."""
     area = staged.township_code or actor.area_code
     actor.require(Can.WRITE, area)

@@ -4,7 +4,7 @@ household that moved keeps its past where it was."""
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
 
@@ -30,12 +30,14 @@ def _with_head(rows: QuerySet[M], as_of: date) -> QuerySet[M]:
     heads = Membership.objects.filter(
         covers(as_of), household_id=OuterRef("household_id"), relation=Relation.HEAD
     )
-    return rows.annotate(head_name=Subquery(heads.values("name")[:1]))
+    return cast("QuerySet[M]", rows.annotate(head_name=Subquery(heads.values("name")[:1])))
 
 
 def registered_on(area_code: str, as_of: date) -> QuerySet[Registration]:
     """建档立卡户 on the day, exited ones included: they stay on the register."""
-    return _with_head(_on(Registration.objects.all(), area_code, as_of), as_of).order_by("area_code", "number")
+    return _with_head(_on(Registration.objects.all(), area_code, as_of), as_of).order_by(
+        "area_code", "number"
+    )
 
 
 def remaining_on(area_code: str, as_of: date) -> QuerySet[Registration]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Case, CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from yihu.core.areas import queries as area_queries
 from yihu.core.areas.models import Area
@@ -81,7 +94,9 @@ def without_id_number(area_code: str, as_of: date) -> QuerySet[Membership]:
 def villages_that_should_be_key(area_code: str, as_of: date) -> QuerySet[Area]:
     """Enough registered persons (policy `keyvillage.registered_persons`) and on no watch list."""
     persons = registered_persons_by_village(area_code, as_of)
-    codes = should_be_key(persons, places.key_villages_on(area_code, as_of), threshold=_threshold(area_code, as_of))
+    codes = should_be_key(
+        persons, places.key_villages_on(area_code, as_of), threshold=_threshold(area_code, as_of)
+    )
     return area_queries.inside(area_code).filter(code__in=codes)
 
 
@@ -106,6 +121,4 @@ def _head(as_of: date, column: str) -> Subquery:
 
 
 def _years_from(day: Subquery, years: int) -> Func:
-    return Func(
-        day, template=f"(%(expressions)s + interval '{years} years')::date", output_field=DateField()
-    )
+    return Func(day, template=f"(%(expressions)s + interval '{years} years')::date", output_field=DateField())

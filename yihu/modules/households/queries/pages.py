@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -133,7 +134,7 @@ def identities_of(person_ids: Iterable[int]) -> dict[tuple[int, str], Identity]:
 def trail(actor: Actor, household: Household) -> QuerySet[Event]:
     """What was done to the household and its people, newest first: events on their rows, and events of the
     transactions that changed one of the household's dated rows (batches, imports)."""
-    tables = {
+    tables: dict[Any, Any] = {
         Registration: household.registrations,
         Exit: household.exits,
         ExitPlan: household.exit_plans,
@@ -160,7 +161,10 @@ def timeline(actor: Actor, household: Household, as_of: date) -> list[Moment]:
         *_of_registration(household),
         *_of_members(actor, household),
         *_of_residence(household),
-        *(Moment(plan.start, "列入脱贫计划", f"{plan.year} 年 · {plan.batch}") for plan in household.exit_plans.all()),
+        *(
+            Moment(plan.start, "列入脱贫计划", f"{plan.year} 年 · {plan.batch}")
+            for plan in household.exit_plans.all()
+        ),
         *(Moment(done.done_on, "脱贫退出", done.batch) for done in household.exits.all()),
     ]
     return sorted((it for it in moments if it.on <= as_of), key=lambda moment: moment.on, reverse=True)
@@ -172,7 +176,9 @@ def _of_registration(household: Household) -> list[Moment]:
         if before is None:
             moments.append(Moment(span.start, "建档立卡", span.get_kind_display()))
         elif before.kind != span.kind:
-            moments.append(Moment(span.start, "户属性变更", f"{before.get_kind_display()} → {span.get_kind_display()}"))
+            moments.append(
+                Moment(span.start, "户属性变更", f"{before.get_kind_display()} → {span.get_kind_display()}")
+            )
         elif before.standing != span.standing and span.standing == "returned":
             moments.append(Moment(span.start, "返贫", ""))
         before = span

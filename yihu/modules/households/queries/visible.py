@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -66,6 +67,25 @@ def household(actor: Actor, uid: UUID | str) -> Household:
     return found
 
 
+def household_of(actor: Actor, what: str, pk: int) -> Household:
+    """The household of a row: `what` is household, member, registration, plan or exit. Raises NoSuchHousehold,
+    also where the household has moved out of the actor's area since."""
+    if what == "household":
+        found = visible_to(actor).filter(pk=pk)
+    else:
+        ways: dict[str, Callable[[Actor], QuerySet[Any]]] = {
+            "member": memberships,
+            "registration": registrations,
+            "plan": exit_plans,
+            "exit": exits,
+        }
+        found = visible_to(actor).filter(pk__in=ways[what](actor).filter(pk=pk).values("household_id"))
+    row = found.first()
+    if row is None:
+        raise NoSuchHousehold("没有这户，或该户现已不在您的管理范围内")
+    return row
+
+
 def by_number(actor: Actor, number: str) -> Household:
     """Raises NoSuchHousehold."""
     found = visible_to(actor).filter(number=number.strip()).first()
@@ -92,7 +112,7 @@ def taken_id_numbers(indexes: Iterable[str]) -> set[str]:
     return _taken("households_taken_id_numbers", [list(indexes)])
 
 
-def _taken(function: str, arguments: list[object]) -> set[str]:
+def _taken(function: str, arguments: list[Any]) -> set[str]:
     places = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
         cursor.execute(f"select * from {function}({places})", arguments)  # noqa: S608 -- one of two constants

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
@@ -64,13 +65,13 @@ def a_household(
     )
 
 
-def staged(actor: Actor, lines: Sequence[dict[str, object]], *, batch: int = 1) -> None:
+def staged(actor: Actor, lines: Sequence[dict[str, Any]], *, batch: int = 1) -> None:
     """The importer's staging table as `core.bulk` describes it, in this session only, filled with clean lines;
     `id_number` and `phone` are given as plain text and encrypted here."""
     with connection.cursor() as cursor:
         cursor.execute(
             "create temporary table if not exists exchange_row (id bigserial primary key, batch_id bigint,"
-            " area_code text collate \"C\", line int, uid uuid, \"values\" jsonb, verdict text default 'new',"
+            ' area_code text collate "C", line int, uid uuid, "values" jsonb, verdict text default \'new\','
             " target_id bigint, problems jsonb default '[]')"
         )
         cursor.execute("delete from exchange_row where batch_id = %s", [batch])
@@ -82,7 +83,13 @@ def staged(actor: Actor, lines: Sequence[dict[str, object]], *, batch: int = 1) 
             values = {**line, "id_number": number, "phone": phone}
             cursor.execute(
                 'insert into exchange_row (batch_id, area_code, line, uid, "values") values (%s, %s, %s, %s, %s)',
-                [batch, line.get("area_code") or actor.area_code, at + 2, uids[at], json.dumps(values, default=str)],
+                [
+                    batch,
+                    line.get("area_code") or actor.area_code,
+                    at + 2,
+                    uids[at],
+                    json.dumps(values, default=str),
+                ],
             )
 
 
@@ -93,4 +100,6 @@ def verdicts(batch: int = 1) -> list[tuple[int, str, list[str]]]:
             "select line, verdict, problems from exchange_row where batch_id = %s order by line", [batch]
         )
         rows = cursor.fetchall()
-    return [(line, verdict, [one["code"] for one in json.loads(problems)]) for line, verdict, problems in rows]
+    return [
+        (line, verdict, [one["code"] for one in json.loads(problems)]) for line, verdict, problems in rows
+    ]

@@ -96,7 +96,9 @@ def test_after_death_the_number_is_free_again(clerk: Actor) -> None:
 
     actions.remove_member(clerk, person.uid, on=DAY, reason=Leave.DIED)
 
-    a_household(clerk, members=[NewMember("重", Relation.HEAD, id_number=child.id_number)], on=date(2020, 4, 1))
+    a_household(
+        clerk, members=[NewMember("重", Relation.HEAD, id_number=child.id_number)], on=date(2020, 4, 1)
+    )
 
 
 def test_a_household_number_is_used_once_in_a_county(clerk: Actor) -> None:
@@ -211,7 +213,10 @@ def test_a_moved_household_keeps_its_past_where_it_was(clerk: Actor) -> None:
         assert queries.persons_on(VILLAGE, day).count() == here * 2
         assert queries.registered_on(OTHER_VILLAGE, day).count() == there
         assert queries.persons_on(OTHER_VILLAGE, day).count() == there * 2
-    areas = {*Person.objects.values_list("area_code", flat=True), *Identity.objects.values_list("area_code", flat=True)}
+    areas = {
+        *Person.objects.values_list("area_code", flat=True),
+        *Identity.objects.values_list("area_code", flat=True),
+    }
     assert areas == {OTHER_VILLAGE}
 
 

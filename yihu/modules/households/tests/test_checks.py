@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from yihu.engine.idcard import Sex
 from yihu.modules.households import actions
 from yihu.modules.households.checks import CHECKS
 from yihu.modules.households.models import Household, Membership
-from yihu.modules.households.rules import Relation
+from yihu.modules.households.rules import NewMember, Relation
 from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.places import actions as places
 from yihu.modules.places.rules import KeyKind, KeyLevel, KeyReason
@@ -73,7 +74,9 @@ def test_a_proper_family_is_found_by_no_check(clerk: Actor, check: str) -> None:
 def test_a_doubtful_relation_is_found(
     clerk: Actor, key: str, relation: Relation, sex: Sex, born_on: date
 ) -> None:
-    a_household(clerk, members=[a_member(born_on=date(1960, 1, 1)), a_member(relation, sex=sex, born_on=born_on)])
+    a_household(
+        clerk, members=[a_member(born_on=date(1960, 1, 1)), a_member(relation, sex=sex, born_on=born_on)]
+    )
 
     assert len(found(key)) == 1
 
@@ -88,7 +91,10 @@ def test_fifteen_years_to_the_day_are_enough(clerk: Actor) -> None:
 
 
 def test_a_second_spouse_and_a_missing_number_are_found(clerk: Actor) -> None:
-    wives = [a_member(Relation.SPOUSE, sex=Sex.FEMALE), a_member(Relation.SPOUSE, sex=Sex.FEMALE, id_number="")]
+    wives = [
+        a_member(Relation.SPOUSE, sex=Sex.FEMALE),
+        a_member(Relation.SPOUSE, sex=Sex.FEMALE, id_number=""),
+    ]
     a_household(clerk, members=[a_member(), *wives])
 
     assert len(found("two_spouses")) == 1
@@ -152,7 +158,5 @@ def a_village_of(actor: Actor, persons: int) -> None:
         )
 
 
-def _exactly(member: object, born_on: date) -> object:
-    from dataclasses import replace
-
-    return replace(member, born_on=born_on)  # type: ignore[type-var]
+def _exactly(member: NewMember, born_on: date) -> NewMember:
+    return replace(member, born_on=born_on)

@@ -220,7 +220,9 @@ def test_only_who_may_write_may_import(clerk: Actor) -> None:
 
 
 RELATIONS = st.sampled_from([Relation.SON, Relation.DAUGHTER, Relation.SPOUSE, Relation.OTHER])
-PEOPLE = st.tuples(st.integers(0, 9), st.sampled_from(["王一", "曾乐", "李四", "覃长生"]), RELATIONS, st.booleans())
+PEOPLE = st.tuples(
+    st.integers(0, 9), st.sampled_from(["王一", "曾乐", "李四", "覃长生"]), RELATIONS, st.booleans()
+)
 HOUSEHOLDS = st.lists(st.tuples(st.booleans(), st.lists(PEOPLE, max_size=3)), min_size=1, max_size=3)
 
 

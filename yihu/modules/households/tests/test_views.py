@@ -133,14 +133,26 @@ def test_one_more_line_keeps_what_was_typed(client: Client) -> None:
 @pytest.mark.parametrize(
     ("what", "values"),
     [
-        ("add", {"name": "张小宝", "relation": "grandson", "sex": "1", "born_on": "2020-02-02", "reason": "born", "on": "2020-03-01"}),
+        (
+            "add",
+            {
+                "name": "张小宝",
+                "relation": "grandson",
+                "sex": "1",
+                "born_on": "2020-02-02",
+                "reason": "born",
+                "on": "2020-03-01",
+            },
+        ),
         ("kind", {"kind": "low_income", "on": "2020-03-01"}),
         ("move", {"to": "430902101202", "group_name": "1组", "on": "2020-03-01"}),
         ("close", {"on": "2020-03-01"}),
         ("plan", {"year": "2020", "batch": "2020年第一批", "on": "2020-03-01"}),
     ],
 )
-def test_a_change_is_made_by_its_form(client: Client, household: Household, what: str, values: dict[str, str]) -> None:
+def test_a_change_is_made_by_its_form(
+    client: Client, household: Household, what: str, values: dict[str, str]
+) -> None:
     signed_in(client, Role.TOWNSHIP_CLERK, TOWNSHIP)
     url = f"/households/{household.uid}/{what}/"
     assert client.get(url).status_code == 200
@@ -182,7 +194,9 @@ def test_a_batch_leaves_poverty_and_comes_back_by_two_clicks(client: Client, hou
     signed_in(client, Role.COUNTY_APPROVER, COUNTY)
     assert "A1" in client.get("/households/exits/").content.decode()
 
-    done = client.post("/households/exits/", {"row": [str(household.uid)], "batch": "第一批", "on": "2020-06-20"})
+    done = client.post(
+        "/households/exits/", {"row": [str(household.uid)], "batch": "第一批", "on": "2020-06-20"}
+    )
     assert done.status_code == 302
     assert "已脱贫" in client.get(f"/households/{household.uid}/").content.decode()
     client.post("/households/exits/undo/", {"batch": "第一批", "on": "2020-06-20"})
@@ -190,7 +204,9 @@ def test_a_batch_leaves_poverty_and_comes_back_by_two_clicks(client: Client, hou
     assert "未脱贫" in client.get(f"/households/{household.uid}/").content.decode()
 
 
-def test_a_full_number_leads_to_the_household_and_never_stands_in_an_address(client: Client, household: Household) -> None:
+def test_a_full_number_leads_to_the_household_and_never_stands_in_an_address(
+    client: Client, household: Household
+) -> None:
     signed_in(client, Role.TOWNSHIP_CLERK, TOWNSHIP)
 
     found = client.post("/households/look-up/", {"id_number": NUMBER, "reason": "核对转入"})

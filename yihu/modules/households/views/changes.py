@@ -96,9 +96,9 @@ def change(request: HttpRequest, uid: str, what: str, person: str = "") -> HttpR
 def _one_more(request: HttpRequest, villages: forms.Choices) -> tuple[forms.NewHousehold, Any]:
     """The same form with one more line, everything typed kept, nothing judged yet."""
     data = request.POST.copy()
-    data["m-TOTAL_FORMS"] = str(min(int(data.get("m-TOTAL_FORMS") or 1) + 1, 30))
+    data["m-TOTAL_FORMS"] = str(min(int(str(data.get("m-TOTAL_FORMS") or 1)) + 1, 30))
     typed = {key: data[key] for key in forms.NewHousehold.base_fields if key in data}
-    count = int(data["m-TOTAL_FORMS"])
+    count = int(str(data["m-TOTAL_FORMS"]))
     kept = [
         {key: data.get(f"m-{at}-{key}", "") for key in forms.MemberFields.base_fields} for at in range(count)
     ]

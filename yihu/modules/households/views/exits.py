@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
@@ -19,7 +20,7 @@ from yihu.engine.errors import BadValue, Refused
 from yihu.modules.households import actions, forms, queries
 from yihu.modules.households.permissions import Can
 
-_SHOWN = 500
+_SHOWN = 300  # of one page; a batch is a township's or less
 
 
 def exits(request: HttpRequest) -> HttpResponse:
@@ -67,7 +68,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Take one batch back; what stands in the way is said on the page."""
     actor = actor_of(request)
     try:
-        count = actions.undo_exits(actor, batch=request.POST.get("batch", ""), on=_day(request.POST.get("on", "")))
+        count = actions.undo_exits(
+            actor, batch=request.POST.get("batch", ""), on=_day(request.POST.get("on", ""))
+        )
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -75,8 +78,13 @@ def undo(request: HttpRequest) -> HttpResponse:
     return redirect("households:exits")
 
 
-def _batches(place: str, as_of: date) -> list[dict[str, object]]:
-    rows = queries.exits_to_date(place, as_of).order_by().values("batch", "done_on").annotate(households=Count("pk"))
+def _batches(place: str, as_of: date) -> list[Any]:
+    rows = (
+        queries.exits_to_date(place, as_of)
+        .order_by()
+        .values("batch", "done_on")
+        .annotate(households=Count("pk"))
+    )
     return list(rows.order_by("-done_on", "batch"))
 
 

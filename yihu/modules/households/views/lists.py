@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -35,7 +37,9 @@ def households(request: HttpRequest) -> HttpResponse:
     place = _place(request, actor)
     rows = _narrowed(request, actor, place)
     size = int(request.GET["size"]) if request.GET.get("size") in {str(one) for one in _SIZES} else 25
-    page = Page(_number(request), size, rows.count(), lambda number, size: _address(request, number, size), "户")
+    page = Page(
+        _number(request), size, rows.count(), lambda number, size: _address(request, number, size), "户"
+    )
     shown = list(rows[page.start : page.start + page.size])
     villages = area_queries.named(row.area_code for row in shown)
     context = {
@@ -45,7 +49,15 @@ def households(request: HttpRequest) -> HttpResponse:
         "standings": Standing,
         "kind": request.GET.get("kind", ""),
         "standing": request.GET.get("standing", ""),
-        "head": [Head("户编号"), Head("户主"), Head("行政村"), Head("组"), Head("人口", "number"), Head("户属性"), Head("脱贫属性")],
+        "head": [
+            Head("户编号"),
+            Head("户主"),
+            Head("行政村"),
+            Head("组"),
+            Head("人口", "number"),
+            Head("户属性"),
+            Head("脱贫属性"),
+        ],
         "rows": [_row(row, villages) for row in shown],
         "page": page,
         "may_write": actor.may(Can.WRITE),
@@ -73,8 +85,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return render(request, "households/look_up.html", {"form": form})
 
 
-def _narrowed(request: HttpRequest, actor: Actor, place: str) -> QuerySet[Household]:
-    rows = queries.in_lists(actor)
+def _narrowed(request: HttpRequest, actor: Actor, place: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = queries.in_lists(actor)
     if place:
         rows = rows.filter(in_area("area_code", place))
     if text := request.GET.get("q", "").strip():

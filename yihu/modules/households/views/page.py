@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.privacy.permissions import Can as Privacy
-from yihu.core.rooms import collect
+from yihu.core.web import drawing
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb, Entry, Fact
 from yihu.core.web.templatetags.ui import day, moment
@@ -45,7 +45,7 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
             Entry(moment(event.at), event.summary or event.verb, event.actor_name)
             for event in queries.trail(actor, row)[:20]
         ],
-        "panels": panels(actor, row, as_of),
+        "panels": drawing.panels(request, actor, Place.HOUSEHOLD, row, area_code=row.area_code, as_of=as_of),
         "may_write": may_write,
         "may_exit": actor.may(Can.EXIT, row.area_code),
         "may_plan": actor.may(Can.PLAN_EXIT, row.area_code) and facts["plan"] is None,
@@ -55,16 +55,12 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "households/household.html", context)
 
 
-def panels(actor: Actor, row: Household, as_of: date) -> list[dict[str, Any]]:
-    """What the modules declare for this page, filled."""
-    shown = []
-    for panel in sorted(collect("panels"), key=lambda panel: panel.order):
-        if panel.place is not Place.HOUSEHOLD or not actor.may(panel.see, row.area_code):
-            continue
-        filled = panel.context(actor, row, as_of)
-        if filled is not None:
-            shown.append({"panel": panel, "context": filled})
-    return shown
+@require_GET
+def of_row(request: HttpRequest, what: str, pk: int) -> HttpResponse:
+    """From a row of a list or behind a figure to its household."""
+    actor = actor_of(request)
+    actor.require(Can.SEE)
+    return redirect("households:household", queries.household_of(actor, what, pk).uid)
 
 
 def _crumbs(actor: Actor, row: Household) -> list[Crumb]:

@@ -14,7 +14,6 @@ from yihu.core.access.actor import Actor
 from yihu.core.bulk import TABLE, Bulk, Counts, Staged, Verdict
 from yihu.core.history.actions import record
 from yihu.engine import areas
-from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, Refused
 from yihu.modules.projects import queries
 from yihu.modules.projects.actions.steps import TAKEOVER_DOCUMENT, Sheet, enlist, keep, step
@@ -163,7 +162,7 @@ def apply(actor: Actor, staged: Staged) -> Counts:
             new.append(_made(actor, line, staged.batch_id))
         elif judged.verdict is Verdict.CHANGED:
             fields.update(_differing(found, line))
-            changed.append(_moved(actor, found, line))
+            changed.append(_moved(actor, found, line, staged.batch_id))
     _write(new, changed, fields)
     record(
         actor,
@@ -180,17 +179,20 @@ def apply(actor: Actor, staged: Staged) -> Counts:
 def _made(actor: Actor, line: Line, batch_id: int) -> tuple[Project, list[ProjectStep]]:
     project = Project(**asdict(line.sheet), batch_id=batch_id)
     rows = [
-        step(actor, project, stage, on, document=TAKEOVER_DOCUMENT) for stage, on in taken_over(line.days)
+        step(actor, project, stage, on, document=TAKEOVER_DOCUMENT, batch_id=batch_id)
+        for stage, on in taken_over(line.days)
     ]
     keep(project, rows)
     return project, rows
 
 
-def _moved(actor: Actor, found: Project, line: Line) -> tuple[Project, list[ProjectStep]]:
+def _moved(actor: Actor, found: Project, line: Line, batch_id: int) -> tuple[Project, list[ProjectStep]]:
     later = _later(found, line)
     for name in _differing(found, line):
         setattr(found, name, getattr(line.sheet, name))
-    rows = [step(actor, found, stage, on, document=TAKEOVER_DOCUMENT) for stage, on in later]
+    rows = [
+        step(actor, found, stage, on, document=TAKEOVER_DOCUMENT, batch_id=batch_id) for stage, on in later
+    ]
     for stage, on in later:
         setattr(found, DAY_OF[stage], on)
         found.stage, found.stage_on = stage, on
@@ -225,13 +227,13 @@ def _known(actor: Actor, lines: list[Line], *, lock: bool = False) -> dict[str, 
 
 def _lines(staged: Staged) -> list[Line]:
     """The lines that may be written, in the order of the file; of one township when it is named."""
-    wanted: list[Any] = [staged.batch_id, Verdict.WRONG.value]
-    sql = f'select id, line, area_code, "values" from {TABLE} where batch_id = %s and verdict <> %s'  # noqa: S608
-    if staged.township_code:
-        sql += " and left(area_code, %s) = %s"
-        wanted += [areas.DIGITS[Level.TOWNSHIP], staged.township_code[: areas.DIGITS[Level.TOWNSHIP]]]
+    columns = 'id, line, area_code, "values"'
+    sql = (
+        f"select {columns} from {TABLE} where batch_id = %s and verdict <> %s"  # noqa: S608
+        " and area_code >= %s and area_code < %s order by line"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql + " order by line", wanted)
+        cursor.execute(sql, [staged.batch_id, Verdict.WRONG.value, *staged.bounds])
         return [_line(*row) for row in cursor.fetchall()]
 
 
@@ -244,7 +246,7 @@ def _line(pk: int, number: int, area_code: str, values: Any) -> Line:
 def _problems(judged: Judged) -> str:
     if not judged.problem:
         return "[]"
-    return json.dumps([{"code": "E510", "message": judged.problem}], ensure_ascii=False)
+    return json.dumps([{"code": "E510", "message": judged.problem, "column": "项目编号"}], ensure_ascii=False)
 
 
 def _day(value: Any) -> date | None:

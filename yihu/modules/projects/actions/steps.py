@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history.actions import record
+from yihu.core.units import queries as unit_queries
 from yihu.engine import areas
 from yihu.engine.errors import BadValue, Conflict, NotAllowed, WrongStage
 from yihu.modules.projects import queries
@@ -85,6 +86,8 @@ class Sheet:
         """Raises BadValue."""
         if not self.number.strip() or not self.name.strip():
             raise BadValue("请填写项目编号和项目名称")
+        if not 2000 <= self.year <= 2100:
+            raise BadValue(f"年度“{self.year}”不对，应为四位年份，如 2020")
         if min(self.central_fen, self.province_fen, self.city_fen, self.county_fen, self.other_fen) < 0:
             raise BadValue("计划资金不能为负")
         if self.poor_households > self.households:
@@ -165,13 +168,17 @@ def revise(actor: Actor, project_id: int, sheet: Sheet) -> Project:
     """Corrects what the project is (not its steps); once planned this is the county's to do."""
     project = _locked(actor, project_id)
     sheet.check()
+    if sheet.unit_id not in (None, project.unit_id):
+        unit_queries.known(sheet.unit_id, project.area_code)
     early = Stage(project.stage) in (Stage.PROPOSED, Stage.REVIEWED, Stage.ARGUED)
-    for code in {project.area_code, areas.full(sheet.area_code)}:
-        actor.require(Can.PROPOSE if early else Can.PLAN, code)
+    actor.require(Can.PROPOSE if early else Can.PLAN, project.area_code)
     before = {name: getattr(project, name) for name in asdict(sheet)}
     wanted = {**asdict(sheet), "area_code": areas.full(sheet.area_code)}
     if wanted["number"] != before["number"]:
         raise BadValue("项目编号入库后不变，如需更换请出库后重新申报")
+    if wanted["area_code"] != before["area_code"]:
+        # 步骤随地点归属，改地点会使原来的办理记录对新地点不可见。
+        raise BadValue("实施地点不能更改；地点有误请调整出库，以新编号在正确地点重新登记")
     changed = sorted(name for name, value in wanted.items() if before[name] != value)
     for name in changed:
         setattr(project, name, wanted[name])
@@ -188,6 +195,8 @@ def _locked(actor: Actor, project_id: int) -> Project:
 
 def _create(sheet: Sheet, stage: Stage, on: date) -> Project:
     sheet.check()
+    if sheet.unit_id is not None:
+        unit_queries.known(sheet.unit_id, areas.full(sheet.area_code))
     values: dict[str, Any] = {**asdict(sheet), "area_code": areas.full(sheet.area_code)}
     try:
         with transaction.atomic():

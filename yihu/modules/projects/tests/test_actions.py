@@ -127,13 +127,15 @@ def test_what_a_project_is_can_be_corrected_but_not_its_number() -> None:
         assert actions.revise(clerk, project.pk, sheet).name == "改后的名称"
         with pytest.raises(BadValue):
             actions.revise(clerk, project.pk, make.a_sheet())
+        with pytest.raises(BadValue):
+            actions.revise(clerk, project.pk, make.a_sheet(number=project.number, area_code=OTHER_VILLAGE))
     project.refresh_from_db()
     assert project.invest_fen == 100_000_00 + 5
 
 
 @pytest.mark.parametrize(
     "values",
-    [{"central_fen": -1}, {"households": 1, "poor_households": 2}, {"name": " "}],
+    [{"central_fen": -1}, {"year": 20200}, {"households": 1, "poor_households": 2}, {"name": " "}],
 )
 def test_a_sheet_that_cannot_be_right_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(BadValue):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from yihu.core.access.scope import scoped
 from yihu.core.bulk import Counts
@@ -14,8 +15,9 @@ from yihu.modules.funds.tests.factories import settle
 from yihu.modules.funds.tests.staging import stage, verdicts
 from yihu.modules.projects import queries
 from yihu.modules.projects.actions import imports
-from yihu.modules.projects.models import Project
+from yihu.modules.projects.models import Project, ProjectStep
 from yihu.modules.projects.rules import Stage
+from yihu.modules.projects.tests import factories as make
 from yihu.modules.projects.tests.factories import a_clerk
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +83,7 @@ def test_columns_a_workbook_lacks_are_left_alone() -> None:
         ({"started_on": "2020-03-21"}, "已登记为 2020-03-20"),
         ({"area_code": OTHER_VILLAGE}, "另一地点"),
         ({"poor_households": 3}, "不能多于受益户数"),
-        ({"accepted_on": "2020-06-20"}, "已完工"),
+        ({"accepted_on": "2020-06-20"}, "须同时填“已完工”日期"),
     ],
 )
 def test_a_line_that_contradicts_the_library_is_wrong_and_says_why(values: dict[str, Any], said: str) -> None:
@@ -92,6 +94,28 @@ def test_a_line_that_contradicts_the_library_is_wrong_and_says_why(values: dict[
 
     assert verdict == "wrong"
     assert said in message
+
+
+def test_steps_of_an_import_go_only_with_the_whole_import() -> None:
+    make.a_project()
+    brought_in(line())
+    by_hand, imported = ProjectStep.objects.filter(batch_id=None), ProjectStep.objects.exclude(batch_id=None)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        by_hand.delete()
+
+    def by_itself() -> None:
+        with transaction.atomic():
+            imported.delete()
+            settle()
+
+    with pytest.raises(DatabaseError) as error:
+        by_itself()
+    assert getattr(error.value.__cause__, "sqlstate", "") == "YH004"
+    with transaction.atomic():
+        imported.delete()
+        Project.objects.exclude(batch_id=None).delete()
+        settle()
+    assert Project.objects.count() == 1
 
 
 def test_one_township_at_a_time() -> None:

@@ -12,6 +12,11 @@ from yihu.modules.projects.rules import GUARDS, NEXT, MissingProof, Stage, Wrong
 DAY = date(2020, 3, 1)
 
 
+def test_a_hole_is_named_by_the_step_that_is_missing() -> None:
+    with pytest.raises(MissingProof, match="须同时填“已列入计划”日期"):
+        taken_over({Stage.IN_LIBRARY: DAY, Stage.STARTED: DAY})
+
+
 def test_every_stage_has_a_road_and_a_guard() -> None:
     assert set(NEXT) == set(GUARDS) == set(Stage)
 

@@ -48,6 +48,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.Sheet(request.POST or None, initial={name: getattr(row, name) for name in _NAMES})
     form.offer(_units(actor), _places(actor))
     form.fields["number"].widget.attrs["readonly"] = True
+    form.fields["area_code"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
             actions.revise(actor, row.pk, _sheet(form.cleaned_data))

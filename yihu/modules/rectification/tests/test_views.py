@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from yihu.core.tests.factories import (
     signed_in,
     some_areas,
 )
-from yihu.modules.rectification import queries
+from yihu.modules.households.tests.factories import a_household
+from yihu.modules.rectification import actions, queries
 from yihu.modules.rectification.ledgers import LEDGERS
 from yihu.modules.rectification.models import Problem
 from yihu.modules.rectification.rules import LISTS, ProblemList, Stage
@@ -252,7 +254,24 @@ def test_the_problem_page_asks_the_database_a_fixed_number_of_times(
         page(county, "problem", problem.pk)
 
 
-def test_households_areas_and_home_show_their_problems(county: Client) -> None:
+def test_a_household_and_its_problem_lead_to_each_other(county: Client) -> None:
+    with scoped(make.a_clerk()) as clerk:
+        household = a_household(clerk)
+        problem = actions.raise_(clerk, replace(make.facts(), household_id=household.pk))
+    home = reverse("households:household", args=[household.uid])
+    assert home in page(county, "problem", problem.pk)
+    shown = county.get(home + "?as_of=2020-06-30").content.decode()
+    assert reverse("rectification:problem", args=[problem.pk]) in shown
+    assert problem.number in shown
+
+
+def test_the_area_page_sums_up_its_problems(county: Client) -> None:
+    make.a_problem()
+    shown = county.get(reverse("places:area", args=[TOWNSHIP]) + "?as_of=2020-06-30").content.decode()
+    assert "未整改 1 个" in shown
+
+
+def test_home_shows_the_clock_and_what_is_due(county: Client) -> None:
     make.a_problem()
     shown = county.get("/?as_of=2020-06-30").content.decode()
     assert "整改进度" in shown

@@ -195,7 +195,7 @@ def _known(found: Problem) -> dict[str, Any]:
 
 def _places(actor: Actor, found: Problem | None = None) -> list[tuple[str, str]]:
     """Villages with their township before them, then townships; the problem's own place where it is neither."""
-    towns = {area.code[:9]: area.short_name for area in area_queries.inside(actor.area_code, Level.TOWNSHIP)}
+    towns = {area.code[:9]: area.name for area in area_queries.inside(actor.area_code, Level.TOWNSHIP)}
     villages = [
         (area.code, f"{towns.get(area.code[:9], '')} {area.name}".strip())
         for area in area_queries.inside(actor.area_code, Level.VILLAGE)

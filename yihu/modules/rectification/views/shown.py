@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
@@ -149,10 +149,7 @@ def _may_supervise(actor: Actor, problem: Problem) -> bool:
 
 
 def _household_url(household: Any) -> str:
-    try:
-        return reverse("households:household", args=[household.uid]) if household is not None else ""
-    except NoReverseMatch:
-        return ""
+    return reverse("households:household", args=[household.uid]) if household is not None else ""
 
 
 def _day(day: date | None) -> str:

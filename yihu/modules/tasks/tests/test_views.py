@@ -13,6 +13,7 @@ from yihu.core.access.policy import Relation
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.areas import queries as areas
+from yihu.core.history import actions as history
 from yihu.core.tests.factories import (
     COUNTY,
     OTHER_TOWNSHIP,
@@ -26,8 +27,8 @@ from yihu.core.tests.factories import (
 )
 from yihu.engine.areas import Level
 from yihu.engine.checks import Check, Kind
-from yihu.modules.indicators.permissions import Can
-from yihu.modules.tasks import queries
+from yihu.modules.places.permissions import Can
+from yihu.modules.tasks import queries, views
 
 pytestmark = pytest.mark.django_db
 DUE = {VILLAGE: date(2020, 6, 20), OTHER_VILLAGE: date(2020, 7, 2)}
@@ -43,7 +44,7 @@ CHECK = Check(
     kind=Kind.DUE,
     source="示例：县工作规程",
     rows=villages,
-    does=Can.VIEW,
+    does=Can.SEE,
     title=lambda row: f"走访{row.name}",
     link=lambda row: f"/x/{row.code}/",
     due=lambda row: DUE.get(row.code, date(2020, 12, 31)),
@@ -64,9 +65,15 @@ def test_work_is_counted_coloured_and_listed_in_due_order() -> None:
 
     assert (context["red"], context["yellow"], context["total"]) == (1, 1, 3)
     (group,) = context["groups"]
-    assert [(item.title, item.days) for item in group.items][:2] == [("走访东一村", "超 10 天"), ("走访西一村", "剩 2 天")]
+    assert [(item.title, item.days) for item in group.items][:2] == [
+        ("走访东一村", "超 10 天"),
+        ("走访西一村", "剩 2 天"),
+    ]
     assert group.items[0].where == "东一村"
-    assert [(place.name, place.colour) for place in context["places"]] == [("东镇", "red"), ("西镇", "yellow")]
+    assert [(place.name, place.colour) for place in context["places"]] == [
+        ("东镇", "red"),
+        ("西镇", "yellow"),
+    ]
 
 
 def test_a_township_sees_its_own_work_only() -> None:
@@ -131,3 +138,24 @@ def test_work_of_a_unit_is_shown_to_that_unit_alone(monkeypatch: pytest.MonkeyPa
         (group,) = queries.work_due(actor, date(2020, 6, 30))
 
     assert [item.title for item in group.items] == ["走访本单位"]
+
+
+def test_who_looked_at_identity_data_is_no_news_for_everyone() -> None:
+    actor = an_actor()
+    with scoped(actor):
+        history.record(actor, "privacy.revealed", summary="入户核实")
+        history.record(actor, "sample.done", summary="完成走访")
+    page = signed_in(a_person("county", Role.COUNTY_CLERK)).get("/").content.decode()
+
+    assert "完成走访" in page
+    assert "入户核实" not in page
+
+
+def test_of_many_villages_only_those_with_work_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "TILES", 1)
+    only_one = replace(CHECK, rows=lambda area_code, as_of: areas.inside(VILLAGE))
+    monkeypatch.setattr(queries, "collect", lambda room: (only_one,) if room == "checks" else ())
+    context = signed_in(a_person("county", Role.COUNTY_CLERK)).get("/?as_of=2020-06-30").context
+
+    assert [place.name for place in context["places"]] == ["东镇"]
+    assert context["quiet"] == 1

@@ -86,10 +86,15 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || !form.matches("[data-once]")) return;
   const button = event.submitter;
-  setTimeout(() => button && (button.disabled = true));
+  setTimeout(() => {
+    if (!button) return;
+    button.disabled = true;
+    button.dataset.sent = "yes";
+  });
 });
+// Back from the next page: what was sent may be sent again; what the page itself closed stays closed.
 window.addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("form[data-once] button[disabled]")) button.disabled = false;
+  for (const button of document.querySelectorAll("button[data-sent]")) button.disabled = false;
 });
 
 // Empty filters do not belong in an address that is to be sent to a colleague.
@@ -107,6 +112,7 @@ if (matchMedia("(max-width: 767.98px)").matches) {
 
 async function dress(root) {
   for (const box of root.querySelectorAll("select[data-choose]:not([data-dressed])")) {
+    if (box.dataset.dressed) continue; // another call was here while we waited
     box.dataset.dressed = "yes";
     await vendor("tomSelect");
     const label = box.getAttribute("aria-label") || box.labels?.[0]?.textContent || "";

@@ -1,0 +1,67 @@
+"""`yihu import`, as a person at a terminal types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.database import Database
+from tests.serving import run_yihu
+from yihu.core.access.roles import Role
+from yihu.core.tests.factories import TOWNSHIP, a_person, some_areas
+from yihu.modules.exchange.tests.factories import GOOD, a_csv
+
+
+@pytest.fixture
+def database(committed_db: Database) -> Database:
+    some_areas()
+    a_person("clerk", Role.TOWNSHIP_CLERK, area=TOWNSHIP, name="东镇经办")
+    return committed_db
+
+
+def told(database: Database, *arguments: str, code: int = 0) -> dict[str, Any]:
+    done = run_yihu(database, "import", *arguments, "--json")
+    assert done.returncode == code, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_a_file_is_looked_at_applied_and_undone(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "村情.csv"
+    path.write_bytes(a_csv())
+
+    looked = told(database, "auto", str(path), "--area", "430902")
+    assert (looked["ledger"], looked["stage"], looked["new"]) == ("places.profiles", "ready", 3)
+
+    applied = told(database, "places.profiles", str(path), "--area", "430902", "--apply")
+    assert (applied["batch"], applied["stage"], applied["new"]) == (looked["batch"], "applied", 3)
+
+    refused = run_yihu(database, "import", "places.profiles", str(path), "--area", "430902", "--apply")
+    assert refused.returncode == 1
+    assert f"已导入（批次 #{applied['batch']}" in refused.stderr
+
+    undone = told(database, "--undo", str(applied["batch"]), "--area", "430902")
+    assert undone["stage"] == "undone"
+
+
+def test_a_township_clerk_cannot_import_for_the_neighbours(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "村情.csv"
+    path.write_bytes(a_csv(GOOD))
+
+    looked = told(database, "places.profiles", str(path), "--user", "clerk", code=1)
+
+    assert looked["stage"] == "refused"
+    assert [one["code"] for one in looked["problems"]] == ["E502"]
+
+
+def test_wrong_lines_are_told_and_stop_the_apply(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "村情.csv"
+    path.write_bytes(a_csv((*GOOD, ("东镇东一村", "2020-13-31", 1, 1, 1))))
+
+    done = run_yihu(database, "import", "places.profiles", str(path), "--area", "430902", "--apply")
+
+    assert done.returncode == 1
+    assert "有 1 行错误" in done.stderr

@@ -1,0 +1,110 @@
+"""Whatever is sent to the API, it answers; it never breaks (no 5xx). Made from its own description."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from itertools import count
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+
+from tests.site.fuzzing import Description, Request
+from yihu.core.access.roles import Role
+from yihu.core.access.scope import scoped
+from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP, VILLAGE, some_areas
+from yihu.core.tests.programs import Program, a_program
+from yihu.modules.funds.models import Allocation, Batch, Payment
+from yihu.modules.funds.tests import factories as funds
+from yihu.modules.households.models import Household, Person
+from yihu.modules.households.tests import factories as households
+from yihu.modules.projects.models import Project
+from yihu.modules.projects.tests import factories as projects
+from yihu.modules.rectification.models import Measure, Problem
+from yihu.modules.rectification.tests import factories as problems
+from yihu.site.api import api
+
+pytestmark = pytest.mark.django_db
+REQUESTS = 20_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 500
+_keys = count(1)
+
+
+def a_small_county() -> None:
+    """Something of everything, so that numbers and codes drawn by chance sometimes hit."""
+    some_areas()
+    problems.a_closed_problem(on=date(2020, 5, 10))
+    problems.a_problem()
+    problems.a_submitted_problem(village=OTHER_VILLAGE)
+    funds.an_expenditure("10", funds.a_posted_payment("500"))
+    funds.a_pending_advance("300")
+    projects.a_project()
+    projects.a_proposal()
+    clerk = problems.a_clerk()
+    with scoped(clerk):
+        households.a_household(clerk, size=3)
+        households.a_household(clerk, village=OTHER_VILLAGE, size=2)
+
+
+def description() -> Description:
+    tables: tuple[Any, ...] = (Problem, Measure, Batch, Allocation, Payment, Project)
+    ids = sorted({pk for table in tables for pk in table.objects.values_list("pk", flat=True)})
+    uids = [str(uid) for table in (Household, Person) for uid in table.objects.values_list("uid", flat=True)]
+    areas = [COUNTY, TOWNSHIP, OTHER_TOWNSHIP, VILLAGE, OTHER_VILLAGE, "430902", "420114000000"]
+    document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
+    return Description(document, ids=ids, uids=uids, areas=areas)
+
+
+def sent(program: Program, request: Request) -> Any:
+    query = {name: value for name, value in request.query.items() if value is not None}
+    headers = {"Idempotency-Key": f"fuzz-{next(_keys)}"}
+    if request.method == "get":
+        return program.client.get(request.path, query)
+    if request.is_form:
+        body = {name: value for name, value in (request.body or {}).items() if isinstance(value, str)}
+        body.pop("file", None)
+        file = SimpleUploadedFile("a.xlsx", request.file or b"")
+        return program.client.post(request.path, {**body, "file": file}, headers=headers)
+    return program.client.generic(
+        request.method.upper(),
+        request.path,
+        json.dumps(request.body),
+        content_type="application/json",
+        headers=headers,
+    )
+
+
+def test_no_request_breaks_the_api() -> None:
+    a_small_county()
+    described = description()
+    posts = [Role.COUNTY_CLERK, Role.COUNTY_APPROVER, Role.FINANCE]
+    programs = [a_program(role) for role in posts] + [a_program(Role.TOWNSHIP_CLERK, TOWNSHIP)]
+    seen: dict[int, int] = {}
+
+    @settings(
+        max_examples=REQUESTS,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
+    @given(described.requests())
+    def send(request: Request) -> None:
+        program = programs[sum(seen.values()) % len(programs)]
+        program.client.raise_request_exception = False
+        with transaction.atomic():
+            answer = sent(program, request)
+            funds.settle()
+        seen[answer.status_code] = seen.get(answer.status_code, 0) + 1
+        assert answer.status_code < 500, f"{request} -> {answer.status_code}"
+        if answer.status_code >= 400 and answer["Content-Type"].startswith("application/json"):
+            assert sorted(answer.json()) == ["code", "message"], f"{request} -> {answer.content!r}"
+
+    send()
+
+    # It must not be refusals alone that are tried.
+    assert seen.get(200, 0) > REQUESTS // 50
+    assert seen.get(201, 0) + seen.get(202, 0) > 0

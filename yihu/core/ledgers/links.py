@@ -1,0 +1,48 @@
+"""Where a row leads: the module's own page, the household it is about, else the kit's page of the row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from yihu.core.ledgers import shape
+from yihu.core.rooms import collect
+from yihu.engine.ledgers import Ledger
+
+
+def row_url(ledger: Ledger, row: Any) -> str:
+    """Rows that only the module changes and that are about a household open the household."""
+    if ledger.link and (own := _page(ledger.link, row)):
+        return own
+    if not shape.is_corrected(ledger) and (about := household_url(ledger, row)):
+        return about
+    return reverse("ledgers:row", args=[ledger.key, row.pk])
+
+
+def household_url(ledger: Ledger, row: Any) -> str:
+    """The page of the household a row is about; empty where there is none."""
+    if not ledger.household_path:
+        return ""
+    household = row
+    for step in ledger.household_path.split("__"):
+        household = getattr(household, step, None)
+    return thing_url(household) if household is not None else ""
+
+
+def thing_url(thing: Any) -> str:
+    """The page of any row whose ledger names one."""
+    for ledger in collect("ledgers"):
+        if ledger.link and ledger.model.lower() == thing._meta.label_lower:
+            return _page(ledger.link, thing)
+    return ""
+
+
+def _page(route: str, row: Any) -> str:
+    """The route by primary key, or by the public id that pages of people use."""
+    for key in (row.pk, getattr(row, "uid", None)):
+        try:
+            return reverse(route, args=[key])
+        except NoReverseMatch:
+            continue
+    return ""
