@@ -118,7 +118,11 @@ def list_page() -> None:
     columns = "select * from households_population_base where " + HERE
     for label, query, order in (
         ("第一页", "", "start desc, id desc limit 50"),
-        ("按人口排序第 200 页", "?sort=rural_population&page=200", "rural_population, id limit 50 offset 9950"),
+        (
+            "按人口排序第 200 页",
+            "?sort=rural_population&page=200",
+            "rural_population, id limit 50 offset 9950",
+        ),
     ):
         url = f"/ledgers/households.population_bases/{query}"
         assert client.get(url).status_code == 200
@@ -165,7 +169,9 @@ def shown(label: str, work: Callable[[], object], *statements: str) -> None:
     work()
     plain()
     ours, bare = kit.seconds(work, times=TIMES), kit.seconds(plain, times=TIMES)
-    print(f"{label}：{ours * 1000:.0f} 毫秒，最简 SQL {bare * 1000:.0f} 毫秒，{ours / bare:.1f} 倍", flush=True)
+    print(
+        f"{label}：{ours * 1000:.0f} 毫秒，最简 SQL {bare * 1000:.0f} 毫秒，{ours / bare:.1f} 倍", flush=True
+    )
 
 
 if __name__ == "__main__":
