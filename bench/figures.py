@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from bench import kit
@@ -100,7 +101,7 @@ def figures() -> None:
         ),
     }
     for key, statement in plain.items():
-        shown(f"{key}，按乡镇", lambda key=key: by_town(key), statement)
+        shown(f"{key}，按乡镇", partial(by_town, key), statement)
 
 
 def by_town(key: str) -> None:
@@ -127,7 +128,7 @@ def list_page() -> None:
         url = f"/ledgers/households.population_bases/{query}"
         assert client.get(url).status_code == 200
         count = columns.replace("*", "count(*)")
-        shown(f"列表页，{label}", lambda url=url: client.get(url), f"{columns} order by {order}", count)
+        shown(f"列表页，{label}", partial(client.get, url), f"{columns} order by {order}", count)
 
 
 def report() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from tests.recount.writing import COUNTY, FIRST, Pen, Row, insert
 
@@ -81,7 +82,7 @@ def write(pen: Pen) -> None:
     for _ in range(14):
         batch = _batch(book)
         for _ in range(pen.chance.randrange(4)):
-            _some(book, ("batch", batch["id"]), lambda fen, batch=batch: _allocation(book, batch, fen))
+            _some(book, ("batch", batch["id"]), partial(_allocation, book, batch))
         if book.balances["batch", batch["id"]][1] == 0 and pen.maybe(0.4):
             book.take_back("batch", batch)
             book.balance("batch", batch["id"], 0)
@@ -94,7 +95,7 @@ def write(pen: Pen) -> None:
     book.write()
 
 
-def _some(book: Book, of: tuple[str, int], make: Callable[[int], None]) -> None:
+def _some(book: Book, of: tuple[str, int], make: Callable[[int], object]) -> None:
     if fen := book.part(*of):
         make(fen)
 
@@ -164,7 +165,8 @@ def _payment(book: Book, source: tuple[str, int], row: Row, fen: int, *, advance
     for balance in ("payment", "advance") if advance else ("payment",):
         book.balance(balance, payment["id"], fen)
     if pen.maybe(0.2):
-        return _asked_back(book, source, payment)
+        _asked_back(book, source, payment)
+        return None
     for _ in range(pen.chance.randrange(3)):
         _some(book, ("payment", payment["id"]), lambda fen: _spend(book, payment, decision["on"], fen))
     return {**payment, "posted_on": decision["on"]}

@@ -36,7 +36,7 @@ TABLES = {
     "jobs:job_id": "jobs_job",
     "privacy:row_id": "households_identity",
 }
-WORDS = {
+WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
     "move": ["assign", "close"],
     "which": ["problems", "deadlines"],
