@@ -25,6 +25,7 @@ from yihu.core.database.models import AreaCodeField, Scoped
 from yihu.core.files.actions import path_of
 from yihu.core.files.models import StoredFile
 from yihu.core.tests.factories import LONG_AGO, a_person
+from yihu.modules.households.models import Household
 
 SEED = 5
 CANARY = "ZQX"
@@ -68,6 +69,9 @@ def a_world() -> World:
     _more_rows(world)
     _mark(world)
     _store_files(world)
+    for kept in (world.own, world.foreign):
+        ids = Household.objects.filter(uid__in=kept["households_household"]).order_by("pk")
+        kept["households_household.id"] = list(ids.values_list("pk", flat=True))
     for role in ROLES:
         world.people[role] = a_person(f"u_{role.value}", role, world.township)
     post = world.people[Role.TOWNSHIP_CLERK].posts.get()
