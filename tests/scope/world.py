@@ -29,7 +29,7 @@ from yihu.modules.households.models import Household
 
 SEED = 5
 CANARY = "ZQX"
-FOUND = re.compile(rb"ZQX\d+")
+FOUND = re.compile(rb"ZQX\d{6,}")
 TOKEN = "a token of the township"
 # Names of parts of the program, not words of people; a page would not open with another value there.
 _NAMES_OF_PARTS = {"ledger", "kind", "paper", "table_name", "verb", "code", "status", "sex", "key", "verdict",
@@ -118,7 +118,7 @@ def _more_rows(world: World) -> None:
 
 def _store_files(world: World) -> None:
     """Files outside the township hold a canary too."""
-    for table, text in ((world.own, b"own"), (world.foreign, b"ZQX99")):
+    for table, text in ((world.own, b"own"), (world.foreign, b"ZQX9999999")):
         for stored in StoredFile.objects.filter(pk__in=table["files_stored_file"]):
             path = path_of(stored.uid)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,7 +153,7 @@ def _mark_table(cursor: Any, model: type[models.Model], outside: str) -> None:
     table = model._meta.db_table
     cursor.execute(f'alter table "{table}" disable trigger user')
     sets = [
-        f"\"{column.column}\" = left('{CANARY}' || (id + {1000 * place}), {column.max_length or 100})"
+        f"\"{column.column}\" = left('{CANARY}' || (id + {1_000_000 * (place + 1)}), {column.max_length or 100})"
         for place, column in enumerate(model._meta.concrete_fields)
         if isinstance(column, models.CharField | models.TextField) and _is_free_text(column)
     ]
