@@ -1,4 +1,5 @@
-"""The pictures of README and manual, taken anew; by name only: `make test ARGS=tests/journeys/pictures.py`."""
+"""The pictures of README and manual, taken anew; by name only:
+`make test ARGS=tests/journeys/pictures.py`."""
 
 from __future__ import annotations
 
@@ -16,13 +17,14 @@ LEDGER = "/ledgers/rectification.problems/"
 PICTURES: dict[str, tuple[str, str]] = {
     "home": ("/", ""),
     "household": ("/households/?area=430902107000", "main table a[href*='/households/']"),
-    "problem": (f"{LEDGER}?stage=fixing&stage=planned", "main table a[href*='/rectification/']"),
     "board": ("/rectification/", ""),
-    "list": (f"{LEDGER}?group=category", ""),
+    "list": (LEDGER, ""),
+    "issue": ("/reports/bulletins/", "#issues a"),
     "import": ("/exchange/", ""),
     "indicator": ("/indicators/rect.rate/", ""),
     "funds": ("/funds/", ""),
 }
+OF_A_TOWNSHIP = {"problem": ("/", "#content .due-list a[href*='/rectification/']")}
 
 
 def test_pictures_are_taken(county_address: str, person: Person) -> None:
@@ -31,10 +33,10 @@ def test_pictures_are_taken(county_address: str, person: Person) -> None:
     desk.click("text=知道了，不再显示")
     for name in PICTURES:
         take(desk, county_address, name, "1440")
+    take(person(county_address, "township"), county_address, "problem", "1440")
     desk.goto(f"{county_address}/reports/")
     desk.click("[data-test=start-half_year_summary]")
-    desk.locator("#preview-card").scroll_into_view_if_needed()
-    desk.evaluate("document.querySelector('#preview-card').scrollIntoView()")
+    desk.wait_for_load_state("networkidle")
     desk.screenshot(path=FOLDER / "summary-1440.png")
     phone = person(county_address, "county", phone=True)
     for name in ("home", "household"):
@@ -43,7 +45,7 @@ def test_pictures_are_taken(county_address: str, person: Person) -> None:
 
 
 def take(page: Page, address: str, name: str, size: str) -> None:
-    start, link = PICTURES[name]
+    start, link = (PICTURES | OF_A_TOWNSHIP)[name]
     page.goto(address + start, wait_until="networkidle")
     if link:
         page.goto(address + str(page.locator(link).first.get_attribute("href")), wait_until="networkidle")
