@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.recount.writing import COUNTY, FIRST, LAST, Pen, Row, insert
+from tests.recount.writing import COUNTY, FIRST, Pen, Row, insert
 
 TIERS = ("central", "province", "city", "county")
 KINDS = ("special", "other")

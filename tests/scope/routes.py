@@ -44,7 +44,7 @@ WORDS = {
     "user_id": [1],
     "post_id": [1],
 }
-CHANGES = ["move", "join", "exit", "correct"]
+CHANGES = ["add", "remove", "correct", "head", "move", "close", "plan", "return"]
 FUNDS = ["batches", "allocations", "payments", "expenditures"]
 
 
@@ -110,7 +110,9 @@ def trials(route: Route, world: World) -> tuple[list[str], list[Trial]]:
             if None not in own.values():
                 plain.append(_filled(route, words | own))
             if None not in foreign.values():
-                gone = {name: MISSING_UID if "uid" in (name, _kind(tables[name])) else MISSING for name in tables}
+                gone = {
+                    name: MISSING_UID if "uid" in (name, _kind(tables[name])) else MISSING for name in tables
+                }
                 pairs.append(Trial(_filled(route, words | foreign), _filled(route, words | gone)))
     return plain, pairs
 
@@ -145,7 +147,9 @@ def _words(route: Route, name: str, world: World) -> list[Any] | None:
     if name == "code":
         return [*world.county.townships, world.county.areas[0], world.county.areas[2]]
     if name == "person":
-        return [str(one) for one in (*world.own["households_person"][:1], *world.foreign["households_person"][:1])]
+        return [
+            str(one) for one in (*world.own["households_person"][:1], *world.foreign["households_person"][:1])
+        ]
     if name in ("table", "column"):
         return ["households_identity"] if name == "table" else ["cipher"]
     return WORDS.get(name)

@@ -22,6 +22,8 @@ from yihu.core.access.roles import Role
 from yihu.core.accounts.models import ApiToken, User
 from yihu.core.database.install import guarded_models
 from yihu.core.database.models import AreaCodeField, Scoped
+from yihu.core.files.actions import path_of
+from yihu.core.files.models import StoredFile
 from yihu.core.tests.factories import LONG_AGO, a_person
 
 SEED = 5
@@ -65,6 +67,7 @@ def a_world() -> World:
     world = World(county, county.areas[1])
     _more_rows(world)
     _mark(world)
+    _store_files(world)
     for role in ROLES:
         world.people[role] = a_person(f"u_{role.value}", role, world.township)
     post = world.people[Role.TOWNSHIP_CLERK].posts.get()
@@ -82,11 +85,13 @@ def _more_rows(world: World) -> None:
         where: Row = {"id": number, "area_code": place}
         batches.append(
             {**where, "ledger": "places.profiles", "file_uid": _uid(number), "file_name": "村情.xlsx",
-             "stage": "read", "received_at": at, "ledger_version": 1, "columns": "[]", "problems": "[]",
+             "stage": "ready", "received_at": at, "ledger_version": 1, "columns": "[]", "problems": "[]",
              "warnings": "[]", "sheets": "[]"}
         )  # fmt: skip
         jobs.append({**where, "kind": "exchange.export", "label": "导出台账", "status": "done", "user_id": 1})
-        views.append({**where, "ledger": "places.profiles", "name": "常用", "user_id": number, "shared": True})
+        views.append(
+            {**where, "ledger": "places.profiles", "name": "常用", "user_id": number, "shared": True}
+        )
         events.append(
             {**where, "at": at, "verb": "places.entered", "actor_name": "某人", "summary": "登记",
              "table_name": "places_profile", "row_id": "1"}
@@ -105,6 +110,15 @@ def _more_rows(world: World) -> None:
             "insert into households_name_key (area_code, person_id, key)"
             " select area_code, id, name from households_person"
         )
+
+
+def _store_files(world: World) -> None:
+    """Files outside the township hold a canary too."""
+    for table, text in ((world.own, b"own"), (world.foreign, b"ZQX99")):
+        for stored in StoredFile.objects.filter(pk__in=table["files_stored_file"]):
+            path = path_of(stored.uid)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
 
 
 def _uid(number: int) -> str:

@@ -18,7 +18,9 @@ _TEXTS = st.one_of(
 _DAYS = st.one_of(
     st.dates().map(str), st.sampled_from(["2020-06-30", "2020-02-30", "9999-12-31", "0001-01-01", "昨天"])
 )
-_ODD = st.sampled_from([None, True, -1, 0, 1.5, 10**30, "", [], {}, [[]], {"a": {"b": 1}}])
+_ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, -1, 0, 1.5, 10**30, "", [], {}, [[]], {"a": {"b": 1}}]
+)
 _SOME_KEYS = st.dictionaries(st.text(max_size=8), _ODD, max_size=2)
 
 
@@ -57,7 +59,7 @@ class Description:
         rest = {name: self.value(one["schema"], name) for name, one in query.items() if name not in wanted}
         content = route.get("requestBody", {}).get("content", {})
         is_form = "multipart/form-data" in content
-        shape = next(iter(content.values()), {}).get("schema")
+        shape: dict[str, Any] | None = next((one["schema"] for one in content.values()), None)
         return st.builds(
             lambda parts, query, body, file: Request(
                 method, _filled(path, parts), query, body, is_form, file
