@@ -22,6 +22,7 @@ PIECES = {
     "导入约定 lint-imports": [str(BIN / "lint-imports"), "--no-cache"],
     "模板 djlint": [str(BIN / "djlint"), "yihu", "--lint", "--quiet"],
     "缺少的迁移 makemigrations": [sys.executable, "-m", "yihu", "makemigrations", "--check"],
+    "拒绝代码表 docs/errors.md": [sys.executable, "-m", "scripts.errors", "--check"],
     "主机名、身份证号、用词": [sys.executable, "scripts/scan.py"],
 }
 

@@ -90,7 +90,13 @@ def test_every_policy_value_has_source_unit_and_review_date() -> None:
 
 def test_every_route_needs_a_person_or_is_on_the_list() -> None:
     """The middleware refuses whatever is not on its list; the list must not quietly grow."""
-    assert set(OPEN_PREFIXES) == {"/login/", "/2fa/authenticate/", "/2fa/webauthn/login/", "/static/", "/healthz"}
+    assert set(OPEN_PREFIXES) == {
+        "/login/",
+        "/2fa/authenticate/",
+        "/2fa/webauthn/login/",
+        "/static/",
+        "/healthz",
+    }
     assert set(API_OPEN) == {"/api/openapi.json", "/api/docs"}
     assert API_PREFIX == "/api/"
     open_now = {route for route in _routes(get_resolver()) if f"/{route}".startswith(OPEN_PREFIXES)}

@@ -54,9 +54,13 @@ def test_rows_are_written_in_actions_only() -> None:
 def _is_plain(path: Path, line: int, name: str) -> bool:
     """`.save()` of a document or `.delete` of a dictionary is not a table's: told by the receiver's name."""
     for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.Call) and node.lineno == line and isinstance(node.func, ast.Attribute):
-            if node.func.attr == name:
-                return ast.unparse(node.func.value).split(".")[0] in {"document", "workbook", "image", "figure"}
+        if (
+            isinstance(node, ast.Call)
+            and node.lineno == line
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == name
+        ):
+            return ast.unparse(node.func.value).split(".")[0] in {"document", "workbook", "image", "figure"}
     return False
 
 
@@ -85,7 +89,18 @@ def test_requests_are_never_unpacked_into_queries() -> None:
 
 def test_raw_sql_never_holds_values() -> None:
     """f-strings given to `execute` may name tables and columns of ours, never what somebody typed."""
-    allowed = ("database/install", "access/scope", "core/ledgers/", "exchange/", "/bulk", "bench/", "cluster", "jobs/", "/visible", "database/statistics")
+    allowed = (
+        "database/install",
+        "access/scope",
+        "core/ledgers/",
+        "exchange/",
+        "/bulk",
+        "bench/",
+        "cluster",
+        "jobs/",
+        "/visible",
+        "database/statistics",
+    )
     found = []
     for path in products():
         if any(part in str(path) for part in allowed):

@@ -118,9 +118,7 @@ def _registered(pen: Pen, register: Register, house: House) -> None:
     _span(register, house, start, end, kind, standing)
 
 
-def _span(
-    register: Register, house: House, start: date, end: date | None, kind: str, standing: str
-) -> None:
+def _span(register: Register, house: House, start: date, end: date | None, kind: str, standing: str) -> None:
     for code, first, last in house.cut(start, end):
         span = {"start": first, "end": last, "kind": kind, "standing": standing}
         register.add("households_registration", {**house.row(code), **span})

@@ -133,13 +133,13 @@ def test_one_changed_row_changes_only_the_figures_counted_from_its_table() -> No
             apply(change)
             after = figures()
             recount = Recount([DAY])
-            wrong += [
-                (change.table, change.set, key) for key in KEYS if after[key] != told(recount, key)
-            ]
+            wrong += [(change.table, change.set, key) for key in KEYS if after[key] != told(recount, key)]
             transaction.set_rollback(True)
         changed = {key for key in KEYS if after[key] != before_it[key]}
         may = {key for key in KEYS if tables.tables(key) & {change.table, *change.tables}}
-        missed += [(change.table, change.set, sorted(change.moves - changed))] if change.moves - changed else []
+        missed += (
+            [(change.table, change.set, sorted(change.moves - changed))] if change.moves - changed else []
+        )
         strayed += [(change.table, change.set, sorted(changed - may))] if changed - may else []
     assert missed == []
     assert strayed == []

@@ -178,6 +178,7 @@ def _bulletins(pen: Pen) -> None:
             issues.append(
                 {**about, "draft_id": number, "file_id": number, "issued_on": max(issued, as_of),
                  "known_at": f"{as_of}T10:00:00+08:00", "paper_version": 1, "signed_by": 2,
+                 "figures": "[]", "content": "[]",
                  "number": 100 * index + 1 if paper == "daily_bulletin" else None}
             )  # fmt: skip
     insert("reports_draft", drafts)

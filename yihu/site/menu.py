@@ -76,6 +76,7 @@ MENU = (
         items=(
             Item("账号与岗位", "accounts:people", can=("accounts.manage",)),
             Item("区划", "places:list", can=("places.see",)),
+            Item("政策参数", "policy"),
             Item("权限表", "accounts:access_table", can=("accounts.view_table",)),
         ),
     ),

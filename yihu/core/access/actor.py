@@ -27,6 +27,11 @@ class Actor:
         """For jobs and commands that no person started: may do everything, inside `area_code` alone."""
         return cls(name="系统", role=Role.SYSTEM, area_code=areas.full(area_code))
 
+    @classmethod
+    def everywhere(cls) -> Actor:
+        """For housekeeping that knows no areas. Never for anything a person sees."""
+        return cls(name="系统", role=Role.SYSTEM, area_code="0" * areas.LENGTH)
+
     @property
     def bounds(self) -> tuple[str, str]:
         return areas.bounds(self.area_code)

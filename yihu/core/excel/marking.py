@@ -24,11 +24,13 @@ def marked(
     data: bytes, sheet: str, header_line: int, places: Mapping[str, int], found: Mapping[int, Found]
 ) -> bytes:
     """`data`: an xlsx; `places`: header -> position (0 is column A); `found`: line -> problems. Drop-downs, notes and
-    layout of the user's file stay; a column “错误说明” is added after the last one."""
+    layout of the user's file stay; a column “错误说明” is added after the last one. Marks of an earlier round go."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     page: Any = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
     fill = PatternFill("solid", fgColor=_RED)
-    last = max([*places.values(), -1]) + 2
+    headers = {cell.value: cell.column for cell in page[header_line] if cell.value not in (None, "")}
+    last = headers.get(ADDED, max(headers.values(), default=0) + 1)
+    _unmark(page, last)
     page.cell(header_line, last, ADDED)
     for line, problems in found.items():
         page.cell(line, last, "；".join(_said(problem) for problem in problems)).fill = fill
@@ -41,6 +43,16 @@ def marked(
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def _unmark(page: Any, last: int) -> None:
+    """What the user has corrected since must not stay red."""
+    for row in page.iter_rows():
+        for cell in row:
+            if cell.column == last:
+                cell.value, cell.fill = None, PatternFill()
+            elif cell.comment is not None and cell.comment.author == _AUTHOR:
+                cell.comment, cell.fill = None, PatternFill()
 
 
 def listed(grid: Grid, places: Mapping[str, int], found: Mapping[int, Found]) -> bytes:

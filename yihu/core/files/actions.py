@@ -17,6 +17,8 @@ from django.db import transaction
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
 from yihu.core.files.models import Purpose, StoredFile
+from yihu.core.history.actions import record
+from yihu.core.privacy import crypto
 from yihu.engine.errors import BadValue
 
 LARGEST = 50 * 1024 * 1024
@@ -42,7 +44,7 @@ def keep(
     content_type: str = "application/octet-stream",
     expires_on: date | None = None,
 ) -> StoredFile:
-    """Store `data` (at most 50 MB) for the actor's area or the given one inside it.
+    """Store `data` (at most 50 MB), encrypted, for the actor's area or the given one inside it.
 
     Raises EmptyFile, FileTooLarge. The bytes are on disk before the row commits; an orphan file is harmless,
     a row without its file is not.
@@ -62,7 +64,7 @@ def keep(
         user_id=actor.user_id,
         expires_on=expires_on,
     )
-    _write(path_of(stored.uid), data)
+    _write(path_of(stored.uid), crypto.seal_bytes(data, **place_of(stored.uid)))
     stored.save(force_insert=True)
     return stored
 
@@ -72,6 +74,36 @@ def remove(actor: Actor, uid: UUID) -> None:
     """Delete a file that nothing refers to any more; the bytes go once the deletion is sure."""
     within(StoredFile.objects.all(), actor).filter(uid=uid).delete()
     transaction.on_commit(lambda: path_of(uid).unlink(missing_ok=True))
+
+
+@transaction.atomic
+def purge(actor: Actor, *, today: date) -> int:
+    """Delete the content of files whose day has come; the row stays, so that what referred to it can say so.
+
+    Returns how many were deleted.
+    """
+    due = list(
+        within(StoredFile.objects.all(), actor)
+        .select_for_update()
+        .filter(expires_on__lte=today, purged_on__isnull=True)
+    )
+    for stored in due:
+        path_of(stored.uid).unlink(missing_ok=True)
+        stored.purged_on = today
+    StoredFile.objects.bulk_update(due, ["purged_on"])
+    if due:
+        record(
+            actor,
+            "files.purged",
+            summary=f"清除到期文件 {len(due)} 个",
+            files=[str(stored.uid) for stored in due],
+        )
+    return len(due)
+
+
+def place_of(uid: UUID) -> dict[str, str]:
+    """What the sealed bytes are bound to: another file's content under this number does not open."""
+    return {"table": "files_stored_file", "column": "content", "key": uid.hex}
 
 
 def clean_name(name: str) -> str:

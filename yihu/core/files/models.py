@@ -29,6 +29,7 @@ class StoredFile(Scoped):
     kept_at = models.DateTimeField("存入时间")
     user_id = models.BigIntegerField(null=True)
     expires_on = models.DateField("到期日", null=True, blank=True)
+    purged_on = models.DateField("清除日", null=True, blank=True)
 
     class Meta:
         db_table = "files_stored_file"

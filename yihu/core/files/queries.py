@@ -8,9 +8,14 @@ from django.db.models import QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
-from yihu.core.files.actions import path_of
+from yihu.core.files.actions import path_of, place_of
 from yihu.core.files.models import StoredFile
+from yihu.core.privacy import crypto
 from yihu.engine.errors import NotFound
+
+
+class Expired(NotFound):
+    code = "file_expired"
 
 
 def visible_to(actor: Actor) -> QuerySet[StoredFile]:
@@ -22,4 +27,6 @@ def content(actor: Actor, uid: UUID) -> tuple[StoredFile, bytes]:
     stored = visible_to(actor).filter(uid=uid).first()
     if stored is None:
         raise NotFound("没有这个文件，或不在您的管理范围内")
-    return stored, path_of(stored.uid).read_bytes()
+    if stored.purged_on is not None:
+        raise Expired(f"“{stored.name}”已于 {stored.purged_on:%Y-%m-%d} 到期清除，请重新上传或重新导出")
+    return stored, crypto.open_bytes(path_of(stored.uid).read_bytes(), **place_of(stored.uid))

@@ -8,6 +8,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from yihu.core import clock  # noqa: TID251 — the worker is a door
+from yihu.core.access.actor import Actor
+from yihu.core.access.scope import scoped
+from yihu.core.files import actions as files
 from yihu.core.history import seals
 from yihu.core.jobs.actions import TASK
 from yihu.core.jobs.running import run_one
@@ -24,6 +27,18 @@ def seal_history(timestamp: int) -> None:
     try:
         with transaction.atomic():
             seals.seal(settings.DIGEST_FILE)
+    finally:
+        connection.close()
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="yihu.purge", queueing_lock="yihu.purge")
+def purge_files(timestamp: int) -> None:
+    """Uploads and exports are gone on their day, before anybody comes to work."""
+    close_old_connections()
+    try:
+        with scoped(Actor.everywhere()) as system:
+            files.purge(system, today=clock.today())
     finally:
         connection.close()
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("tour/", views.end_tour, name="end-tour"),
+    path("policy/", views.policy_values, name="policy"),
     path("ui/", views.show_gallery, name="gallery"),
 ]

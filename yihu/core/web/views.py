@@ -8,9 +8,10 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yihu.core.areas import queries as areas
-from yihu.core.web import doors, finding, gallery, preferences
-from yihu.core.web.doors import actor_of
+from yihu.core.web import doors, finding, gallery, policy, preferences
+from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.pick import AreaPicker
+from yihu.engine import policy as policies
 from yihu.engine.areas import inside
 
 LONGEST_KEY = 80
@@ -94,3 +95,12 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     path, _, query = target.partition("?")
     kept = "&".join(part for part in query.split("&") if part and not part.startswith("as_of="))
     return HttpResponseRedirect(f"{path}?{kept}" if kept else path)
+
+
+@require_GET
+def policy_values(request: HttpRequest) -> HttpResponse:
+    """What is judged by, since when, by which document, and when somebody must look again."""
+    actor = actor_of(request)
+    known = policies.for_area(actor.area_code)
+    context = {"head": policy.HEAD, "rows": policy.rows(known, day_of(request)), "version": known.version}
+    return render(request, "web/policy.html", context)

@@ -17,6 +17,7 @@ from .numerals import MAGNITUDES
 HALF = Decimal("0.5")
 HUNDRED = Decimal(100)
 _GENEROUS = Decimal("0.1")
+_PRECISION = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,12 @@ def plain(value: Decimal) -> str:
 
 
 def rounded(value: Decimal, digits: int = 2) -> str:
-    return plain(round(value, digits))
+    return plain(safely_rounded(value, digits))
+
+
+def safely_rounded(value: Decimal, digits: int) -> Decimal:
+    """Rounded, unless so large that the digits after the point would not fit a Decimal's precision."""
+    return value if value.adjusted() + digits > _PRECISION else round(value, digits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .arithmetic import Verdict, plain, quotient, rounded
+from .arithmetic import Scale, Verdict, quotient, rounded
 from .find_sum import looks_like_a_slip
 from .labels import bigrams, content
 from .layout import Layout, Slot
@@ -118,12 +118,12 @@ def _trimmed(verdict: Verdict, step: Decimal) -> Verdict:
 def _relation(mean: _Mean) -> Relation:
     verdict = mean.verdict
     whole, heads, stated = (s.fact.text.replace("\n", "") for s in (mean.whole, mean.heads, mean.total))
-    factor = mean.total.fact.value / (mean.total.fact.raw_value or mean.total.fact.value)
+    factor = Scale.of(mean.total.fact).factor
     word = mean.total.fact.raw_unit
     end = (
         f"与文中的{stated}一致"
         if verdict.ok
-        else f"与文中的{stated}相差{plain(round(verdict.gap / factor, 3))}{word}"
+        else f"与文中的{stated}相差{rounded(verdict.gap / factor, 3)}{word}"
     )
     return Relation(
         RelationType.AVERAGE, (mean.whole.index, mean.heads.index), mean.total.index, "members[0] / members[1]",

@@ -70,6 +70,8 @@ def _same_unit(near: Sequence[Slot], unit: str) -> list[Slot]:
 
 
 def _shares(layout: Layout, slot: Slot, near: list[Slot]) -> list[Share]:
+    if "分别" in slot.lead[-30:]:
+        return []
     explicit = _explicit_base(slot, near)
     if explicit:
         return explicit
@@ -121,6 +123,7 @@ def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) 
             continue
         trust = 0.62 if verbatim else 0.6 if len(name) >= 3 else 0.5
         found.append(Share(part, base, slot, trust if base.sentence >= slot.sentence - 2 else 0.4))
+    found.sort(key=lambda share: -share.trust)
     return found[:1] + [Share(f.part, f.base, slot, NEVER) for f in found[1:]]
 
 

@@ -12,6 +12,7 @@ from .model import Kind, Relation, RelationType
 
 _JOIN = re.compile(r"[、，]?(?:和|与|及)?|(?:、|，)")
 _WINDOW = 16
+_NEAR = Decimal("0.2")
 
 
 def find_distributed_shares(layout: Layout) -> Iterator[Relation]:
@@ -64,8 +65,10 @@ def _matched_chains(layout: Layout, shares: list[Slot], last: Slot) -> list[Rela
             for s, p, b in zip(shares, parts, bases, strict=True)
             if b is not None
         ]
-        if len(pairs) == len(shares) and any(v.ok for *_, v in pairs):
-            return [_relation(*pair) for pair in pairs]
+        told = [pair for pair in pairs if pair[3].ok or pair[3].relative < _NEAR]
+        same = any(p.fact.value == b.fact.value for _, p, b, _ in pairs)
+        if len(told) == len(shares) and any(v.ok for *_, v in told) and not same:
+            return [_relation(*pair) for pair in told]
     return []
 
 

@@ -23,6 +23,8 @@ _NEAR = Decimal("0.1")
 _FAR = Decimal("0.3")
 _HOPELESS = Decimal("0.5")
 _TRIVIAL = 10
+_SHARES_AGREE = 2
+_SHARES_REST = Decimal("1.5")
 _LONG_NUMBER = 4
 _NEARISH = Decimal("0.35")
 
@@ -89,11 +91,29 @@ def _weight(layout: Layout, judged: _Judged, row: list[_Judged]) -> float:
         weight -= 0.35
     if verdict.hedged:
         weight -= 0.3
+    if _shares_leave_a_rest(layout, judged):
+        weight -= 1.0
     if any("each" in s.fact.flags for s in judged.parts):
         weight -= 0.5
     if max(abs(verdict.stated), abs(verdict.computed)) < _TRIVIAL and len(judged.parts) == 2:
         weight -= 0.05
     return weight
+
+
+def _shares_leave_a_rest(layout: Layout, judged: _Judged) -> bool:
+    """甲占49%、乙占17.5%: printed shares that fall short of 100 say that something is left out."""
+    shares: list[Decimal] = []
+    for part in judged.parts:
+        after = layout.slots[part.index + 1 : part.index + 3]
+        share = next(
+            (s.fact.value for s in after if s.fact.unit == "%" and s.sentence == part.sentence), None
+        )
+        if share is not None:
+            shares.append(share)
+    if len(shares) < len(judged.parts) or not judged.verdict.stated:
+        return False
+    covered = judged.verdict.computed / judged.verdict.stated * 100
+    return abs(sum(shares) - covered) < _SHARES_AGREE and sum(shares) < 100 - _SHARES_REST
 
 
 def _weight_of_labels(labels: list[str], *, stated: bool) -> float:

@@ -35,7 +35,7 @@ _GRADES = re.compile(
 _SAME_TAIL = 1
 # People (or households) may be several of these at once, so such parts need not add up.
 _OVERLAPPING = re.compile(
-    r"女性|妇女|党员|少数民族|残疾|岁|大专|本科|老年|老人|儿童|留守|劳动力|学生|退役|军人|低保|五保|脱贫户|贫困户|监测户|患病|团员|代表"
+    r"女性|妇女|党员|少数民族|残疾|岁|大专|本科|老年|老人|儿童|留守|劳动力|学生|退役|军人|低保|五保|脱贫户|贫困户|监测户|患病|团员|代表|处分|处理|移送|问责|追责|诫勉"
 )
 _CROSSING = re.compile(r"女|少数民族|岁|学历|党员")
 _OPEN_END = re.compile(

@@ -174,10 +174,11 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
         totals = _totals_of_among(layout, position, unit, level)
         if not totals or len(parts) < 2:
             continue
-        readings = [
-            tuple(r) for r in _readings(layout, parts, following if following == end else 0, soft_end)
-        ]
+        next_among = following if following == end else 0
+        readings = [tuple(r) for r in _readings(layout, parts, next_among, soft_end)]
         trust = _trust_of_among(layout, totals[0], position, inside[0])
+        if len(parts) == 2 and next_among and _leads_up_to(layout, parts[-1], next_among):
+            trust = NEVER  # the second is a total of its own, or a part broken down further
         for i, total in enumerate(totals):
             yield Scope(total, readings[0], NEVER if i else trust, position, "among", tuple(readings[1:]))
 
@@ -201,18 +202,21 @@ def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
     return len(peers) >= 2 and (complementary(labels) or len(peers) >= 3)
 
 
+def _leads_up_to(layout: Layout, slot: Slot, among: int) -> bool:
+    """新安排就业61人，其中…: the figure is what the next 其中 breaks down."""
+    return re.search("[。；，]", layout.text[slot.end : among].rstrip("，")) is None
+
+
 def _readings(layout: Layout, parts: list[Slot], next_among: int, soft_end: int) -> Iterator[list[Slot]]:
     """The likeliest reading first: parts before the next total, before the semicolon, then all prefixes."""
     best = parts
-    if next_among:
-        last = parts[-1]
-        if len(parts) > 2 and not re.search(r"[。；]", layout.text[last.end : next_among]):
-            best = parts[:-1] if layout.text[last.end : next_among].rstrip("，").count("，") == 0 else parts
+    if next_among and _leads_up_to(layout, parts[-1], next_among):
+        best = parts[:-1]
     if soft_end > 0:
         early = [s for s in best if s.end <= soft_end]
         mentioned_again = len(early) >= 2 and len(best) - len(early) < len(early)
         best = early if mentioned_again else best
-    yield best
+    yield best if len(best) > 1 else parts
     for shorter in _prefixes(parts):
         if list(shorter) != best:
             yield list(shorter)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .arithmetic import HUNDRED, Verdict, plain, quotient, rounded
+from .arithmetic import HUNDRED, Verdict, plain, quotient, rounded, safely_rounded
 from .find_sum import ACCUSE, looks_like_a_slip
 from .layout import Slot
 from .model import Bound, Relation, RelationType
@@ -100,7 +100,7 @@ def _nearness(share: Share, verdict: Verdict) -> float:
         return -0.5
     if any(s.fact.bound is not Bound.EXACT for s in (share.part, share.base)):
         return -0.3
-    shown = round(verdict.computed, decimals(verdict.stated))
+    shown = safely_rounded(verdict.computed, decimals(verdict.stated))
     if looks_like_a_slip(Verdict(verdict.stated, shown, verdict.stated, ok=False)):
         return 0.2
     if verdict.relative < _NEARNESS:

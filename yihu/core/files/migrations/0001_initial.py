@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ("kept_at", models.DateTimeField(verbose_name="存入时间")),
                 ("user_id", models.BigIntegerField(null=True)),
                 ("expires_on", models.DateField(blank=True, null=True, verbose_name="到期日")),
+                ("purged_on", models.DateField(blank=True, null=True, verbose_name="清除日")),
             ],
             options={
                 "db_table": "files_stored_file",

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yihu.engine.textcheck import readers
 from yihu.engine.textcheck.readers import Unreadable, read_document
 
 SENTENCE = "全县共有低保对象312户689人。"
@@ -53,7 +52,7 @@ def test_a_broken_or_foreign_document_is_refused_with_a_way_out(data: bytes) -> 
 
 
 def test_an_old_word_file_needs_a_reader_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
 
     with pytest.raises(Unreadable, match="antiword"):
         read_document("旧文件.doc", b"\xd0\xcf\x11\xe0" + bytes(100))

@@ -110,3 +110,19 @@ def test_the_prediction_has_the_shape_the_scorer_reads() -> None:
     assert pred["relations"][0]["type"] == "sum"
     assert pred["relations"][0]["members"] == [1, 2]
     assert (pred["relations"][0]["total"], pred["relations"][0]["ok"]) == (0, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "慰问困难户96户，发放慰问金4.8万元，户均0元。",
+        "贫困人口0人，占总人口0人的0%。",
+        "全镇0户，其中甲类0户、乙类0户。",
+        "由0元增加到0元，增长0%。",
+        "下达资金0万元，已支出0万元，支出率100%，结余0万元。",
+        "慰问困难户0.00000000001户，发放慰问金999999999999999万亿元，户均3元，占999999999999999万亿元的3%。",
+        "由0.0000000000001元增加到999999999999999万亿元，增长3%。",
+    ],
+)
+def test_nothing_and_far_too_much_break_no_arithmetic(text: str) -> None:
+    assert check(text).facts

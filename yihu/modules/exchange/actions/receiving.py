@@ -41,6 +41,9 @@ PREVIEW_DAYS = 30
 _FORGOTTEN_AT_ONCE = 20
 _READABLE = (Stage.RECEIVED, Stage.READY, Stage.REFUSED)
 
+# Long enough to undo and to ask back; then the people in the file are nobody's business any more.
+KEPT_DAYS = 180
+
 
 class AlreadyImported(Conflict):
     """The very same bytes are in the ledger already."""
@@ -81,7 +84,8 @@ def receive(
     known = _known(actor, form, digest, again=again)
     if known is not None:
         return known
-    stored = files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now)
+    until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
+    stored = files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
     batch = Batch.objects.create(
         area_code=actor.area_code,
         ledger=form.key,

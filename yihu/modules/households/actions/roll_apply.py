@@ -126,14 +126,22 @@ def apply(actor: Actor, staged: Staged) -> Counts:
         cursor.execute(
             "create index on roll_apply (uid); create index on roll_apply (number); analyze roll_apply"
         )
-        for statement in (_NEW_HOUSEHOLDS, _FIND_HOUSEHOLDS, *_NEW_FACTS, *_CHANGED_FACTS):
-            cursor.execute(statement, where)
-        for kind in ("id_number", "phone"):
-            for statement in (_NEW_SECRETS, _CLOSE_SECRETS, _CHANGED_SECRETS):
-                cursor.execute(statement, {"kind": kind})
-        _name_keys(cursor)
         cursor.execute("select verdict, count(*) from roll_apply group by verdict")
         found = dict(cursor.fetchall())
+        # Most batches only add or only repeat; the joins that look for changes are the dear ones.
+        changed = bool(found.get("changed"))
+        for statement in (
+            _NEW_HOUSEHOLDS,
+            _FIND_HOUSEHOLDS,
+            *_NEW_FACTS,
+            *(_CHANGED_FACTS if changed else ()),
+        ):
+            cursor.execute(statement, where)
+        secrets = (_NEW_SECRETS, _CLOSE_SECRETS, _CHANGED_SECRETS) if changed else (_NEW_SECRETS,)
+        for kind in ("id_number", "phone"):
+            for statement in secrets:
+                cursor.execute(statement, {"kind": kind})
+        _name_keys(cursor, changed=changed)
     counts = Counts(found.get("new", 0), found.get("changed", 0), found.get("unchanged", 0))
     history.record(
         actor,
@@ -144,7 +152,7 @@ def apply(actor: Actor, staged: Staged) -> Counts:
     return counts
 
 
-def _name_keys(cursor: Any) -> None:
+def _name_keys(cursor: Any, *, changed: bool) -> None:
     """Readings come from a dictionary that the database does not have; each distinct name is read once."""
     cursor.execute("select distinct name from roll_apply where verdict in ('new', 'changed')")
     pairs = [(name, key) for (name,) in cursor.fetchall() for key in name_keys(name)]
@@ -154,5 +162,5 @@ def _name_keys(cursor: Any) -> None:
         [[name for name, _ in pairs], [key for _, key in pairs]],
     )
     cursor.execute("analyze roll_names")
-    for statement in (_KEYS, _NO_KEYS_OF_CHANGED, _KEYS_OF_CHANGED):
+    for statement in (_KEYS, *((_NO_KEYS_OF_CHANGED, _KEYS_OF_CHANGED) if changed else ())):
         cursor.execute(statement)

@@ -36,6 +36,7 @@ class Change:
     form: Callable[..., django_forms.Form]
     act: Callable[..., object]
     note: str = ""
+    of_member: bool = False  # about one member, who must be named
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -65,7 +66,7 @@ def change(request: HttpRequest, uid: str, what: str, person: str = "") -> HttpR
     actor, as_of = actor_of(request), day_of(request)
     row = queries.household(actor, uid)
     wanted = CHANGES.get(what)
-    if wanted is None:
+    if wanted is None or (wanted.of_member and not person):
         raise NotFound("没有这项业务，请从农户页进入")
     actor.require(wanted.can, row.area_code)
     member = _member(row, person) if person else None
@@ -175,7 +176,7 @@ def _plan(actor: Actor, row: Household, member: None, form: forms.PlanExit) -> N
 
 CHANGES: dict[str, Change] = {
     "add": Change("增加成员", "增加", Can.WRITE, _on(forms.AddMember), _add),
-    "remove": Change("减少成员", "减少", Can.WRITE, _on(forms.RemoveMember), _remove),
+    "remove": Change("减少成员", "减少", Can.WRITE, _on(forms.RemoveMember), _remove, of_member=True),
     "correct": Change(
         "更正成员信息",
         "更正",
@@ -183,6 +184,7 @@ CHANGES: dict[str, Change] = {
         _correction,
         _correct,
         "更正只用于原来写错的情况；情况变化请办理相应业务",
+        of_member=True,
     ),
     "head": Change(
         "户主变更", "变更", Can.WRITE, _heads, _change_head, "新户主的一行选“户主”，其余各人填与新户主的关系"

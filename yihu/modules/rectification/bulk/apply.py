@@ -297,7 +297,7 @@ def _known(actor: Actor, lines: Iterable[Line]) -> dict[str, Problem]:
 
 def _staged(staged: Staged) -> list[Line]:
     """The lines that no earlier check found wrong."""
-    low, high = areas.bounds(staged.township_code or "0" * areas.LENGTH)
+    low, high = staged.bounds
     with connection.cursor() as cursor:
         cursor.execute(
             f'select id, area_code, "values" from {TABLE}'  # noqa: S608  (a constant)

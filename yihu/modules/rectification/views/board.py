@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +21,8 @@ from yihu.modules.rectification.permissions import Can
 from yihu.modules.rectification.rules import LISTS, Day, ProblemList, Standing
 
 LEDGER = "rectification.problems"
+# A chart of more days says nothing more, and its table would weigh more than the page may.
+MOST_DAYS = 120
 
 
 @require_GET
@@ -32,7 +34,8 @@ def board(request: HttpRequest) -> HttpResponse:
     rows = queries.township_table(area_code, day)
     total = queries.table_total(area_code, rows)
     start = queries.campaign_start(area_code, day)
-    course = queries.daily(area_code, start, day) if start else []
+    first = max(start, day - timedelta(days=MOST_DAYS)) if start else day
+    course = queries.daily(area_code, first, day) if start else []
     ranked = areas.level_of(area_code) in (Level.COUNTY, Level.CITY)
     return render(
         request,

@@ -86,10 +86,15 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || !form.matches("[data-once]")) return;
   const button = event.submitter;
-  setTimeout(() => button && (button.disabled = true));
+  setTimeout(() => {
+    if (!button) return;
+    button.disabled = true;
+    button.dataset.sent = "yes";
+  });
 });
+// Back from the next page: what was sent may be sent again; what the page itself closed stays closed.
 window.addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("form[data-once] button[disabled]")) button.disabled = false;
+  for (const button of document.querySelectorAll("button[data-sent]")) button.disabled = false;
 });
 
 // Empty filters do not belong in an address that is to be sent to a colleague.
