@@ -17,6 +17,7 @@ from yihu.core.access.scope import scoped
 from yihu.core.files.actions import path_of
 from yihu.core.files.models import StoredFile
 from yihu.core.tests.factories import COUNTY, a_person, an_actor, signed_in, some_areas
+from yihu.engine.errors import NotFound
 from yihu.modules.rectification.tests import factories as problems
 from yihu.modules.textcheck import actions, queries
 from yihu.modules.textcheck.actions import NeedsReason
@@ -95,7 +96,7 @@ def test_a_judgement_of_nothing_is_refused() -> None:
     found = an_examination(actor)
     with scoped(actor):
         key = queries.opened(actor, found.pk, DAY).findings[0].key
-        with pytest.raises(queries.NotFound):
+        with pytest.raises(NotFound):
             actions.judge(actor, found.pk, "0" * 16, Verdict.ACCEPTED, on=DAY)
         with pytest.raises(NeedsReason):
             actions.judge(actor, found.pk, key, Verdict.NO_ERROR, on=DAY, reason=" ")
@@ -145,12 +146,12 @@ def test_texts_are_their_owners_and_go_after_a_week() -> None:
     path = path_of(found.file.uid)
     with scoped(colleague):
         assert list(queries.recent(colleague, DAY)) == []
-        with pytest.raises(queries.NotFound):
+        with pytest.raises(NotFound):
             queries.opened(colleague, found.pk, DAY)
     assert path.exists()
 
     later = DAY + timedelta(days=7)
-    with scoped(owner), pytest.raises(queries.NotFound):
+    with scoped(owner), pytest.raises(NotFound):
         queries.opened(owner, found.pk, later)
     with scoped(colleague):
         assert actions.purge(colleague, today=later) == 1
