@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 PIP_INSTALL = $(B)/python -m pip install -qq --require-hashes --only-binary :all: --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset run test check quick fmt setup setup-dev lock bench soak clean
+.PHONY: help demo demo-reset run test check quick fmt setup setup-dev lock bench soak check-text clean
 
 help:  ## 显示这份说明
 	@$(PY) -c 'import re; [print(f"  make {n:<12} {h}") for n, h in \
@@ -43,6 +43,9 @@ bench: setup-dev  ## 性能测量：毫秒或行/秒，以及与最简 SQL 的�
 soak: setup-dev  ## 长时间测试：更多随机输入，以及 tests/soak
 	@HYPOTHESIS_PROFILE=soak $(B)/python -m pytest -m slow $(ARGS)
 	@test ! -d tests/soak || $(B)/python -m pytest tests/soak $(ARGS)
+
+check-text: setup  ## （开发）数字体检的评分：CORPUS=有标注文稿的文件夹（可省略）
+	@$(B)/python -m yihu.engine.textcheck.report $(CORPUS)
 
 lock: setup-dev  ## （维护者）按 requirements/*.in 和 frontend/package.json 更新锁定的依赖
 	@$(B)/python scripts/lock.py $(ARGS)

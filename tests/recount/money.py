@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from tests.recount.writing import COUNTY, FIRST, Pen, Row, insert
 
@@ -26,10 +27,12 @@ class Book:
     entries: dict[str, list[Row]] = field(default_factory=dict)
     backs: dict[str, list[Row]] = field(default_factory=dict)
     balances: dict[tuple[str, int], list[int]] = field(default_factory=dict)
+    areas: dict[int, str] = field(default_factory=dict)
 
     def enter(self, table: str, row: Row) -> Row:
         row = {"id": self.pen.number(), "maker_id": MAKER, "maker_name": "经办人", **row}
         self.entries.setdefault(table, []).append(row)
+        self.areas[row["id"]] = row["area_code"]
         return row
 
     def take_back(self, table: str, row: Row) -> Row:
@@ -63,7 +66,7 @@ class Book:
         insert(
             "funds_balance",
             [
-                {f"{kind}_id": number, "area_code": COUNTY + "000000",
+                {f"{kind}_id": number, "area_code": self.areas[number],
                  "amount_fen": amount, "committed_fen": committed}
                 for (kind, number), (amount, committed) in self.balances.items()
             ],
@@ -79,7 +82,7 @@ def write(pen: Pen) -> None:
     for _ in range(14):
         batch = _batch(book)
         for _ in range(pen.chance.randrange(4)):
-            _some(book, ("batch", batch["id"]), lambda fen, batch=batch: _allocation(book, batch, fen))
+            _some(book, ("batch", batch["id"]), partial(_allocation, book, batch))
         if book.balances["batch", batch["id"]][1] == 0 and pen.maybe(0.4):
             book.take_back("batch", batch)
             book.balance("batch", batch["id"], 0)
@@ -92,7 +95,7 @@ def write(pen: Pen) -> None:
     book.write()
 
 
-def _some(book: Book, of: tuple[str, int], make: Callable[[int], None]) -> None:
+def _some(book: Book, of: tuple[str, int], make: Callable[[int], object]) -> None:
     if fen := book.part(*of):
         make(fen)
 
@@ -162,7 +165,8 @@ def _payment(book: Book, source: tuple[str, int], row: Row, fen: int, *, advance
     for balance in ("payment", "advance") if advance else ("payment",):
         book.balance(balance, payment["id"], fen)
     if pen.maybe(0.2):
-        return _asked_back(book, source, payment)
+        _asked_back(book, source, payment)
+        return None
     for _ in range(pen.chance.randrange(3)):
         _some(book, ("payment", payment["id"]), lambda fen: _spend(book, payment, decision["on"], fen))
     return {**payment, "posted_on": decision["on"]}

@@ -125,11 +125,12 @@ def of_group(
         part, rows = of_group(recount, above, asked, by, group)
         base, _ = of_group(recount, below, asked, by, group)
         return percent(part or Decimal(0), base or Decimal(0), digits), rows
+    area, day = asked
     if by not in ("township", "village"):
-        found = recount.of(key, *asked, **{by: group})
+        found = recount.of(key, area, day, **{by: group})
         return found.value, found.rows
     digits = {"township": 9, "village": 12}[by]
-    own = [row for row in recount.listed(key, *asked) if row.area_code[:digits].ljust(12, "0") == group]
+    own = [row for row in recount.listed(key, area, day) if row.area_code[:digits].ljust(12, "0") == group]
     per = 1_000_000 if key in recount.in_wan else 1
     return Decimal(sum(row.amount for row in own)) / per, len(own)
 

@@ -24,25 +24,42 @@ TABLES = {
     "funds/pools:pk": "funds_pool",
     "funds/payments:pk": "funds_payment",
     "funds/expenditures:pk": "funds_expenditure",
-    "households:uid": "households_household",
+    "api/exchange:batch_id": "exchange_batch",
+    "api/funds:batch_id": "funds_batch",
+    "households/rows/household:pk": "households_household.id",
+    "households/rows/member:pk": "households_membership",
+    "households/rows/registration:pk": "households_registration",
+    "households/rows/plan:pk": "households_exit_plan",
+    "households/rows/exit:pk": "households_exit",
     "projects:pk": "projects_project",
-    "rectification:problem_id": "rectification_problem",
-    "rectification:evidence_id": "rectification_evidence",
-    "rectification:measure_id": "rectification_measure",
-    "rectification:order_id": "rectification_supervisionorder",
     "reports:draft_id": "reports_draft",
     "reports:issue_id": "reports_issue",
     "api/reports:issue_id": "reports_issue",
-    "jobs:job_id": "jobs_job",
     "privacy:row_id": "households_identity",
 }
-WORDS = {
+# Names that stand for the same table wherever they occur.
+BY_NAME = {
+    "uid": "households_household",
+    "problem_id": "rectification_problem",
+    "evidence_id": "rectification_evidence",
+    "measure_id": "rectification_measure",
+    "order_id": "rectification_supervisionorder",
+    "job_id": "jobs_job",
+    "project_id": "projects_project",
+    "payment_id": "funds_payment",
+    "allocation_id": "funds_allocation",
+    "pool_id": "funds_pool",
+    "entry_id": "funds_batch",
+    "key_place_id": "places_key_place",
+}
+WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
     "move": ["assign", "close"],
     "which": ["problems", "deadlines"],
     "code": [],
     "user_id": [1],
     "post_id": [1],
+    "token_id": [1],
 }
 CHANGES = ["add", "remove", "correct", "head", "move", "close", "plan", "return"]
 FUNDS = ["batches", "allocations", "payments", "expenditures"]
@@ -90,6 +107,8 @@ def table_of(route: Route, name: str) -> str:
         if f"{head}:{name}" in TABLES:
             return TABLES[f"{head}:{name}"]
         head = head.rpartition("/")[0]
+    if name in BY_NAME:
+        return BY_NAME[name]
     raise KeyError(f"tests/scope/routes.py does not know how to try {route.path} ({name})")
 
 
@@ -143,7 +162,7 @@ def _words(route: Route, name: str, world: World) -> list[Any] | None:
     if name == "key":
         return _indicators() if route.path.startswith("indicators/") else ["rectification.overdue"]
     if name == "what":
-        return FUNDS if route.path.startswith("funds/") else CHANGES
+        return FUNDS if "funds/" in route.path else CHANGES
     if name == "code":
         return [*world.county.townships, world.county.areas[0], world.county.areas[2]]
     if name == "person":

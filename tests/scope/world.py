@@ -25,10 +25,11 @@ from yihu.core.database.models import AreaCodeField, Scoped
 from yihu.core.files.actions import path_of
 from yihu.core.files.models import StoredFile
 from yihu.core.tests.factories import LONG_AGO, a_person
+from yihu.modules.households.models import Household
 
 SEED = 5
 CANARY = "ZQX"
-FOUND = re.compile(rb"ZQX\d+")
+FOUND = re.compile(rb"ZQX\d{6,}")
 TOKEN = "a token of the township"
 # Names of parts of the program, not words of people; a page would not open with another value there.
 _NAMES_OF_PARTS = {"ledger", "kind", "paper", "table_name", "verb", "code", "status", "sex", "key", "verdict",
@@ -68,6 +69,9 @@ def a_world() -> World:
     _more_rows(world)
     _mark(world)
     _store_files(world)
+    for kept in (world.own, world.foreign):
+        ids = Household.objects.filter(uid__in=kept["households_household"]).order_by("pk")
+        kept["households_household.id"] = list(ids.values_list("pk", flat=True))
     for role in ROLES:
         world.people[role] = a_person(f"u_{role.value}", role, world.township)
     post = world.people[Role.TOWNSHIP_CLERK].posts.get()
@@ -114,7 +118,7 @@ def _more_rows(world: World) -> None:
 
 def _store_files(world: World) -> None:
     """Files outside the township hold a canary too."""
-    for table, text in ((world.own, b"own"), (world.foreign, b"ZQX99")):
+    for table, text in ((world.own, b"own"), (world.foreign, b"ZQX9999999")):
         for stored in StoredFile.objects.filter(pk__in=table["files_stored_file"]):
             path = path_of(stored.uid)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +153,7 @@ def _mark_table(cursor: Any, model: type[models.Model], outside: str) -> None:
     table = model._meta.db_table
     cursor.execute(f'alter table "{table}" disable trigger user')
     sets = [
-        f"\"{column.column}\" = left('{CANARY}' || (id + {1000 * place}), {column.max_length or 100})"
+        f"\"{column.column}\" = left('{CANARY}' || (id + {1_000_000 * (place + 1)}), {column.max_length or 100})"
         for place, column in enumerate(model._meta.concrete_fields)
         if isinstance(column, models.CharField | models.TextField) and _is_free_text(column)
     ]

@@ -64,8 +64,8 @@ def sent(program: Program, request: Request) -> Any:
     if request.method == "get":
         return program.client.get(request.path, query)
     if request.is_form:
-        body = {name: value for name, value in (request.body or {}).items() if isinstance(value, str)}
-        body.pop("file", None)
+        given = request.body if isinstance(request.body, dict) else {}
+        body = {name: value for name, value in given.items() if isinstance(value, str) and name != "file"}
         file = SimpleUploadedFile("a.xlsx", request.file or b"")
         return program.client.post(request.path, {**body, "file": file}, headers=headers)
     return program.client.generic(
@@ -106,5 +106,5 @@ def test_no_request_breaks_the_api() -> None:
     send()
 
     # It must not be refusals alone that are tried.
-    assert seen.get(200, 0) > REQUESTS // 50
-    assert seen.get(201, 0) + seen.get(202, 0) > 0
+    assert seen.get(200, 0) > REQUESTS // 20, seen
+    assert seen.get(201, 0) + seen.get(202, 0) > 0, seen

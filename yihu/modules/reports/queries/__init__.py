@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yihu.modules.reports.queries.checking import Finding, findings
 from yihu.modules.reports.queries.composing import Composed, Offer, compose, document, offers, printed
 from yihu.modules.reports.queries.drift import Drift, drift
 from yihu.modules.reports.queries.records import (
@@ -20,6 +21,7 @@ from yihu.modules.reports.queries.records import (
 __all__ = [
     "Composed",
     "Drift",
+    "Finding",
     "NoSuchPaper",
     "Offer",
     "bulletins_on",
@@ -28,6 +30,7 @@ __all__ = [
     "draft",
     "drafts",
     "drift",
+    "findings",
     "issue",
     "issues",
     "next_number",

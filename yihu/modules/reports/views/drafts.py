@@ -111,8 +111,13 @@ def _preview(actor: Actor, found: Draft, paper: Paper, wording: Mapping[str, str
         composed = _compose(actor, found, paper, rules.cleaned(paper, wording))
     except Refused as refused:
         return {"sheet": None, "refused": refused}
-    shown = preview(_document(found, composed).content)
-    return {"sheet": shown, "links": links(composed.figures.values(), found.as_of), "refused": None}
+    document = _document(found, composed)
+    return {
+        "sheet": preview(document.content),
+        "links": links(composed.figures.values(), found.as_of),
+        "refused": None,
+        "findings": queries.findings(document),
+    }
 
 
 def _compose(actor: Actor, found: Draft, paper: Paper, wording: Mapping[str, str]) -> Composed:

@@ -1,0 +1,85 @@
+"""数字体检 of papers: quiet about what the ledgers computed, plain about what was typed wrongly."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yihu.core.access.roles import Role
+from yihu.core.access.scope import scoped
+from yihu.core.docx import Document
+from yihu.core.tests.factories import (
+    COUNTY,
+    NEIGHBOUR,
+    OTHER_VILLAGE,
+    VILLAGE,
+    a_person,
+    signed_in,
+    some_areas,
+)
+from yihu.modules.rectification.tests import factories as problems
+from yihu.modules.reports import queries
+from yihu.modules.reports.tests.factories import BULLETIN, DAY, a_draft, a_writer
+from yihu.modules.reports.tests.test_summary import SUMMARY, county
+
+pytestmark = pytest.mark.django_db
+__all__ = ["county"]
+WRONG = "全区共发现问题273个，其中已整改237个，未整改46个。"
+
+
+def of(paper: str, as_of: date) -> list[queries.Finding]:
+    with scoped(a_writer()) as writer:
+        return queries.findings(queries.printed(writer, paper, area_code=COUNTY, as_of=as_of, on=as_of))
+
+
+@pytest.mark.usefixtures("county")
+@pytest.mark.parametrize("as_of", [DAY, date(2020, 5, 31), date(2020, 6, 20)])
+def test_the_half_year_summary_has_no_contradiction(as_of: date) -> None:
+    assert [one for one in of(SUMMARY, as_of) if one.wrong] == []
+
+
+@pytest.mark.parametrize("paper", [BULLETIN])
+def test_bulletins_of_any_day_have_no_contradiction(paper: str) -> None:
+    some_areas()
+    for number, village in enumerate([VILLAGE, NEIGHBOUR, OTHER_VILLAGE, VILLAGE, OTHER_VILLAGE]):
+        found = problems.FOUND + timedelta(days=9 * number)
+        problems.a_problem(village=village, found_on=found)
+    problems.a_closed_problem(on=date(2020, 5, 10))
+    problems.a_closed_problem(on=date(2020, 5, 11), village=OTHER_VILLAGE)
+
+    @settings(max_examples=15, deadline=None)
+    @given(st.dates(problems.FOUND, DAY))
+    def quiet(as_of: date) -> None:
+        assert [one for one in of(paper, as_of) if one.wrong] == []
+
+    quiet()
+
+
+def test_a_contradiction_is_shown_with_its_place_and_arithmetic() -> None:
+    document = Document("工作总结", issuer="甲区扶贫办")
+    document.paragraph([f"上半年，{WRONG}工作扎实推进。"])
+
+    found = [one for one in queries.findings(document) if one.wrong]
+
+    assert "237＋46＝283，与文中的273相差10" in found[0].reason
+    assert (found[0].words, found[0].before) == ("273个", "上半年，全区共发现问题")
+    assert found[0].after.startswith("，其中已整改237个")
+
+
+def test_the_drafts_page_shows_what_does_not_add_up_before_anybody_signs() -> None:
+    some_areas()
+    problems.a_closed_problem(on=date(2020, 5, 10))
+    client = signed_in(a_person("clerk", Role.COUNTY_CLERK))
+    draft = a_draft()
+    slot = queries.paper(BULLETIN).slots[0].key
+    address = f"/reports/drafts/{draft.pk}/"
+
+    page = client.get(address).content.decode()
+    preview = client.post(f"{address}preview/", {slot: WRONG}).content.decode()
+
+    assert "没有发现互相矛盾的数字" in page
+    assert "237＋46＝283，与文中的273相差10" in preview
+    assert "<mark>273个</mark>" in preview
