@@ -70,6 +70,13 @@ def keep(
 
 
 @transaction.atomic
+def remove(actor: Actor, uid: UUID) -> None:
+    """Delete a file that nothing refers to any more; the bytes go once the deletion is sure."""
+    within(StoredFile.objects.all(), actor).filter(uid=uid).delete()
+    transaction.on_commit(lambda: path_of(uid).unlink(missing_ok=True))
+
+
+@transaction.atomic
 def purge(actor: Actor, *, today: date) -> int:
     """Delete the content of files whose day has come; the row stays, so that what referred to it can say so.
 

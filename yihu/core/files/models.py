@@ -14,6 +14,7 @@ class Purpose(Labelled):
     EXPORT = "export", "导出文件"
     PAPER = "paper", "公文"
     PHOTO = "photo", "照片"
+    CHECK = "check", "待检文稿"
 
 
 class StoredFile(Scoped):

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                             ("export", "导出文件"),
                             ("paper", "公文"),
                             ("photo", "照片"),
+                            ("check", "待检文稿"),
                         ],
                         max_length=20,
                         verbose_name="用途",

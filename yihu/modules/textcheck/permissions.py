@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from yihu.engine.enums import Labelled
+
+
+class Can(Labelled):
+    CHECK = "textcheck.check", "数字体检"
