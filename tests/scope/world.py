@@ -22,8 +22,9 @@ from yihu.core.access.roles import Role
 from yihu.core.accounts.models import ApiToken, User
 from yihu.core.database.install import guarded_models
 from yihu.core.database.models import AreaCodeField, Scoped
-from yihu.core.files.actions import path_of
+from yihu.core.files.actions import path_of, place_of
 from yihu.core.files.models import StoredFile
+from yihu.core.privacy import crypto
 from yihu.core.tests.factories import LONG_AGO, a_person
 from yihu.modules.households.models import Household
 
@@ -122,7 +123,7 @@ def _store_files(world: World) -> None:
         for stored in StoredFile.objects.filter(pk__in=table["files_stored_file"]):
             path = path_of(stored.uid)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
+            path.write_bytes(crypto.seal_bytes(text, **place_of(stored.uid)))
 
 
 def _uid(number: int) -> str:
