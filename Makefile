@@ -25,7 +25,7 @@ run: setup  ## 正式运行（需要 DATABASE_URL、DATABASE_OWNER_URL、YIHU_KE
 	@$(B)/yihu serve
 
 test: setup-dev  ## 全部测试，在测试自己的数据库上；参数用 ARGS="-k 名字"
-	@$(B)/python -m pytest $(ARGS)
+	@$(B)/python -m pytest -m "not slow" $(ARGS)
 
 quick: setup-dev  ## 不含浏览器和长时间测试
 	@$(B)/python -m pytest -m "not browser and not slow" $(ARGS)

@@ -52,7 +52,7 @@ THINGS = {
 OTHERS = {
     "village": ("/", "/households/"),
     "system": ("/", "/accounts/", "/accounts/1/", "/accounts/access/"),
-    "leader": ("/", "/2fa/"),
+    "city": ("/", "/2fa/"),
 }
 
 

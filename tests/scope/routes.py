@@ -44,6 +44,7 @@ BY_NAME = {
     "evidence_id": "rectification_evidence",
     "measure_id": "rectification_measure",
     "order_id": "rectification_supervisionorder",
+    "examination_id": "textcheck_examination",
     "job_id": "jobs_job",
     "project_id": "projects_project",
     "payment_id": "funds_payment",

@@ -22,8 +22,9 @@ from yihu.core.access.roles import Role
 from yihu.core.accounts.models import ApiToken, User
 from yihu.core.database.install import guarded_models
 from yihu.core.database.models import AreaCodeField, Scoped
-from yihu.core.files.actions import path_of
+from yihu.core.files.actions import path_of, place_of
 from yihu.core.files.models import StoredFile
+from yihu.core.privacy import crypto
 from yihu.core.tests.factories import LONG_AGO, a_person
 from yihu.modules.households.models import Household
 
@@ -84,7 +85,7 @@ def _more_rows(world: World) -> None:
     """What the recounted county has no need of: imports, background work, saved views, secrets, events."""
     places = (world.township, world.outside, f"{world.township[:6]}000000")
     at = "2020-06-30T10:00:00+08:00"
-    batches, jobs, views, events = [], [], [], []
+    batches, jobs, views, events, texts, examinations = [], [], [], [], [], []
     for number, place in enumerate(places, start=90_001):
         where: Row = {"id": number, "area_code": place}
         batches.append(
@@ -100,7 +101,22 @@ def _more_rows(world: World) -> None:
             {**where, "at": at, "verb": "places.entered", "actor_name": "某人", "summary": "登记",
              "table_name": "places_profile", "row_id": "1"}
         )  # fmt: skip
-    for table, rows in (("exchange_batch", batches), ("jobs_job", jobs), ("ledgers_saved_view", views)):
+        texts.append(
+            {**where, "uid": _uid(number), "name": "总结.txt", "content_type": "text/plain", "size": 3,
+             "sha256": "0" * 64, "purpose": "evidence", "kept_at": at}
+        )  # fmt: skip
+        examinations.append(
+            {**where, "name": "总结.txt", "file_id": number, "as_of": "2020-06-30", "user_id": number,
+             "received_at": at, "expires_on": "2030-01-01"}
+        )  # fmt: skip
+    tables = {
+        "exchange_batch": batches,
+        "jobs_job": jobs,
+        "ledgers_saved_view": views,
+        "files_stored_file": texts,
+        "textcheck_examination": examinations,
+    }
+    for table, rows in tables.items():
         insert(table, rows)
     insert("history_event", events)
     with connection.cursor() as cursor:
@@ -122,7 +138,7 @@ def _store_files(world: World) -> None:
         for stored in StoredFile.objects.filter(pk__in=table["files_stored_file"]):
             path = path_of(stored.uid)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
+            path.write_bytes(crypto.seal_bytes(text, **place_of(stored.uid)))
 
 
 def _uid(number: int) -> str:
