@@ -13,7 +13,8 @@ LEDGERS = (
         model="history.Event",
         source="GB/T 22239 8.1.4.3 安全审计",
         columns=(
-            Column("at", "时间", Kind.DATE, filterable=True, editable=False),
+            Column("moment", "时间", editable=False),
+            Column("day", "日期", Kind.DATE, filterable=True, listed=False, editable=False),
             Column("actor_name", "经办人", searchable=True, editable=False),
             Column("verb", "动作", searchable=True, editable=False),
             Column("summary", "摘要", max_length=200, searchable=True, editable=False),

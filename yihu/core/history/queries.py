@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import CharField, F, Func, QuerySet
+from django.db.models.functions import TruncDate
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
+from yihu.core.clock import SHANGHAI  # noqa: TID251  (the zone, not the clock)
 from yihu.core.history.models import Change, Event
+
+_MOMENT = "%(function)s(%(expressions)s at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS')"
 
 
 def events(actor: Actor) -> QuerySet[Event]:
-    return within(Event.objects.all(), actor)
+    """All actions, with the business day (`day`) and the moment as people read it (`moment`)."""
+    rows = within(Event.objects.all(), actor)
+    moment = Func(F("at"), function="to_char", template=_MOMENT, output_field=CharField())
+    return rows.annotate(day=TruncDate("at", tzinfo=SHANGHAI), moment=moment)
 
 
 def trail(actor: Actor, row: models.Model) -> QuerySet[Event]:
