@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
         show([queries.described(indicator) for indicator in queries.catalogue()], options.json)
         return 0
     if not options.keys:
-        raise SystemExit("请给出至少一个指标代码，或用 --list 查看")
+        print("请给出至少一个指标代码，或用 --list 查看", file=sys.stderr)
+        return 2
     area = options.area or default_area()
     as_of = options.as_of or clock.today()
     found = []

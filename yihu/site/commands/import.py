@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
     if options.undo:
         return _undo(actor, options)
     if not options.ledger or options.file is None:
-        raise SystemExit("用法：yihu import 台账代码 文件；可导入的台账见 yihu import --list")
+        print("用法：yihu import 台账代码 文件；可导入的台账见 yihu import --list", file=sys.stderr)
+        return 2
     batch = _read(actor, options)
     if options.apply and batch.stage != "refused":
         batch = _apply(actor, options, batch.pk)
