@@ -19,9 +19,12 @@ STUBBORN = [
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)",
 ]
 PARENT = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from yihu.core.processes import Children, orderly_end
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    # The tests themselves may run where some are ignored (nohup, a background job).
+    signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 with orderly_end(), Children(os.environ, Path.cwd()) as children:
     child = children.start("child", [sys.executable, "-c", "import time; time.sleep(600)"])
     try:
@@ -111,7 +114,7 @@ def test_any_ending_tidies_up_to_the_end(ending: signal.Signals) -> None:
     parent, child = a_parent()
 
     parent.send_signal(ending)
-    out, errors = parent.communicate()
+    out, errors = parent.communicate(timeout=60)
 
     assert out == "tidied\n"
     assert "KeyboardInterrupt" in errors
