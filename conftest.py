@@ -56,11 +56,18 @@ def app_url(committed_db: database.Database) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The browser's driver keeps an event loop running once it has started; what runs a loop of its own goes before.
+    items.sort(key=_in_a_browser)
     for item in items:
         for mark in item.iter_markers("django_db"):
             if mark.kwargs.get("transaction"):
                 # It would end in TRUNCATE of every table, which append-only tables refuse.
                 raise pytest.UsageError(f"{item.nodeid}: use the fixture committed_db, not transaction=True")
+
+
+def _in_a_browser(item: pytest.Item) -> bool:
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return item.get_closest_marker("browser") is not None or "browser" in fixtures
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
