@@ -313,6 +313,9 @@ class Cluster:
                 raise ClusterFailed(f"上次的数据库仍有进程未退出（{self.label}），请结束后重试")
             time.sleep(0.1)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        # Its number may still stand for a child that nobody has reaped, which would keep the socket's lock alive.
+        for left in self.socket_folder.glob(".s.PGSQL.*.lock"):
+            left.unlink(missing_ok=True)
 
     # -- small parts ---------------------------------------------------------------------------------
 
