@@ -50,8 +50,15 @@ def a_small_county() -> None:
 
 
 def description() -> Description:
-    tables: tuple[Any, ...] = (Problem, Measure, Batch, Allocation, Payment, Project)
-    ids = sorted({pk for table in tables for pk in table.objects.values_list("pk", flat=True)})
+    tables: dict[str, Any] = {
+        "problem_id": Problem,
+        "measure_id": Measure,
+        "batch_id": Batch,
+        "allocation_id": Allocation,
+        "payment_id": Payment,
+        "project_id": Project,
+    }
+    ids = {name: sorted(table.objects.values_list("pk", flat=True)) for name, table in tables.items()}
     uids = [str(uid) for table in (Household, Person) for uid in table.objects.values_list("uid", flat=True)]
     areas = [COUNTY, TOWNSHIP, OTHER_TOWNSHIP, VILLAGE, OTHER_VILLAGE, "430902", "420114000000"]
     document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
@@ -83,6 +90,7 @@ def test_no_request_breaks_the_api() -> None:
     posts = [Role.COUNTY_CLERK, Role.COUNTY_APPROVER, Role.FINANCE]
     programs = [a_program(role) for role in posts] + [a_program(Role.TOWNSHIP_CLERK, TOWNSHIP)]
     seen: dict[int, int] = {}
+    changed = 0
 
     @settings(
         max_examples=REQUESTS,
@@ -93,18 +101,21 @@ def test_no_request_breaks_the_api() -> None:
     )
     @given(described.requests())
     def send(request: Request) -> None:
+        nonlocal changed
         program = programs[sum(seen.values()) % len(programs)]
         program.client.raise_request_exception = False
         with transaction.atomic():
             answer = sent(program, request)
             funds.settle()
         seen[answer.status_code] = seen.get(answer.status_code, 0) + 1
+        changed += request.method != "get" and answer.status_code < 300
         assert answer.status_code < 500, f"{request} -> {answer.status_code}"
         if answer.status_code >= 400 and answer["Content-Type"].startswith("application/json"):
             assert sorted(answer.json()) == ["code", "message"], f"{request} -> {answer.content!r}"
 
     send()
 
+    print("answers by status:", dict(sorted(seen.items())), "changes made:", changed)
     # It must not be refusals alone that are tried.
     assert seen.get(200, 0) > REQUESTS // 20, seen
-    assert seen.get(201, 0) + seen.get(202, 0) > 0, seen
+    assert changed > 0
