@@ -160,6 +160,7 @@ CACHES = {
     }
 }
 MFA_ADAPTER = "yihu.core.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "yihu.core.accounts.forms.AddKey"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "一户"
