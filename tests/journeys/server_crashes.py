@@ -85,6 +85,16 @@ class Office:
     def ready(self) -> None:
         until(lambda: answers(f"{self.address}/healthz"), "the server did not answer")
 
+    def back(self) -> None:
+        """Answering again: another worker in place of a killed one. A server whose workers die twice within seconds
+        gives up and is started again, as the machine's init does."""
+        until(lambda: self._ended() or answers(f"{self.address}/healthz"), "the server did not come back")
+        if self._ended():
+            self.serve()
+
+    def _ended(self) -> bool:
+        return self.running[-1].poll() is not None
+
     def worker(self) -> int:
         """The process that answers requests."""
         return children(self.server)[0]

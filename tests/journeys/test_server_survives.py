@@ -41,7 +41,7 @@ def test_a_killed_server_leaves_nothing_half_done_and_starts_again(office: crash
     crashes.killed_in_the_middle(office, lambda: office.hand_in("村情.xlsx", book, key="1"), office.worker)
     assert rows(office) == nothing
     assert office.left_behind() == []
-    office.ready()  # another worker has taken the killed one's place
+    office.back()  # another worker has taken the killed one's place
     batch = office.hand_in("村情.xlsx", book, key="1")["id"]
     with scoped(office.actor):
         assert Batch.objects.count() == StoredFile.objects.count() == 1
@@ -53,7 +53,7 @@ def test_a_killed_server_leaves_nothing_half_done_and_starts_again(office: crash
     with scoped(office.actor):
         assert Batch.objects.get().stage == Stage.READY
         assert not Event.objects.filter(verb="exchange.applied").exists()
-    office.serve()  # on the very same address
+    office.back()  # started again on the very same address
     assert office.apply(batch, key="2") == office.apply(batch, key="2")
     actions.apply_parts(office.actor, batch, now=NOON)
     assert rows(office) == before | {"Job": before["Job"] + 1, "Reply": 2, "Part": 2, "Profile": 3}
