@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.scope.world import World
-from yihu.core.rooms import collect
+from yihu.core.rooms import collect, declared
 from yihu.modules.indicators import queries as indicators
 
 FEW = 2
@@ -52,15 +53,15 @@ BY_NAME = {
     "pool_id": "funds_pool",
     "entry_id": "funds_batch",
     "key_place_id": "places_key_place",
+    "user_id": "accounts_user",
+    "post_id": "accounts_post",
+    "token_id": "accounts_apitoken",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
     "move": ["assign", "close"],
     "which": ["problems", "deadlines"],
     "code": [],
-    "user_id": [1],
-    "post_id": [1],
-    "token_id": [1],
 }
 CHANGES = ["add", "remove", "correct", "head", "move", "close", "plan", "return"]
 FUNDS = ["batches", "allocations", "payments", "expenditures"]
@@ -100,7 +101,10 @@ def _walk(patterns: Iterable[Any], before: str) -> Iterator[Route]:
 def table_of(route: Route, name: str) -> str:
     """The table an address's number stands for. Raises KeyError for a route nobody has thought of."""
     head = route.path.split("<")[0].strip("/")
-    if route.path.startswith("ledgers/") or route.path.startswith("api/ledgers/"):
+    if route.path.startswith("api/ledgers/"):
+        ledger = declared("ledgers", route.path.split("/")[2])
+        return apps.get_model(ledger.model)._meta.db_table
+    if route.path.startswith("ledgers/"):
         return "places_profile"
     if route.path.startswith("funds/<str:what>"):
         return "funds_batch"
