@@ -91,7 +91,7 @@ def income_line_of(area_code: str, number: int) -> int | None:
         return None
 
 
-def statements_of(area_code: str, as_of: date) -> QuerySet[IncomeStatement]:
+def statements_of(area_code: str, as_of: date) -> QuerySet[Any]:
     """The forms of the newest year that can be complete on the day, with `net`: net income in fen."""
     parts = {source: Coalesce(F(f"{source}_fen"), Value(0)) for source in (*EARNED, Source.BUSINESS_COST)}
     earned: Any = reduce(operator.add, (parts[source] for source in EARNED))
@@ -99,7 +99,7 @@ def statements_of(area_code: str, as_of: date) -> QuerySet[IncomeStatement]:
     return rows.annotate(net=earned - parts[Source.BUSINESS_COST]).order_by("area_code", "pk")
 
 
-def below_line(area_code: str, as_of: date) -> QuerySet[IncomeStatement]:
+def below_line(area_code: str, as_of: date) -> QuerySet[Any]:
     """Households whose stated net income a head lies below the standard of that year."""
     rows = statements_of(area_code, as_of)
     standard = income_line_of(area_code, stated_year(as_of))
