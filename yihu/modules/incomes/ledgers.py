@@ -118,5 +118,6 @@ LEDGERS = (
         order=("-year", "area_code"),
         menu="收入",
         household_path="household",
+        on_household_page=False,
     ),
 )

@@ -104,11 +104,23 @@ def _accounts(account: Account, before: Account) -> dict[str, Any]:
     numbers = ("本期（元）", "上期（元）", "增减（元）")
     return {
         "account": account,
-        "before": before,
+        "kpis": _kpis(account),
         "head": [Head("项目"), *(Head(name, kind="number") for name in numbers)],
         "rows": _table(account, before),
         "reasons": [] if before.is_empty else rules.differences(before, account)[:3],
     }
+
+
+def _kpis(account: Account) -> list[tuple[str, str, str, str]]:
+    """(label, value, unit, symbol), whole 元; the table below is exact."""
+    per_head = "—" if account.per_head is None else f"{account.per_head:,.0f}"
+    return [
+        ("年收入", f"{from_fen(account.gross):,.0f}", "元", "coin"),
+        ("纯收入", f"{from_fen(account.net):,.0f}", "元", "wallet"),
+        ("家庭人口", str(account.persons), "人", "users"),
+        ("人均纯收入", per_head, "元", "chart-bar"),
+        ("合规自付支出", f"{from_fen(account.rigid):,.0f}", "元", "receipt"),
+    ]
 
 
 def _lines(actor: Actor, row: Any, start: date, end: date) -> dict[str, Any]:
@@ -128,7 +140,8 @@ def _table(account: Account, before: Account) -> list[Any]:
             Row(_cells(group.label, account.of(*group.sources), before.of(*group.sources)), extra="is-group")
         )
         if len(group.sources) > 1:
-            rows += [_cells(f"　{one.label}", account.of(one), before.of(one)) for one in group.sources]
+            told = [one for one in group.sources if account.of(one) or before.of(one)]
+            rows += [_cells(f"　{one.label}", account.of(one), before.of(one)) for one in told]
     rows.append(Row(_cells("年收入", account.gross, before.gross), extra="is-group"))
     cost = Source.BUSINESS_COST
     rows.append(_cells(f"减：{cost.label}", account.of(cost), before.of(cost)))
