@@ -1,6 +1,6 @@
 // Findings and text side by side: n and p go from one to the next, a click on either shows the other.
 const panel = document.querySelector("#findings");
-const list = panel.querySelector("ul");
+const list = panel.querySelector("ul.list-group");
 const text = document.querySelector("#text");
 const items = [...list.querySelectorAll("li[data-finding]")];
 let here = -1;
