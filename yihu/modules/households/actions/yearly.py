@@ -64,8 +64,10 @@ def enter_person_year(actor: Actor, values: Values) -> PersonYear:
 
 @transaction.atomic
 def fill_household_year(actor: Actor, household: UUID | str, year: int, values: Values) -> HouseholdYear:
-    """The form of one household's year: what was emptied becomes empty, secrets alone stay. Raises as above."""
+    """The form of one household's year: what was emptied becomes empty, secrets alone stay. A year without a row
+    begins as the one before. Raises as above."""
     row = common.locked(actor, household)
+    _carry(HOUSEHOLDS, "p.household_id = %(household)s", {"household": row.pk, "year": year})
     made = _written(actor, replace(HOUSEHOLDS, whole=True), {**values, "number": row.number, "year": year})
     assert isinstance(made, HouseholdYear)
     return made
@@ -80,6 +82,7 @@ def fill_person_year(
     span = row.memberships.filter(person=who).first()
     if span is None:
         raise queries.NoSuchPerson("这个人不是本户成员，请从农户页进入")
+    _carry(PEOPLE, "p.person_id = %(person)s", {"person": who.pk, "year": year})
     given = {**values, "number": row.number, "name": span.name, "year": year}
     made = _written(actor, replace(PEOPLE, whole=True), given, person=who.pk)
     assert isinstance(made, PersonYear)
@@ -91,13 +94,14 @@ def same_as_last_year(actor: Actor, household: UUID | str, year: int) -> int:
     """与上年相同: the household's and its members' rows of the year before are taken over where this year has
     none; pupils too, for whoever does this looks at them. Rows written. Raises NothingToCarry."""
     row = common.locked(actor, household)
-    written = _carry(actor, "household_id = %(household)s", {"household": row.pk, "year": year}, pupils=True)
-    if not any(written):
+    which, where = "p.household_id = %(household)s", {"household": row.pk, "year": year}
+    written = _carry(HOUSEHOLDS, which, where) + _carry(PEOPLE, which, where)
+    if not written:
         raise NothingToCarry(f"{year - 1} 年没有可沿用的信息，或 {year} 年已经登记，请逐项填写")
     history.record(
         actor, "households.year_carried", row, summary=f"户 {row.number} {year} 年信息与上年相同", year=year
     )
-    return sum(written)
+    return written
 
 
 @transaction.atomic
@@ -109,7 +113,9 @@ def carry_forward(actor: Actor, area_code: str, year: int) -> tuple[int, int]:
     actor.require(Can.WRITE, area_code)
     low, high = areas.bounds(area_code)
     inside = "p.area_code >= %(low)s and p.area_code < %(high)s"
-    households, people = _carry(actor, inside, {"low": low, "high": high, "year": year}, pupils=False)
+    where = {"low": low, "high": high, "year": year}
+    households = _carry(HOUSEHOLDS, inside, where)
+    people = _carry(PEOPLE, inside, where, pupils=False)
     if not households and not people:
         raise NothingToCarry(f"没有可结转的户：{year} 年都已登记，或 {year - 1} 年没有信息")
     history.record(
@@ -258,17 +264,12 @@ _CARRY_PEOPLE = """
 """
 
 
-def _carry(actor: Actor, which: str, where: dict[str, Any], *, pupils: bool) -> tuple[int, int]:
-    written = []
-    which = which if which.startswith("p.") else f"p.{which}"
+def _carry(sheet: Sheet, which: str, where: dict[str, Any], *, pupils: bool = True) -> int:
+    """Copies last year's rows of `which` (a condition on them) where this year has none yet."""
+    names = [column.name for column in sheet.facts]
+    statement = (_CARRY_PEOPLE if sheet.of_people else _CARRY_HOUSEHOLDS).format(
+        names=", ".join(names), values=", ".join(f"p.{name}" for name in names), which=which
+    )
     with connection.cursor() as cursor:
-        for sheet, statement in ((HOUSEHOLDS, _CARRY_HOUSEHOLDS), (PEOPLE, _CARRY_PEOPLE)):
-            names = [column.name for column in sheet.facts]
-            cursor.execute(
-                statement.format(
-                    names=", ".join(names), values=", ".join(f"p.{name}" for name in names), which=which
-                ),
-                {**where, "pupils": pupils, "none": NOT_IN_SCHOOL},
-            )
-            written.append(cursor.rowcount)
-    return written[0], written[1]
+        cursor.execute(statement, {**where, "pupils": pupils, "none": NOT_IN_SCHOOL})
+        return int(cursor.rowcount)

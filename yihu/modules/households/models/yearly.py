@@ -99,7 +99,7 @@ class HouseholdYear(Entry):
 
 class PersonYear(Entry):
     """A person in `year`, as a member of `household`. Health codes stand in clear so that rules can compute with
-    them, and are shown as 有 or 无 until somebody gives a reason (ADR 0020)."""
+    them, and are shown as 有 or 无 until somebody gives a reason (ADR 0031)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="years")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="person_years")

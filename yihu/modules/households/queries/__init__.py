@@ -45,6 +45,7 @@ from yihu.modules.households.queries.visible import (
     visible_to,
 )
 from yihu.modules.households.queries.yearly import (
+    YearOfHousehold,
     dropped_out,
     household_secrets,
     household_years,
@@ -69,6 +70,7 @@ __all__ = [
     "Found",
     "NoSuchHousehold",
     "NoSuchPerson",
+    "YearOfHousehold",
     "base_on",
     "bases",
     "by_number",
