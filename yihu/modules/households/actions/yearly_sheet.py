@@ -61,6 +61,7 @@ _PLACES = (
 )
 _TARGETS = """
     update year_work w set target_id = t.id from {table} t where t.{subject} = w.subject_id and t.year = w.year
+      and t.area_code = w.area_code
 """
 _PROBLEM = """
     update {rows} s set verdict = 'wrong', problems = s.problems || jsonb_build_array(
