@@ -75,7 +75,9 @@ LEDGERS = (
         source="贫困户信息采集表：家庭收入情况",
         columns=(
             _NUMBER,
-            Column("year", "年度", Kind.INTEGER, required=True, filterable=True, example="2019"),
+            Column(
+                "year", "年度", Kind.INTEGER, required=True, filterable=True, example="2019", grouped=False
+            ),
             Column(
                 "persons", "家庭人口数", Kind.INTEGER, unit="人", required=True, aliases=("人口", "家庭人口")
             ),
