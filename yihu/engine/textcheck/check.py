@@ -10,6 +10,7 @@ from itertools import chain
 from .clean import Clean, clean
 from .facts import find_spots
 from .find_average import find_averages
+from .find_change import find_changes
 from .find_conflict import conflicts, find_conflicts, note_conflicts
 from .find_count import find_counts
 from .find_date import find_date_conflicts
@@ -33,6 +34,7 @@ FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
     find_sums,
     find_lists,
     find_differences,
+    find_changes,
     find_ratios,
     find_distributed_shares,
     find_averages,

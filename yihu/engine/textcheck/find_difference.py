@@ -12,9 +12,9 @@ from .labels import bigrams, content, own_words
 from .layout import Layout, Slot, partner
 from .model import Kind, Relation, RelationType
 
-_LEFT_OVER = re.compile(r"剩余?|余下|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
+_LEFT_OVER = re.compile(r"剩余?|余下|其余的?$|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
 _DONE = re.compile(
-    r"已|完成|整改|支出|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收"
+    r"已|完成|整改|支出|用于|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收"
 )
 _WHOLE = re.compile(r"收入|到位|下达|计划|预算|投入|共|总|排查|发现|反馈|认领|任务|安排|检视|应")
 _BALANCE = re.compile(r"结余|剩余?|余下|结转")

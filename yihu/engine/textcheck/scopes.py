@@ -11,7 +11,7 @@ from .labels import complementary, own_words
 from .layout import Layout, Slot
 
 _OPENER = re.compile(
-    r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|来源(?:是|为)?)[：]?|："
+    r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|主要为|来源(?:是|为)?)[：]?|："
 )
 # 68437户危房户中，…: what follows is among them.
 _WITHIN = re.compile(r"[^，。；：、（）\d]{0,10}中，")
@@ -21,6 +21,7 @@ _CLOSING = re.compile(
     r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$"
 )
 _STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
+_TOTAL_BEFORE = re.compile(r"(?:合计|总计|共计)[：为达]{0,2}$")
 _NOT_A_BREAKDOWN = re.compile(
     r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)"
 )
@@ -321,6 +322,10 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
         start = max(layout.sentences[slot.sentence][0], slot.start - _REACH)
         inside = tuple(s for s in layout.between(start, slot.start) if s.bracket == slot.bracket)
         before = _by_unit(layout, inside).get(slot.unit, [])
+        if len(before) < 2:
+            continue
+        own_totals = [i for i, s in enumerate(before) if _TOTAL_BEFORE.search(s.left)]
+        before = before[own_totals[-1] + 1 :] if own_totals else before
         if len(before) < 2:
             continue
         own = [s for s in before if s.segment == slot.segment]

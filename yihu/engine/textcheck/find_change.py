@@ -1,0 +1,160 @@
+"""Movements: what stood at the beginning and the end, what came and went, how much more than last year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .arithmetic import Verdict, additive, sum_reason
+from .find_sum import looks_like_a_slip, mendable
+from .labels import own_words
+from .layout import Layout, Slot
+from .model import Bound, Kind, Relation, RelationType
+
+_BY = re.compile(
+    r"(?P<more>净?增加|增长|增收|上升|提高|提升|多|增)了?$|(?P<less>减少|下降|降低|下降|少|减|下滑)了?$"
+)
+_COMPARED = re.compile(r"(?:比|较)[^，。；]{0,14}$")
+_TO = re.compile(r"(?:到|至|为|达)了?$")
+_FROM = re.compile(r"[由从][^，。；]{0,20}$")
+_OPENING = re.compile(r"年初|期初|月初|季初|上年末|上年底|去年底|上期末|原有")
+_CLOSING = re.compile(r"年末|期末|月末|季末|年底|期末")
+_CAME = re.compile(
+    r"新增|增加|纳入|调入|转入|迁入|新识别|新办|新发|出生|补录|入库|收入|收到|新评|新认定|新收"
+)
+_WENT = re.compile(
+    r"退出|减少|注销|死亡|迁出|调出|核减|清退|取消|转出|支出|消除|销号|核销|停发|办结|出库|核退|化解"
+)
+_NET = re.compile(r"(?:净增加?|净减少?|自然增加|自然增长|自然减少)了?$")
+_NEAR = 8
+_REACH = 24
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Signed members that should make the total."""
+
+    members: tuple[Slot, ...]
+    signs: tuple[int, ...]
+    total: Slot
+
+    @property
+    def verdict(self) -> Verdict:
+        return additive(self.total.fact, [m.fact for m in self.members], self.signs)
+
+
+def find_changes(layout: Layout) -> Iterator[Relation]:
+    for slot in layout.slots:
+        if slot.fact.kind in (Kind.DATE, Kind.PERCENT) or "unit_in_header" in slot.fact.flags:
+            continue
+        yield from _increase(layout, slot)
+        yield from _balance(layout, slot)
+        yield from _net(layout, slot)
+
+
+def _same_unit(layout: Layout, slot: Slot, how_far: int, sentences: int = 0) -> list[Slot]:
+    """Figures of the same unit before this one, nearest first."""
+    return [
+        s
+        for s in layout.before(slot, how_far)
+        if s.unit == slot.unit
+        and s.sentence >= slot.sentence - sentences
+        and s.fact.kind not in (Kind.DATE, Kind.PERCENT)
+        and "unit_in_header" not in s.fact.flags
+    ]
+
+
+def _increase(layout: Layout, slot: Slot) -> Iterator[Relation]:
+    """14286元，较上年12653元增加1633元; 由126万元增加到417万元，增加291万元."""
+    by = _BY.search(slot.left[-4:])
+    near = _same_unit(layout, slot, _NEAR) if by else []
+    if by is None or len(near) < 2:
+        return
+    sign = 1 if by["more"] else -1
+    first, second = near[0], near[1]
+    if _COMPARED.search(first.lead) and slot.clause - first.clause <= 1:
+        for now in near[1:]:
+            told = _signed(now, first, slot, sign)
+            if told.verdict.ok and not told.verdict.hedged:
+                yield _relation(told)
+                return
+        adjacent = first.index - second.index == 1 and first.clause - second.clause <= 1
+        told = _signed(second, first, slot, sign)
+        if adjacent and _surely_wrong(told):
+            yield _relation(told)
+    elif _TO.search(first.left) and _FROM.search(second.left) and slot.clause - first.clause <= 1:
+        told = _signed(first, second, slot, sign)
+        if told.verdict.ok or _surely_wrong(told):
+            yield _relation(told)
+
+
+def _signed(now: Slot, then: Slot, by: Slot, sign: int) -> _Sum:
+    return _Sum((now, then) if sign > 0 else (then, now), (1, -1), by)
+
+
+def _surely_wrong(told: _Sum) -> bool:
+    facts = [s.fact for s in (*told.members, told.total)]
+    return not told.verdict.ok and all(f.bound is Bound.EXACT for f in facts)
+
+
+def _balance(layout: Layout, slot: Slot) -> Iterator[Relation]:
+    """年初612户，新增47户，退出65户，年末594户."""
+    if not _CLOSING.search(_head(layout, slot)):
+        return
+    gains: list[Slot] = []
+    losses: list[Slot] = []
+    unclear = 0
+    for other in _same_unit(layout, slot, _REACH, sentences=1)[:_MOST]:
+        words = _head(layout, other)
+        if _OPENING.search(words):
+            if gains or losses:
+                members = (other, *reversed(gains), *reversed(losses))
+                yield from _balanced(_Sum(members, (1, *[1] * len(gains), *[-1] * len(losses)), slot), unclear)
+            return
+        if _WENT.search(words):
+            losses.append(other)
+        elif _CAME.search(words):
+            gains.append(other)
+        else:
+            unclear += 1
+
+
+def _balanced(told: _Sum, unclear: int) -> Iterator[Relation]:
+    both = len(told.members) >= 3
+    if told.verdict.ok or (_surely_wrong(told) and not unclear and both):
+        yield _relation(told)
+
+
+def _head(layout: Layout, slot: Slot) -> str:
+    """The words of its own clause before a figure; of a chain those before its head."""
+    head = layout.chain(slot)[0]
+    return head.left[-16:] if len(head.left) > 1 else own_words(layout, slot)
+
+
+def _net(layout: Layout, slot: Slot) -> Iterator[Relation]:
+    """出生3826人，死亡3214人，自然增加612人."""
+    if not _NET.search(slot.left):
+        return
+    near = _same_unit(layout, slot, _NEAR)[:2]
+    if len(near) < 2:
+        return
+    gain = [s for s in near if _CAME.search(_head(layout, s))]
+    loss = [s for s in near if _WENT.search(_head(layout, s))]
+    if len(gain) == 1 == len(loss) and gain[0] is not loss[0]:
+        less = "减" in slot.left[-4:]
+        told = _Sum((loss[0], gain[0]) if less else (gain[0], loss[0]), (1, -1), slot)
+        firm = looks_like_a_slip(told.verdict) or mendable(told.verdict, [s.fact for s in told.members]) > 1
+        if told.verdict.ok or (_surely_wrong(told) and firm):
+            yield _relation(told)
+
+
+def _relation(told: _Sum) -> Relation:
+    verdict = told.verdict
+    facts = [m.fact for m in told.members]
+    return Relation(
+        RelationType.DIFFERENCE, tuple(m.index for m in told.members), told.total.index,
+        "members with a sign each", verdict.stated, verdict.computed, verdict.tolerance, verdict.ok,
+        sum_reason(told.total.fact, facts, verdict, told.signs),
+    )  # fmt: skip
