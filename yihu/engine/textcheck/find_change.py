@@ -18,8 +18,8 @@ _BY = re.compile(
 _COMPARED = re.compile(r"(?:比|较)[^，。；]{0,14}$")
 _TO = re.compile(r"(?:到|至|为|达)了?$")
 _FROM = re.compile(r"[由从][^，。；]{0,20}$")
-_OPENING = re.compile(r"年初|期初|月初|季初|上年末|上年底|去年底|上期末|原有")
-_CLOSING = re.compile(r"年末|期末|月末|季末|年底|期末")
+_OPENING = re.compile(r"^初|年初|期初|月初|季初|上年末|上年底|去年底|上期末|原有")
+_CLOSING = re.compile(r"^[末底]|年末|期末|月末|季末|年底")
 _CAME = re.compile(
     r"新增|增加|纳入|调入|转入|迁入|新识别|新办|新发|出生|补录|入库|收入|收到|新评|新认定|新收"
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from .arithmetic import Verdict, additive, sum_reason
-from .find_sum import ACCUSE, looks_like_a_slip
+from .find_sum import ACCUSE, looks_like_a_slip, mendable
 from .labels import complementary, own_words
 from .layout import Layout, Slot
 from .model import Bound, Relation, RelationType
@@ -142,8 +142,11 @@ def _judged(layout: Layout, total: Slot, parts: list[Slot], trust: float) -> Ite
 def _evidence(layout: Layout, verdict: Verdict, parts: list[Slot]) -> float:
     weight = 0.1 if len(parts) >= _FEWEST else 0.0
     weight += 0.1 if complementary(own_words(layout, p) for p in parts) else 0.0
-    if looks_like_a_slip(verdict):
+    facts = [p.fact for p in parts]
+    if looks_like_a_slip(verdict) or mendable(verdict, facts) > 2:
         return weight + 0.3
+    if any(f.value > verdict.stated for f in facts):
+        return weight + 0.1
     if verdict.relative * 10 < 1:
         return weight + 0.2
     return weight - (0.2 if verdict.relative * 2 > 1 else 0.0)

@@ -27,6 +27,8 @@ _COMPLETES = re.compile(
 _TASK = re.compile(r"任务|计划|目标|指标|预算|应")
 _WHOLE = re.compile(r"共|总|任务|安排|计划|下达|发现|排查|应|实施|反馈")
 _LEFT_OVER = re.compile(r"剩余?|余下|尚|还有|仍有|未(?!来)|结余")
+_DUE = re.compile(r"应(?!急|用)[^，。；]{0,8}$")
+_DONE = re.compile(r"(?:实际?(?!施|现|行)|已)[^，。；应]{0,8}$")
 _WINDOW = 14
 _FAR = 60
 _SENTENCES = 5
@@ -40,7 +42,8 @@ def find_ratios(layout: Layout) -> Iterator[Relation]:
         if _GROWTH.search(slot.left[-8:]) and not _TO_A_LEVEL.search(slot.left):
             relation = decide(growths(slot, near, after), growth_pairs(slot, [*after, *near]))
         else:
-            relation = decide(_shares(layout, slot, near), _any_shares(layout, slot, near, after))
+            asked = _due_and_done(slot, [*after, *near[:3]]) or _shares(layout, slot, near)
+            relation = decide(asked, _any_shares(layout, slot, near, after))
         if relation is not None:
             yield relation
 
@@ -63,6 +66,19 @@ def _following(layout: Layout, slot: Slot) -> list[Slot]:
         for s in after
         if s.sentence == slot.sentence and s.segment == slot.segment and s.fact.kind not in kinds
     ]
+
+
+def _due_and_done(slot: Slot, around: Sequence[Slot]) -> list[Share]:
+    """参保率99.91%，应参保…，实参保…: the words say which is which."""
+    if not _RATE.search(slot.lead):
+        return []
+    clauses = range(slot.clause - 3, slot.clause + 4)
+    here = [s for s in around if s.sentence == slot.sentence and s.clause in clauses]
+    due = [s for s in here if _DUE.search(s.left)]
+    done = [s for s in here if _DONE.search(s.left)]
+    if len(due) != 1 or len(done) != 1 or due[0].unit != done[0].unit or due[0] is done[0]:
+        return []
+    return [Share(done[0], due[0], slot, 0.62)]
 
 
 def _same_unit(near: Sequence[Slot], unit: str) -> list[Slot]:
@@ -88,7 +104,7 @@ def _shares(layout: Layout, slot: Slot, near: list[Slot]) -> list[Share]:
 
 def _explicit_base(slot: Slot, near: list[Slot]) -> list[Share]:
     """…383人的110.18% after 占: the base stands in the clause itself."""
-    if not near or near[0].clause != slot.clause or "占" not in near[0].lead:
+    if not near or near[0].clause != slot.clause or not re.search("占|完成|达到?|相当于|为", near[0].lead):
         return []
     base = near[0]
     if "的" not in base.right + slot.left:
@@ -122,7 +138,8 @@ def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) 
         if base is part or not (verbatim or named) or (base.fact.value <= part.fact.value and not verbatim):
             continue
         trust = 0.62 if verbatim else 0.6 if len(name) >= 3 else 0.5
-        found.append(Share(part, base, slot, trust if base.sentence >= slot.sentence - 2 else 0.4))
+        near_by = base.sentence >= slot.sentence - 2
+        found.append(Share(part, base, slot, trust if near_by else 0.4, named=verbatim and near_by))
     found.sort(key=lambda share: -share.trust)
     return found[:1] + [Share(f.part, f.base, slot, NEVER) for f in found[1:]]
 
@@ -138,9 +155,11 @@ def _rate_of(layout: Layout, slot: Slot, own: list[Slot], near: list[Slot], verb
     if not same and slot.clause - part.clause > 1:
         return []
     bases = same or _same_unit([s for s in near if s.sentence < slot.sentence], part.unit)
-    large = [b for b in bases if b.fact.value >= part.fact.value or slot.fact.value > HUNDRED] or bases[:1]
+    large = [b for b in bases if b.fact.value >= part.fact.value or slot.fact.value > HUNDRED]
+    large = large or [b for b in bases if _WHOLE.search(b.left)][:1] or bases[:1]
     if not large:
         return []
+    best = large[0] if len(same) == 1 else max(large[:4], key=lambda s: s.fact.value)
     trust = 0.1 + (0.1 if part.clause >= slot.clause - 1 else 0.0)
     trust += 0.15 if same else (0.0 if _WHOLE.search(large[0].left) else -0.15)
     if verb[-2:] in part.left[-10:] + part.right[:12]:
@@ -148,7 +167,6 @@ def _rate_of(layout: Layout, slot: Slot, own: list[Slot], near: list[Slot], verb
     certain = _vouched_base(layout, slot, part, bases)
     if certain is not None:
         return [Share(part, certain, slot, 0.65)]
-    best = large[0] if len(same) == 1 else max(large[:4], key=lambda s: s.fact.value)
     return [
         Share(part, best, slot, trust),
         *(Share(part, b, slot, NEVER) for b in large[:4] if b is not best),

@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from .arithmetic import Verdict, additive, sum_reason
-from .labels import complementary, crossing, open_ended, overlapping, own_words, rest_named
+from .labels import complementary, crossing, ends_in_a_rest, open_ended, overlapping, own_words, rest_named
 from .layout import Layout, Slot
-from .model import Fact, Relation, RelationType
+from .model import Fact, Kind, Relation, RelationType
 from .numerals import edit_distance_is_one
 from .scopes import Scope, find_scopes
+from .scopes_plain import find_plain_scopes
 
 ACCUSE = 0.59
 _NEAR = Decimal("0.1")
@@ -27,6 +29,8 @@ _SHARES_AGREE = 2
 _SHARES_REST = Decimal("1.5")
 _LONG_NUMBER = 4
 _NEARISH = Decimal("0.35")
+_FEWEST_ANNOUNCED = 3
+_FIRM = 0.44
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class _Judged:
 
 def find_sums(layout: Layout) -> Iterator[Relation]:
     rows: dict[tuple[int, str], list[_Judged]] = defaultdict(list)
-    for scope in find_scopes(layout):
+    for scope in chain(find_scopes(layout), find_plain_scopes(layout)):
         rows[scope.row, scope.opener].append(_judge(scope))
     agreed: set[tuple[int, str]] = set()
     settled: dict[int, set[int]] = defaultdict(set)
@@ -84,7 +88,9 @@ def _weight(layout: Layout, judged: _Judged, row: list[_Judged]) -> float:
     """Evidence that these parts are meant to make up this total, though they do not."""
     scope, verdict = judged.scope, judged.verdict
     labels = [own_words(layout, s) for s in judged.parts]
-    weight = scope.trust + _weight_of_gap(verdict, labels, _facts(judged.parts))
+    weight = scope.trust + _weight_of_gap(verdict, labels, _facts(judged.parts), firm=scope.trust >= _FIRM)
+    if _announced(layout, judged):
+        weight += 0.25
     weight += _weight_of_row(judged, row) + _weight_of_labels(labels, stated=scope.opener == "closing")
     stretch = layout.text[judged.parts[0].start - 12 : judged.parts[-1].end]
     if open_ended(stretch) or layout.text[judged.parts[-1].end :][:8].find("等") >= 0:
@@ -98,6 +104,23 @@ def _weight(layout: Layout, judged: _Judged, row: list[_Judged]) -> float:
     if max(abs(verdict.stated), abs(verdict.computed)) < _TRIVIAL and len(judged.parts) == 2:
         weight -= 0.05
     return weight
+
+
+def _announced(layout: Layout, judged: _Judged) -> bool:
+    """新建冷库3座，总库容…，其中甲…、乙…、丙…; 四家单位共报送…: as many parts as things were announced."""
+    first, last = judged.parts[0], judged.parts[-1]
+    total, how_many = judged.scope.total, len(judged.parts)
+    if how_many < _FEWEST_ANNOUNCED:
+        return False
+    start = min(first.index, total.index)
+    around = (*layout.slots[max(0, start - 3) : start], *layout.between(last.end, total.start))
+    return any(
+        s.fact.kind is Kind.COUNT
+        and s.fact.value == how_many
+        and s.sentence >= total.sentence - 1
+        and s.unit != total.unit
+        for s in around
+    )
 
 
 def _shares_leave_a_rest(layout: Layout, judged: _Judged) -> bool:
@@ -134,10 +157,17 @@ def _weight_of_labels(labels: list[str], *, stated: bool) -> float:
     return weight
 
 
-def _weight_of_gap(verdict: Verdict, labels: list[str], parts: Sequence[Fact]) -> float:
+def _weight_of_gap(verdict: Verdict, labels: list[str], parts: Sequence[Fact], *, firm: bool) -> float:
     mended = mendable(verdict, parts)
     if looks_like_a_slip(verdict) or mended > 2:
         return 0.3
+    if firm and complementary(labels) and any(p.value > verdict.stated for p in parts):
+        return 0.2
+    weight = _weight_of_distance(verdict, labels, mended)
+    return max(weight, 0.0) if ends_in_a_rest(labels) else weight
+
+
+def _weight_of_distance(verdict: Verdict, labels: list[str], mended: int) -> float:
     if verdict.relative < _NEAR:
         return 0.2
     if mended:

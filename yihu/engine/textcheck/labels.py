@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from .layout import Layout, Slot
@@ -93,6 +93,11 @@ def _same_tail(words: list[str]) -> bool:
     if len(set(stems)) < len(stems) or any(len(s) < 2 for s in stems):
         return False
     return len({s[-1] for s in stems}) == 1 or len({s[:2] for s in stems}) == 1
+
+
+def ends_in_a_rest(labels: Sequence[str]) -> bool:
+    """…、其他7户: the list says itself that it is complete."""
+    return len(labels) > 1 and re.search("其他|其它|其余", labels[-1]) is not None
 
 
 def rest_named(labels: Iterable[str]) -> bool:

@@ -72,7 +72,7 @@ class _Crowd:
         return self._seen[sentence] > _CROWD
 
 
-def _by_unit(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
+def unit_groups(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
     grouped: dict[str, list[Slot]] = {}
     for slot in slots:
         if slot.usable and not _modifies_the_next(layout, slot):
@@ -119,7 +119,7 @@ def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
             continue
         among = _AMONG.match(layout.text, bracket.open + 1)
         opened = among.end() if among else bracket.open + 1
-        for unit, parts in _by_unit(layout, _top_level(layout, inside, opened)).items():
+        for unit, parts in unit_groups(layout, _top_level(layout, inside, opened)).items():
             if len(parts) < 2:
                 continue
             total = _total_before(layout, bracket.open, unit) or _total_after(layout, bracket.close, unit)
@@ -159,7 +159,7 @@ def _among_scopes(layout: Layout) -> Iterator[Scope]:
     matches = list(_AMONG.finditer(layout.text))
     crowd = _Crowd()
     for i, match in enumerate(matches):
-        if crowd.is_full(_sentence_at(layout, match.start())):
+        if crowd.is_full(sentence_at(layout, match.start())):
             continue
         following = matches[i + 1].start() if i + 1 < len(matches) else len(layout.text)
         yield from _among_scope(layout, match, following)
@@ -171,7 +171,7 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
     end = min(following, _end_of(layout, position, level))
     inside = tuple(s for s in layout.between(match.end(), end) if s.bracket == level)
     soft_end = text.find("；", match.end(), end)
-    for unit, parts in _by_unit(layout, inside).items():
+    for unit, parts in unit_groups(layout, inside).items():
         totals = _totals_of_among(layout, position, unit, level)
         if not totals or len(parts) < 2:
             continue
@@ -242,11 +242,11 @@ def _end_of(layout: Layout, position: int, level: int) -> int:
     if level >= 0:
         end = layout.brackets[level].close
     else:
-        end = layout.sentences[_sentence_at(layout, position)][1]
+        end = layout.sentences[sentence_at(layout, position)][1]
     return min(end, position + _REACH)
 
 
-def _sentence_at(layout: Layout, position: int) -> int:
+def sentence_at(layout: Layout, position: int) -> int:
     low, high = 0, len(layout.sentences) - 1
     while low < high:
         middle = (low + high + 1) // 2
@@ -259,7 +259,7 @@ def _sentence_at(layout: Layout, position: int) -> int:
 
 def _totals_of_among(layout: Layout, position: int, unit: str, level: int) -> list[Slot]:
     """The likeliest first; the others may only confirm."""
-    sentence = _sentence_at(layout, position)
+    sentence = sentence_at(layout, position)
     start = max(layout.sentences[sentence][0], position - _REACH)
     before = [s for s in layout.between(start, position) if s.bracket == level and s.usable]
     if not before and level < 0 and sentence > 0 and layout.text[start:position].strip() == "":
@@ -280,7 +280,7 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
     crowd = _Crowd()
     for match in _OPENER.finditer(layout.text):
         position = match.start()
-        if crowd.is_full(_sentence_at(layout, position)):
+        if crowd.is_full(sentence_at(layout, position)):
             continue
         end = _end_of(layout, position, -1)
         soft = layout.text.find("；", match.end(), end)
@@ -288,7 +288,7 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
         if len(inside) < 2 or inside[0].start - match.end() > 30:
             continue
         level = inside[0].bracket
-        for unit, parts in _by_unit(layout, tuple(s for s in inside if s.bracket == level)).items():
+        for unit, parts in unit_groups(layout, tuple(s for s in inside if s.bracket == level)).items():
             total = _total_before_opener(layout, position, unit, level)
             if total is None or len(parts) < 2:
                 continue
@@ -321,7 +321,7 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
             continue
         start = max(layout.sentences[slot.sentence][0], slot.start - _REACH)
         inside = tuple(s for s in layout.between(start, slot.start) if s.bracket == slot.bracket)
-        before = _by_unit(layout, inside).get(slot.unit, [])
+        before = unit_groups(layout, inside).get(slot.unit, [])
         if len(before) < 2:
             continue
         own_totals = [i for i, s in enumerate(before) if _TOTAL_BEFORE.search(s.left)]
@@ -350,7 +350,7 @@ def _within_scopes(layout: Layout) -> Iterator[Scope]:
         inside = (
             s for s in layout.between(match.end(), end) if s.unit == slot.unit and s.bracket == slot.bracket
         )
-        parts = tuple(_by_unit(layout, _top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
+        parts = tuple(unit_groups(layout, _top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
         if len(parts) >= 2:
             others = tuple(_prefixes(parts)[1:])
             yield Scope(slot, parts, 0.45, slot.start, "within", others)
@@ -360,13 +360,13 @@ def _view_scopes(layout: Layout) -> Iterator[Scope]:
     """从类型看，甲a件、乙b件…: the total stands in a sentence before."""
     crowd = _Crowd()
     for match in _VIEW.finditer(layout.text):
-        number = _sentence_at(layout, match.start())
+        number = sentence_at(layout, match.start())
         if crowd.is_full(number):
             continue
         end = min(layout.sentences[number][1], match.end() + _REACH)
         earliest = max(layout.sentences[max(0, number - 3)][0], match.start() - _REACH)
         before = layout.between(earliest, match.start())
-        for unit, parts in _by_unit(
+        for unit, parts in unit_groups(
             layout, _top_level(layout, layout.between(match.end(), end), match.end())
         ).items():
             totals = [s for s in before if s.unit == unit and s.usable]

@@ -21,13 +21,17 @@ _FIRM = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`part` over `base` by `formula` should be `total`; `trust` is how firmly the text says so."""
+    """`part` over `base` by `formula` should be `total`; `trust` is how firmly the text says so.
+
+    `named`: the base is called by the very words that stand at its own figure.
+    """
 
     part: Slot
     base: Slot
     total: Slot
     trust: float = 0.0
     formula: str = SHARE
+    named: bool = False
 
     @property
     def verdict(self) -> Verdict | None:
@@ -72,7 +76,8 @@ def decide(asked: Sequence[Share], possible: Iterator[Share]) -> Relation | None
         if verdict.ok:
             return relation(share, verdict)
     firm = [share for share, _ in verdicts if share.trust >= _FIRM]
-    fitting = _best_fit(possible, firm[0].part if firm else None)
+    named = len(firm) == 1 and firm[0].named
+    fitting = None if named else _best_fit(possible, firm[0].part if firm else None)
     if fitting is not None:
         return relation(*fitting)
     for share, verdict in verdicts:
