@@ -186,7 +186,7 @@ def mendable(verdict: Verdict, parts: Sequence[Fact]) -> int:
         wanted = verdict.stated - (verdict.computed - part.value)
         if wanted <= 0 or part.value <= 0:
             continue
-        left, right = _significant(part.value, wanted)
+        left, right = significant_digits(part.value, wanted)
         if len(left) == len(right) > 1 and edit_distance_is_one(left, right):
             lengths.append(len(left))
     return max(lengths)
@@ -199,7 +199,7 @@ def looks_like_a_slip(verdict: Verdict) -> bool:
         return False
     if computed / stated in (10, 100, 1000, Decimal("0.1"), Decimal("0.01"), Decimal("0.001")):
         return True
-    left, right = _significant(stated, computed)
+    left, right = significant_digits(stated, computed)
     longer = max(len(left), len(right))
     if not edit_distance_is_one(left, right):
         return False
@@ -208,7 +208,7 @@ def looks_like_a_slip(verdict: Verdict) -> bool:
     return longer > 2 or (longer == 2 and verdict.relative < _NEARISH)
 
 
-def _significant(left: Decimal, right: Decimal) -> tuple[str, str]:
+def significant_digits(left: Decimal, right: Decimal) -> tuple[str, str]:
     """The digits of both without the zeros and the point they have in common."""
     texts = [f"{v.normalize():f}" for v in (left, right)]
     places = max(len(t.partition(".")[2]) for t in texts)
