@@ -24,7 +24,7 @@ from .find_sum import find_sums
 from .find_table import table_relations
 from .labels import about
 from .layout import Layout, Slot, lay_out
-from .model import CheckResult, Fact, Note, Relation
+from .model import CheckResult, Fact, Note, Relation, RelationType
 from .notes_privacy import note_privacy
 from .notes_sections import note_sections
 from .notes_wording import note_wording
@@ -50,9 +50,10 @@ def check(text: str, *, today: date | None = None) -> CheckResult:
     doc = clean(text)
     tables = list(find_tables(doc.text))
     layout = lay_out(doc.text, find_spots(doc, tables))
-    twice = list(conflicts(layout))
     told = (relation for finder in (*FINDERS, table_relations(tables)) for relation in finder(layout))
-    relations = _settled(chain(told, find_conflicts(twice)))
+    settled = _without_siblings(_settled(told))
+    twice = list(conflicts(layout, _confirmed(settled)))
+    relations = _settled(chain(settled, find_conflicts(twice)))
     accused = {frozenset(r.members) for r in relations if not r.ok}
     doubts = (n for n in note_conflicts(twice) if frozenset(n.facts) not in accused)
     notes = sorted(chain(_notes(doc, layout, today), doubts), key=lambda n: (n.start, n.end, n.code))
@@ -73,6 +74,30 @@ def _settled(found: Iterator[Relation]) -> list[Relation]:
             relations[relations.index(known[key])] = relation
             known[key] = relation
     return relations
+
+
+def _confirmed(relations: list[Relation]) -> frozenset[int]:
+    """Figures that other figures prove."""
+    proving = (RelationType.SUM, RelationType.DIFFERENCE)
+    return frozenset(
+        i for r in relations if r.ok and r.type in proving for i in (*r.members, r.total) if i is not None
+    )
+
+
+def _without_siblings(relations: list[Relation]) -> list[Relation]:
+    """Two parts of one sum that comes out are no “done” and “left” of each other."""
+    sums = [{*r.members} for r in relations if r.ok and r.type is RelationType.SUM]
+    of: dict[int, list[set[int]]] = {}
+    for members in sums:
+        for i in members:
+            of.setdefault(i, []).append(members)
+    return [
+        r
+        for r in relations
+        if r.ok
+        or r.type is not RelationType.DIFFERENCE
+        or not any(m in group for group in of.get(r.total or 0, ()) for m in r.members)
+    ]
 
 
 def _notes(doc: Clean, layout: Layout, today: date | None) -> Iterator[Note]:

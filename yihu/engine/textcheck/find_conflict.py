@@ -51,14 +51,17 @@ def note_conflicts(found: Iterable[Conflict]) -> Iterator[Note]:
             )
 
 
-def conflicts(layout: Layout) -> Iterator[Conflict]:
-    """Pairs with two values for one thing, and whether that is firm; a firm one of a pair comes first."""
+def conflicts(layout: Layout, confirmed: frozenset[int]) -> Iterator[Conflict]:
+    """Pairs with two values for one thing, and whether that is firm; a firm one of a pair comes first.
+
+    Two figures that are both `confirmed` by sums of their own are two things.
+    """
     seen: set[tuple[int, int]] = set()
     told = [*_broken_chains(layout), *_same_names(layout)]
     told.sort(key=lambda pair: not pair[2])
     for left, right, firm in told:
         key = (min(left.index, right.index), max(left.index, right.index))
-        if key not in seen:
+        if key not in seen and not (left.index in confirmed and right.index in confirmed):
             seen.add(key)
             yield left, right, firm
 
@@ -137,7 +140,7 @@ def _judged(left: Mention, right: Mention, group: list[Mention], times: Counter[
         return True
     if slip >= _FAIR_NUMBER and len(noun) >= _LONG_NAME:
         return True
-    return False if near and verdict.relative < _HALF else None
+    return False if slip and verdict.relative < _HALF else None
 
 
 def _points_back(left: Mention, right: Mention, group: list[Mention]) -> bool:

@@ -29,6 +29,9 @@ _MARKS = re.compile(
 )
 _YEARS = re.compile(r"去年|上年|前年|明年|上月|本月|当月|当年|当日|昨")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:村|镇|乡|县|社区|街道|区|组|局|公司|学校|小学|中学)")
+# 12个村, 3个镇; never 村居, 村级, 组织.
+_PLACES = frozenset("村镇乡组县")
+_GOES_ON = frozenset("居级民委组干务庄企医校集部域街寨落织长道（和及与")
 _EMPTY = frozenset(
     "工作 进行 全部 已经 完成 以上 目前 实现 开展 落实 整改 发放 投入 安排 涉及 达到 参加 组织 覆盖 带动 建成 新建 投资 资金 以来 左右"
     " 增加 减少 增长 其中 分别 累计 共计 合计 今年 全县 全镇 全乡 全区 全市 我县 我区 我镇 人员 情况 有关 相关 各类 补助 补贴 支出 收入".split()
@@ -77,7 +80,7 @@ def find_mention(layout: Layout, slot: Slot) -> Mention:
         (area[2] or area[3] or "") if area else "",
         _ALL.search(last.right[:14]) is not None,
         _POINTS_BACK.search(head.left) is not None or _AMONG_THEM.match(layout.text, last.end) is not None,
-        frozenset(_MARKS.findall(clause + last.right[:8])),
+        frozenset(_MARKS.findall(clause)),
         frozenset({*list(years)[-1:], *_YEARS.findall(near)}),
         frozenset(_PLACE.findall(clause)),
     )
@@ -112,6 +115,9 @@ def shared_noun(left: Mention, right: Mention) -> str:
         found.append(_shared_end(left.before, right.before) if right.before else "")
         found[-1] = found[-1] if right.before.endswith(found[-1]) else ""
     best = max(found, key=len)
+    if not best and left.after[:1] in _PLACES and right.after[:1] == left.after[:1]:
+        whole = all(m.after[1:2] not in _GOES_ON for m in (left, right))
+        return left.after[0] if whole and left.area and right.area else ""
     return "" if best in _EMPTY or len(best) < 2 else best
 
 

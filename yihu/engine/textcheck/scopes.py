@@ -31,6 +31,8 @@ _REACH = 1500
 _MOST_PARTS = 60
 _READINGS = 12
 # No sentence of a report breaks down more totals than this; one that seems to is no report.
+_MANY = 4
+_NEARLY = 20
 _CROWD = 60
 # Trust of a reading that may only confirm.
 NEVER = -9.0
@@ -124,7 +126,8 @@ def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
                 continue
             total = _total_before(layout, bracket.open, unit) or _total_after(layout, bracket.close, unit)
             if total is not None:
-                yield Scope(total, tuple(parts), 0.45 if among else 0.55, bracket.open, "bracket")
+                others = tuple(_prefixes(parts)[1:])
+                yield Scope(total, tuple(parts), 0.45 if among else 0.55, bracket.open, "bracket", others)
 
 
 def _total_before(layout: Layout, position: int, unit: str) -> Slot | None:
@@ -181,7 +184,14 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
         if len(parts) == 2 and next_among and _leads_up_to(layout, parts[-1], next_among):
             trust = NEVER  # the second is a total of its own, or a part broken down further
         for i, total in enumerate(totals):
-            yield Scope(total, readings[0], NEVER if i else trust, position, "among", tuple(readings[1:]))
+            far = 0.25 if len(readings[0]) >= _MANY and _nearly(total, readings[0]) else NEVER
+            yield Scope(total, readings[0], far if i else trust, position, "among", tuple(readings[1:]))
+
+
+def _nearly(total: Slot, parts: Sequence[Slot]) -> bool:
+    """Many parts that all but make up this total: it is the one they are parts of."""
+    computed = sum(p.fact.value for p in parts)
+    return abs(computed - total.fact.value) * _NEARLY <= total.fact.value
 
 
 def _trust_of_among(layout: Layout, total: Slot, position: int, first: Slot) -> float:

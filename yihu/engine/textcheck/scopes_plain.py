@@ -44,7 +44,11 @@ def _runs(layout: Layout, slots: Sequence[Slot]) -> Iterator[Scope]:
 def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) -> Scope:
     labels = [own_words(layout, p) for p in parts]
     stretch = layout.text[total.end : parts[-1].start]
-    readings = [tuple(parts[:n]) for n in range(len(parts), 1, -1)]
+    readings = [
+        tuple(parts[:n])
+        for n in range(len(parts) - 1, 1, -1)
+        if parts[n - 1].segment != parts[n].segment or complementary(labels[:n])
+    ]
     told = (
         closed
         and len(parts) >= _FEWEST
@@ -56,7 +60,7 @@ def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) ->
         and len({label[-12:] for label in labels}) == len(labels)
         and complementary(labels)
     )
-    return Scope(total, tuple(parts), 0.1 if told else NEVER, total.start, "run", tuple(readings[1:]))
+    return Scope(total, tuple(parts), 0.1 if told else NEVER, total.start, "run", tuple(readings))
 
 
 def _second_views(layout: Layout, slots: Sequence[Slot]) -> Iterator[Scope]:
