@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
+from .arithmetic import additive
 from .clean import Clean, clean
 from .facts import find_spots
 from .find_average import find_averages
 from .find_change import find_changes
-from .find_conflict import conflicts, find_conflicts, note_conflicts
+from .find_conflict import Conflict, conflicts, find_conflicts, note_conflicts
 from .find_count import find_counts
 from .find_date import find_date_conflicts
 from .find_difference import find_differences
@@ -53,7 +54,7 @@ def check(text: str, *, today: date | None = None) -> CheckResult:
     told = (relation for finder in (*FINDERS, table_relations(tables)) for relation in finder(layout))
     settled = _without_siblings(_settled(told))
     twice = list(conflicts(layout, _confirmed(settled)))
-    relations = _settled(chain(settled, find_conflicts(twice)))
+    relations = _settled(chain(_restated(layout, settled, twice), find_conflicts(twice)))
     accused = {frozenset(r.members) for r in relations if not r.ok}
     doubts = (n for n in note_conflicts(twice) if frozenset(n.facts) not in accused)
     notes = sorted(chain(_notes(doc, layout, today), doubts), key=lambda n: (n.start, n.end, n.code))
@@ -82,6 +83,19 @@ def _confirmed(relations: list[Relation]) -> frozenset[int]:
     return frozenset(
         i for r in relations if r.ok and r.type in proving for i in (*r.members, r.total) if i is not None
     )
+
+
+def _restated(layout: Layout, relations: list[Relation], twice: list[Conflict]) -> list[Relation]:
+    """183条…; 上述138条中29条…, 154条…: the parts make up the first figure, so it is the second that is wrong."""
+    other = {b.index: a for a, b, firm in twice if firm}
+    return [
+        r
+        for r in relations
+        if r.ok
+        or r.type is not RelationType.SUM
+        or r.total not in other
+        or not additive(other[r.total].fact, [layout.slots[m].fact for m in r.members]).ok
+    ]
 
 
 def _without_siblings(relations: list[Relation]) -> list[Relation]:

@@ -56,7 +56,8 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
         s for s in layout.before(slot, 2 * _WINDOW) if not s.fact.is_date and s.sentence >= slot.sentence - 1
     ]
     after = [s for s in layout.slots[slot.index + 1 : slot.index + 3] if s.sentence == slot.sentence]
-    near += [s for s in after if re.search("共|总|累计", s.left)]
+    each = _EACH.search(slot.left) is not None
+    near += [s for s in after if each or re.search("共|总|累计", s.left)]
     heads_unit = next((unit for word, unit in _HEADS.items() if word in who.replace("平均", "")), "")
     wholes = [s for s in near if _may_be_whole(s, slot) and not _MEAN.search(s.left)]
     everything = [s for s in near if s.fact.value > 1 and s.fact.kind is not Kind.PERCENT]

@@ -7,7 +7,7 @@ apart. What is merely likely becomes a note.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -31,6 +31,7 @@ _BACK = 3
 _CROWD = 40
 _LONG_NAME = 3
 _BESIDE = 4
+_WORTH = 10
 Conflict = tuple[Slot, Slot, bool]
 Named = tuple[str, Decimal]
 
@@ -108,17 +109,30 @@ def _beside_a_repeat(layout: Layout, left: Slot, right: Slot) -> bool:
 
 def _same_names(layout: Layout) -> Iterator[Conflict]:
     mentions = find_mentions(layout)
+    shared: dict[int, set[Named]] = defaultdict(set)
+    for mention in mentions:
+        if mention.slot.fact.value >= _WORTH:
+            shared[mention.slot.sentence].add(_named(mention))
     times = Counter((m.slot.unit, m.slot.fact.value) for m in mentions)
     for group in by_noun(mentions):
         for i, left in enumerate(group if len(group) <= _CROWD else ()):
             for right in group[i + 1 : i + 1 + _WINDOW]:
-                firm = _judged(left, right, group, times)
+                firm = _judged(left, right, group, times, shared)
                 if firm is not None:
                     yield left.slot, right.slot, firm
 
 
-def _judged(left: Mention, right: Mention, group: list[Mention], times: Counter[Named]) -> bool | None:
-    """Whether the two are one thing under two values for sure (True), perhaps (False), or not at all."""
+def _judged(
+    left: Mention,
+    right: Mention,
+    group: list[Mention],
+    times: Counter[Named],
+    shared: dict[int, set[Named]],
+) -> bool | None:
+    """Whether the two are one thing under two values for sure (True), perhaps (False), or not at all.
+
+    `times` says how often a figure is printed, `shared` which figures worth a second look a sentence has.
+    """
     noun = shared_noun(left, right)
     if not noun or left.slot.sentence == right.slot.sentence or _other_time_or_place(left, right):
         return None
@@ -127,7 +141,9 @@ def _judged(left: Mention, right: Mention, group: list[Mention], times: Counter[
         return None
     slip = _length_of_slip(verdict)
     if _points_back(left, right, group):
-        return bool(slip) or verdict.relative < _FIFTH
+        return (slip > 0 or verdict.relative < _FIFTH) or (False if verdict.relative < _HALF else None)
+    if slip >= _LONG_NUMBER and left.marks == right.marks and shared[left.slot.sentence] & shared[right.slot.sentence]:
+        return True  # 126个车间带动3862名群众 and 126个车间, 吸纳就业3682名
     if not same_name(left, right, noun) or left.marks != right.marks:
         return False if slip and len(noun) >= _LONG_NAME and left.marks == right.marks else None
     if min(times[_named(m)] for m in (left, right)) > 1:

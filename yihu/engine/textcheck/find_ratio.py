@@ -109,8 +109,10 @@ def _explicit_base(slot: Slot, near: list[Slot]) -> list[Share]:
     base = near[0]
     if "的" not in base.right + slot.left:
         return []
-    parts = [s for s in _same_unit(near[1:], base.unit) if s.sentence == slot.sentence and s.usable]
-    return [Share(parts[0], base, slot, 0.65)] if parts else []
+    usable = [s for s in _same_unit(near[1:], base.unit) if s.usable]
+    parts = [s for s in usable if s.sentence == slot.sentence] or usable[:1]
+    trust = 0.65 if parts and parts[0].sentence == slot.sentence else 0.2
+    return [Share(parts[0], base, slot, trust)] if parts else []
 
 
 def _of_a_task(slot: Slot, own: list[Slot], near: list[Slot]) -> list[Share]:

@@ -25,7 +25,7 @@ _AMONG_THEM = re.compile(r"[\u4e00-\u9fff]{0,8}(?:当中|之中|中)，")
 _MARKS = re.compile(
     r"同期|原有|原来|原(?!因)|此前|计划|目标|任务|预计|拟|将|力争|确保|年初|年末|季度|上半年|下半年|第[一二三四五六七八九]|首批"
     r"|新增|新(?!型|时代)|增加|减少|净增|其中|每|各(?!类|级|项)|部分|剩余|余下|尚|未|分别|另|其他|其余|还有|仍|又|再|已|完成|到位|拨付|支出"
-    r"|退出|消除|在建|开工|完工|竣工|验收|男|女|占|约|预|申报|申请|应|实际|重点|示范|一般|主要"
+    r"|退出|消除|在建|开工|完工|竣工|验收|男|女|占|约|预(?!算|警|备)|申报|申请|应|实际|重点|示范|一般|主要"
 )
 _YEARS = re.compile(r"去年|上年|前年|明年|上月|本月|当月|当年|当日|昨")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:村|镇|乡|县|社区|街道|区|组|局|公司|学校|小学|中学)")
@@ -133,8 +133,8 @@ def by_noun(mentions: list[Mention]) -> Iterator[list[Mention]]:
     """Groups that may share a noun, in the order of the text: by unit and a pair of characters of the name."""
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in mentions:
-        words = {mention.before[-2:]} | {mention.after[i : i + 2] for i in range(min(6, len(mention.after)))}
+        words = {mention.before[-2:], mention.before[-3:]} | {mention.after[i : i + 2] for i in range(min(6, len(mention.after)))}
         for pair in words:
-            if len(pair) == 2 and pair not in _EMPTY:
+            if len(pair) > 1 and pair not in _EMPTY:
                 groups[mention.slot.unit, pair].append(mention)
     yield from (g for g in groups.values() if len(g) > 1)
