@@ -20,6 +20,7 @@ _MEAN = re.compile(
 _EACH = re.compile(r"(?P<who>每(?:人|户|生|名|村|亩|家|个))(?P<rest>[^，。；]{0,8})$")
 _WEIGHTS = {"吨": Decimal(1000), "公斤": Decimal(1), "斤": Decimal("0.5")}
 _HEADS = {"人": "人", "户": "户", "村": "个", "镇": "个", "个": "个", "家": "个", "项": "个", "亩": "亩"}
+_COUNTED_HEADS = frozenset(("个", "人", "人次", "户", "户次"))
 _WINDOW = 6
 _CLOSE = 4
 _FEW = 3
@@ -72,6 +73,9 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
     )
     own = [m for m in means if m.whole.sentence == m.heads.sentence == slot.sentence]
     candidates = own or means
+    row = [m for m in _means(slot, wholes, counted) if _in_a_row(m)]
+    if not candidates and len(row) == 1 and not of_a_period and _same_matter(row[0])[1]:
+        return _relation(row[0])
     if not heads_unit or not candidates or of_a_period:
         return None
     likeliest = min(candidates, key=lambda m: m.verdict.relative)
@@ -79,6 +83,20 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
         _relation(likeliest)
         if _accused(likeliest, alone=len(candidates) == 1, few=len(candidates) <= _FEW)
         else None
+    )
+
+
+def _in_a_row(mean: _Mean) -> bool:
+    """岗位4126个，兑现补贴2475.6万元，人均6000元: three clauses, one figure each, nothing hedged."""
+    slots = (mean.whole, mean.heads, mean.total)
+    clauses = sorted(s.clause for s in slots)
+    return (
+        clauses[2] - clauses[0] <= 2
+        and mean.total.index - min(mean.whole.index, mean.heads.index) == 2
+        and len({s.sentence for s in slots}) == 1
+        and all(s.fact.bound is Bound.EXACT for s in slots)
+        and mean.heads.unit in _COUNTED_HEADS
+        and _MEAN.search(mean.total.left) is not None
     )
 
 

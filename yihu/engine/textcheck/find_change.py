@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .arithmetic import Verdict, additive, sum_reason
-from .find_sum import looks_like_a_slip, mendable
+from .find_sum import looks_like_a_slip
 from .labels import own_words
 from .layout import Layout, Slot
 from .model import Bound, Kind, Relation, RelationType
@@ -26,7 +26,11 @@ _CAME = re.compile(
 _WENT = re.compile(
     r"退出|减少|注销|死亡|迁出|调出|核减|清退|取消|转出|支出|消除|销号|核销|停发|办结|出库|核退|化解"
 )
+_LEFT = re.compile(r"(?:结余|盈余|结转)(?:资金|金额)?(?:为|达)?$")
+_INCOME = re.compile(r"(?:总收入|收入合计|收入总计|收入总额|收入共计|收入)(?:为|达)?$")
+_SPENT = re.compile(r"(?:总支出|支出合计|支出总计|支出总额|支出共计|支出)(?:为|达)?$")
 _NET = re.compile(r"(?:净增加?|净减少?|自然增加|自然增长|自然减少)了?$")
+_GOAL = re.compile(r"任务|目标|计划|预算")
 _NEAR = 8
 _REACH = 24
 _MOST = 8
@@ -52,6 +56,7 @@ def find_changes(layout: Layout) -> Iterator[Relation]:
         yield from _increase(layout, slot)
         yield from _balance(layout, slot)
         yield from _net(layout, slot)
+        yield from _what_is_left(layout, slot)
 
 
 def _same_unit(layout: Layout, slot: Slot, how_far: int, sentences: int = 0) -> list[Slot]:
@@ -80,10 +85,16 @@ def _increase(layout: Layout, slot: Slot) -> Iterator[Relation]:
             if told.verdict.ok and not told.verdict.hedged:
                 yield _relation(told)
                 return
-        adjacent = first.index - second.index == 1 and first.clause - second.clause <= 1
         told = _signed(second, first, slot, sign)
-        if adjacent and _surely_wrong(told):
+        adjacent = first.index - second.index <= 2 and first.clause - second.clause <= 1
+        if adjacent and _surely_wrong(told) and not _GOAL.search(second.left):
             yield _relation(told)
+            return
+        for now in near[1:]:
+            told = _signed(now, first, slot, sign)
+            if _surely_wrong(told) and looks_like_a_slip(told.verdict) and not _GOAL.search(now.left):
+                yield _relation(told)
+                return
     elif _TO.search(first.left) and _FROM.search(second.left) and slot.clause - first.clause <= 1:
         told = _signed(first, second, slot, sign)
         if told.verdict.ok or _surely_wrong(told):
@@ -127,6 +138,21 @@ def _balanced(told: _Sum, unclear: int) -> Iterator[Relation]:
         yield _relation(told)
 
 
+def _what_is_left(layout: Layout, slot: Slot) -> Iterator[Relation]:
+    """总收入46.8万元，总支出33.5万元，其中…，年末结余13.3万元."""
+    if not _LEFT.search(slot.left) or _OPENING.search(slot.left):
+        return
+    near = [s for s in _same_unit(layout, slot, _REACH) if s.bracket == slot.bracket]
+    if any(_LEFT.search(s.left) for s in near):
+        return
+    income = [s for s in near if _INCOME.search(s.left)]
+    spent = [s for s in near if _SPENT.search(s.left)]
+    if len(income) == 1 == len(spent) and income[0].index < spent[0].index:
+        told = _Sum((income[0], spent[0]), (1, -1), slot)
+        if told.verdict.ok or _surely_wrong(told):
+            yield _relation(told)
+
+
 def _head(layout: Layout, slot: Slot) -> str:
     """The words of its own clause before a figure; of a chain those before its head."""
     head = layout.chain(slot)[0]
@@ -145,8 +171,7 @@ def _net(layout: Layout, slot: Slot) -> Iterator[Relation]:
     if len(gain) == 1 == len(loss) and gain[0] is not loss[0]:
         less = "减" in slot.left[-4:]
         told = _Sum((loss[0], gain[0]) if less else (gain[0], loss[0]), (1, -1), slot)
-        firm = looks_like_a_slip(told.verdict) or mendable(told.verdict, [s.fact for s in told.members]) > 1
-        if told.verdict.ok or (_surely_wrong(told) and firm):
+        if told.verdict.ok or _surely_wrong(told):
             yield _relation(told)
 
 

@@ -58,7 +58,7 @@ def conflicts(layout: Layout, confirmed: frozenset[int]) -> Iterator[Conflict]:
     Two figures that are both `confirmed` by sums of their own are two things.
     """
     seen: set[tuple[int, int]] = set()
-    told = [*_broken_chains(layout), *_same_names(layout)]
+    told = [*_broken_chains(layout), *_broken_neighbours(layout), *_same_names(layout)]
     told.sort(key=lambda pair: not pair[2])
     for left, right, firm in told:
         key = (min(left.index, right.index), max(left.index, right.index))
@@ -80,6 +80,34 @@ def _broken_chains(layout: Layout) -> Iterator[Conflict]:
                 verdict = additive(mine.fact, [other.fact])
                 if not verdict.ok and not verdict.hedged and _of_one_pair(layout, left, right, verdict):
                     yield mine, other, True
+
+
+def _broken_neighbours(layout: Layout) -> Iterator[Conflict]:
+    """18个村4260户 and 38个村4260户: a telling figure is repeated, and so are the words that lead to the other."""
+    for group in equal_values(layout):
+        if group[0].fact.value < _TELLING or len(_digits(group[0])) < _FAIR_NUMBER:
+            continue
+        for left, right in pairs(group):
+            for step in (-1, 1):
+                mine, other = (layout.slots[max(0, s.index + step) :][:1] for s in (left, right))
+                if mine and other and _lead_alike(layout, (mine[0], left), (other[0], right)):
+                    yield mine[0], other[0], True
+
+
+def _digits(slot: Slot) -> str:
+    return str(slot.fact.value).replace(".", "").strip("0")
+
+
+def _lead_alike(layout: Layout, first: tuple[Slot, Slot], second: tuple[Slot, Slot]) -> bool:
+    """Nothing but the same few words between the two, of the same unit, whole and one slip apart."""
+    a, b = first[0].fact, second[0].fact
+    if first[0].unit != second[0].unit or not (first[0].usable and second[0].usable) or not (a.exact and b.exact):
+        return False
+    gaps = [
+        layout.text[min(x.end, y.end) : max(x.start, y.start)] for x, y in (first, second)
+    ]
+    verdict = additive(a, [b])
+    return not verdict.ok and gaps[0] == gaps[1] and len(gaps[0]) <= _BESIDE and _length_of_slip(verdict) > 0
 
 
 def _of_one_pair(layout: Layout, left: Slot, right: Slot, verdict: Verdict) -> bool:
@@ -151,12 +179,13 @@ def _judged(
     near = slip > 0 or verdict.relative < _FIFTH
     if left.area and right.area and _one_area(left, right):
         above_all = "辖" in left.area and right.slot.fact.value > left.slot.fact.value
-        return near or above_all
+        return True if near or above_all else (False if verdict.relative < _HALF else None)
     if slip >= _LONG_NUMBER or (right.all_of_them and len(noun) >= _LONG_NAME and slip):
         return True
     if slip >= _FAIR_NUMBER and len(noun) >= _LONG_NAME:
         return True
-    return False if slip and verdict.relative < _HALF else None
+    beside = right.slot.sentence - left.slot.sentence <= _BACK
+    return False if slip and (verdict.relative < _HALF or beside or len(noun) > _LONG_NAME) else None
 
 
 def _points_back(left: Mention, right: Mention, group: list[Mention]) -> bool:

@@ -17,7 +17,7 @@ _DONE = re.compile(
     r"已|完成|整改|支出|用于|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收"
 )
 _WHOLE = re.compile(r"收入|到位|下达|计划|预算|投入|共|总|排查|发现|反馈|认领|任务|安排|检视|应")
-_BALANCE = re.compile(r"结余|剩余?|余下|结转")
+_BALANCE = re.compile(r"结余|剩余?|余下|结转|其余")
 _WINDOW = 16
 _NEAREST = 12
 _MOVED = re.compile(r"(?:下降|降低|减少|提高|提升|上升|增加|增长|回落|回升)了?$")
@@ -53,7 +53,7 @@ def _left_over(layout: Layout, slot: Slot) -> Iterator[Relation]:
     before = [s for s in layout.before(head, 3 * _WINDOW) if s.unit == slot.unit and s.usable][:_WINDOW]
     guess = _guess(before, slot)
     firm = guess is not None and _weight(layout, guess) >= ACCUSE
-    exact = _exact(before, slot, guess.done if guess is not None and firm else None)
+    exact = _exact(layout, before, slot, guess.done if guess is not None and firm else None)
     if exact is not None:
         yield _relation(exact)
         yield from _vouched(layout, exact)
@@ -61,16 +61,24 @@ def _left_over(layout: Layout, slot: Slot) -> Iterator[Relation]:
         yield _relation(guess)
 
 
-def _exact(before: Sequence[Slot], rest: Slot, settled: Slot | None) -> _Triple | None:
-    """The nearest triple that comes out; where the text is firm about what is done, only with that."""
+def _exact(
+    layout: Layout, before: Sequence[Slot], rest: Slot, settled: Slot | None
+) -> _Triple | None:
+    """The nearest triple that comes out; where the text is firm about what is done, only with that.
+
+    A whole that also names persons (97户318人) goes before one that does not.
+    """
+    found: list[_Triple] = []
     for i, done in enumerate(before):
         for whole in before[i + 1 : i + _NEAREST]:
             triple = _Triple(whole, done, rest)
             if settled is not None and settled is not done:
                 continue
             if whole.fact.value > done.fact.value and triple.verdict.ok and not triple.verdict.hedged:
-                return triple
-    return None
+                found.append(triple)
+    first = found[0] if found else None
+    paired = (t for t in found if first and t.done is first.done and len(layout.chain(t.whole)) > 1)
+    return next(paired, first)
 
 
 def _vouched(layout: Layout, exact: _Triple) -> Iterator[Relation]:

@@ -10,6 +10,7 @@ from .growth import growth_pairs, growths
 from .labels import bigrams, content
 from .layout import Layout, Slot
 from .model import Kind, Relation
+from .ratio_bases import unnamed_base
 from .scopes import NEVER
 from .shares import Share, decide
 
@@ -24,6 +25,7 @@ _RATE = re.compile(
 _COMPLETES = re.compile(
     r"(?:完成|为|达到?|达|占)[^，。；]{0,14}(?:任务|计划|目标|总数|总量|预算|指标)数?[^，。；]{0,4}的?$"
 )
+_NAMELESS = re.compile(r"(?:^|[，、）])占(?:比|到|了|比例|比重)?(?:为|达到?|约)?$")
 _TASK = re.compile(r"任务|计划|目标|指标|预算|应")
 _WHOLE = re.compile(r"共|总|任务|安排|计划|下达|发现|排查|应|实施|反馈")
 _LEFT_OVER = re.compile(r"剩余?|余下|尚|还有|仍有|未(?!来)|结余")
@@ -35,6 +37,7 @@ _SENTENCES = 5
 
 
 def find_ratios(layout: Layout) -> Iterator[Relation]:
+    last: dict[int, Slot] = {}
     for slot in layout.slots:
         if slot.fact.unit not in ("%", "‰") or "unit_in_header" in slot.fact.flags:
             continue
@@ -42,8 +45,10 @@ def find_ratios(layout: Layout) -> Iterator[Relation]:
         if _GROWTH.search(slot.left[-8:]) and not _TO_A_LEVEL.search(slot.left):
             relation = decide(growths(slot, near, after), growth_pairs(slot, [*after, *near]))
         else:
-            asked = _due_and_done(slot, [*after, *near[:3]]) or _shares(layout, slot, near)
+            asked = _due_and_done(slot, [*after, *near[:3]]) or _shares(layout, slot, near, last.get(slot.sentence))
             relation = decide(asked, _any_shares(layout, slot, near, after))
+            if relation is not None and relation.ok and "占" in slot.lead:
+                last[slot.sentence] = layout.slots[relation.members[1]]
         if relation is not None:
             yield relation
 
@@ -85,7 +90,7 @@ def _same_unit(near: Sequence[Slot], unit: str) -> list[Slot]:
     return [s for s in near if s.unit == unit]
 
 
-def _shares(layout: Layout, slot: Slot, near: list[Slot]) -> list[Share]:
+def _shares(layout: Layout, slot: Slot, near: list[Slot], last: Slot | None) -> list[Share]:
     if "分别" in slot.lead[-30:]:
         return []
     explicit = _explicit_base(slot, near)
@@ -96,6 +101,9 @@ def _shares(layout: Layout, slot: Slot, near: list[Slot]) -> list[Share]:
     if _COMPLETES.search(slot.lead):
         return _of_a_task(slot, level, near)
     named = _SHARE_OF.search(slot.lead)
+    nameless = _NAMELESS.search(slot.lead) is not None
+    if nameless:
+        return unnamed_base(layout, slot, level, last)
     if named:
         return _named_base(slot, level, near, named["base"])
     rate = _RATE.search(slot.lead)
@@ -127,19 +135,21 @@ def _of_a_task(slot: Slot, own: list[Slot], near: list[Slot]) -> list[Share]:
 
 def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) -> list[Share]:
     """占行政村总数的65.2%: the base is looked up by its name among the figures before."""
-    name = re.sub(r"总数|总额|总量|总|数$|全[村镇县区市乡]|的|数量", "", base_words)
+    name = re.sub(r"总数|总额|总量|人数|户数|总|数$|全[村镇县区市乡]|的|数量", "", base_words)
     recent = [s for s in own if s.clause >= slot.clause - 2]
     if not recent or len(name) < 2:
         return []
-    part = recent[0]
+    unit = next((u for u in ("户", "人") if base_words.rstrip("数的总").endswith(u)), "")
+    part = next((s for s in recent if s.unit == unit), recent[0])
     found: list[Share] = []
     for base in _same_unit(near, part.unit):
         words = base.left + base.right
         verbatim = len(base_words) >= 3 and base_words in words
         named = name in words or (len(name) >= 3 and bigrams(name) <= bigrams(words))
-        if base is part or not (verbatim or named) or (base.fact.value <= part.fact.value and not verbatim):
+        partly = name[:2] in base.left[-8:]
+        if base is part or not (verbatim or named or partly) or (base.fact.value <= part.fact.value and not verbatim):
             continue
-        trust = 0.62 if verbatim else 0.6 if len(name) >= 3 else 0.5
+        trust = 0.62 if verbatim else 0.6 if named and len(name) >= 3 else 0.5 if named else 0.45
         near_by = base.sentence >= slot.sentence - 2
         found.append(Share(part, base, slot, trust if near_by else 0.4, named=verbatim and near_by))
     found.sort(key=lambda share: -share.trust)
@@ -152,20 +162,21 @@ def _rate_of(layout: Layout, slot: Slot, own: list[Slot], near: list[Slot], verb
     own = done or own
     if not own or len(verb) < 2:
         return []
-    part = own[0]
-    same = _same_unit(own[1:], part.unit)
+    named = (s for s in own[:4] if verb[-2:] in s.left[-10:] + s.right[:12] and s.clause >= slot.clause - 3)
+    part = next(named, own[0])
+    same = _same_unit(own[own.index(part) + 1 :], part.unit)
     if not same and slot.clause - part.clause > 1:
         return []
     bases = same or _same_unit([s for s in near if s.sentence < slot.sentence], part.unit)
     large = [b for b in bases if b.fact.value >= part.fact.value or slot.fact.value > HUNDRED]
-    large = large or [b for b in bases if _WHOLE.search(b.left)][:1] or bases[:1]
+    large = large or [b for b in bases if _WHOLE.search(b.left)][:1]
     if not large:
         return []
     best = large[0] if len(same) == 1 else max(large[:4], key=lambda s: s.fact.value)
     trust = 0.1 + (0.1 if part.clause >= slot.clause - 1 else 0.0)
     trust += 0.15 if same else (0.0 if _WHOLE.search(large[0].left) else -0.15)
     if verb[-2:] in part.left[-10:] + part.right[:12]:
-        trust += 0.3
+        trust += 0.4 if not same and len({b.fact.value for b in bases}) == 1 else 0.3
     certain = _vouched_base(layout, slot, part, bases)
     if certain is not None:
         return [Share(part, certain, slot, 0.65)]

@@ -29,7 +29,7 @@ def growths(slot: Slot, near: Sequence[Slot], after: Sequence[Slot]) -> list[Sha
     same = [s for s in own[1:] if s.unit == first.unit]
     if not same:
         return _of_the_whole(slot, first, near)
-    return _told(slot, first, same[0])
+    return _told(slot, first, same[0], near)
 
 
 def _of_the_whole(slot: Slot, first: Slot, near: Sequence[Slot]) -> list[Share]:
@@ -45,9 +45,9 @@ def _of_the_whole(slot: Slot, first: Slot, near: Sequence[Slot]) -> list[Share]:
     return [Share(first, whole[0], slot, 0.4, formula)]
 
 
-def _told(slot: Slot, first: Slot, second: Slot) -> list[Share]:
+def _told(slot: Slot, first: Slot, second: Slot, near: Sequence[Slot]) -> list[Share]:
     """`first` is the figure right before the percentage, `second` the one of its unit before that."""
-    adjacent = 0.15 if first.index - second.index == 1 else 0.0
+    adjacent = 0.15 if not any(second.index < s.index < first.index for s in near) else 0.0
     if _GREW_BY.search(first.left) and slot.clause - first.clause <= 1:
         formula = FROM_DECREASE if _LESS.search(first.left) else FROM_INCREASE
         return [Share(first, second, slot, 0.5 + adjacent, formula)]

@@ -24,7 +24,7 @@ _POINTS_BACK = re.compile(r"(?:上述|以上|前述|这|该|此)$")
 _AMONG_THEM = re.compile(r"[\u4e00-\u9fff]{0,8}(?:当中|之中|中)，")
 _MARKS = re.compile(
     r"同期|原有|原来|原(?!因)|此前|计划|目标|任务|预计|拟|将|力争|确保|年初|年末|季度|上半年|下半年|第[一二三四五六七八九]|首批"
-    r"|新增|新(?!型|时代)|增加|减少|净增|其中|每|各(?!类|级|项)|部分|剩余|余下|尚|未|分别|另|其他|其余|还有|仍|又|再|已|完成|到位|拨付|支出"
+    r"|新增|新(?!型|时代)|增加|减少|净增|其中|每|各(?!类|级|项)|部分|剩余|余下|尚|未|分别|另|其他|其余|还有|仍|又|再|到位|拨付|支出"
     r"|退出|消除|在建|开工|完工|竣工|验收|男|女|占|约|预(?!算|警|备)|申报|申请|应|实际|重点|示范|一般|主要"
 )
 _YEARS = re.compile(r"去年|上年|前年|明年|上月|本月|当月|当年|当日|昨")
@@ -69,7 +69,7 @@ def find_mention(layout: Layout, slot: Slot) -> Mention:
     sentence = max(layout.sentences[head.sentence][0], head.start - 4 * _CLAUSE)
     before = _CHINESE_TAIL.search(_CUES.sub("", head.left)) if head.left else None
     after = _CHINESE_HEAD.match(last.right)
-    area = _UNIVERSE.search(_CUES.sub("", head.left) if not head.left.endswith("辖") else head.left)
+    area = slot.fact.kind is Kind.COUNT and _UNIVERSE.search(_CUES.sub("", head.left) if not head.left.endswith("辖") else head.left)
     dates = (s.fact.date_value[:4] for s in layout.between(sentence, head.start) if s.fact.is_date)
     years = {d for d in dates if d.isdigit()}
     near = layout.text[sentence : head.start]
@@ -133,7 +133,7 @@ def by_noun(mentions: list[Mention]) -> Iterator[list[Mention]]:
     """Groups that may share a noun, in the order of the text: by unit and a pair of characters of the name."""
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in mentions:
-        words = {mention.before[-2:], mention.before[-3:]} | {mention.after[i : i + 2] for i in range(min(6, len(mention.after)))}
+        words = {mention.before[-3:], mention.after[:3]} | {mention.before[-2:]} | {mention.after[i : i + n] for n in (2, 3) for i in range(min(6, len(mention.after)))}
         for pair in words:
             if len(pair) > 1 and pair not in _EMPTY:
                 groups[mention.slot.unit, pair].append(mention)

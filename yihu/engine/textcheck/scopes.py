@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .labels import complementary, own_words
+from .labels import bigrams, complementary, content, own_words
 from .layout import Layout, Slot
 
 _OPENER = re.compile(
@@ -21,6 +21,7 @@ _CLOSING = re.compile(
     r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$"
 )
 _STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
+_ADDED = re.compile("加上|加之|另加")
 _TOTAL_BEFORE = re.compile(r"(?:合计|总计|共计)[：为达]{0,2}$")
 _NOT_A_BREAKDOWN = re.compile(
     r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)"
@@ -32,6 +33,7 @@ _MOST_PARTS = 60
 _READINGS = 12
 # No sentence of a report breaks down more totals than this; one that seems to is no report.
 _MANY = 4
+_WORDS_AFTER = 60
 _NEARLY = 20
 _CROWD = 60
 # Trust of a reading that may only confirm.
@@ -209,8 +211,12 @@ def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
         for s in layout.between(start, position)
         if s.unit == total.unit and s.bracket == total.bracket and s.usable
     ]
-    labels = [own_words(layout, s) for s in peers[-3:]]
-    return len(peers) >= 2 and (complementary(labels) or len(peers) >= 3)
+    labels = [content(own_words(layout, s)) for s in peers[-3:]]
+    if len(peers) < 2 or not (len(peers) >= 3 or complementary(own_words(layout, s) for s in peers)):
+        return False
+    parts = [s for s in layout.between(position, position + _WORDS_AFTER) if s.unit == total.unit]
+    mirrored = {pair for label in labels[:-1] for pair in bigrams(label)}
+    return len(peers) >= 3 or any(bigrams(content(s.left)) & mirrored for s in parts)
 
 
 def _leads_up_to(layout: Layout, slot: Slot, among: int) -> bool:
@@ -226,7 +232,8 @@ def _readings(layout: Layout, parts: list[Slot], next_among: int, soft_end: int)
     if soft_end > 0:
         early = [s for s in best if s.end <= soft_end]
         mentioned_again = len(early) >= 2 and len(best) - len(early) < len(early)
-        best = early if mentioned_again else best
+        whole = len(early) >= 2 and complementary(own_words(layout, s) for s in early)
+        best = early if mentioned_again or whole else best
     yield best if len(best) > 1 else parts
     for shorter in _prefixes(parts):
         if list(shorter) != best:
@@ -306,9 +313,9 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
             reading = early if match[0].startswith("分别") and len(early) >= 2 else parts
             others = tuple(p for p in _prefixes(parts) if list(p) != reading)
             colon = match[0] == "："
-            if colon and re.search("[，、]", layout.text[total.end : position]):
-                continue
             trust = 0.35 if colon else 0.4
+            if colon and re.search("[，、]", layout.text[total.end : position]):
+                trust = 0.0 if len(parts) > 2 else NEVER  # only when the other unit of the same list comes out
             yield Scope(total, tuple(reading), trust, position, "opened", others)
 
 
@@ -341,6 +348,9 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
         own = [s for s in before if s.segment == slot.segment]
         best = own if len(own) >= 2 else before
         strong = _STRONG_CLOSING.search(slot.lead[-24:]) is not None
+        if len(best) >= 2 and _ADDED.search(best[-1].lead):
+            yield Scope(slot, tuple(best[-2:]), 0.6, -slot.sentence - 1, "closing")
+            continue
         others = tuple(tuple(p[::-1]) for p in _prefixes(before[::-1]) if list(p[::-1]) != best)
         yield Scope(slot, tuple(best), 0.5 if strong else 0.3, -slot.sentence - 1, "closing", others)
 

@@ -51,8 +51,7 @@ def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) ->
     ]
     told = (
         closed
-        and len(parts) >= _FEWEST
-        and total.fact.value > max(p.fact.value for p in parts)
+        and (len(parts) >= _FEWEST or total.fact.value > max(p.fact.value for p in parts))
         and parts[0].clause - total.clause <= 2
         and parts[0].segment == parts[-1].segment
         and _TOTAL_CUE.search(total.lead)
@@ -60,7 +59,7 @@ def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) ->
         and len({label[-12:] for label in labels}) == len(labels)
         and complementary(labels)
     )
-    return Scope(total, tuple(parts), 0.1 if told else NEVER, total.start, "run", tuple(readings))
+    return Scope(total, tuple(parts), 0.1 if told else NEVER, layout.chain(total)[0].start, "run", tuple(readings))
 
 
 def _second_views(layout: Layout, slots: Sequence[Slot]) -> Iterator[Scope]:
