@@ -74,7 +74,7 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
     own = [m for m in means if m.whole.sentence == m.heads.sentence == slot.sentence]
     candidates = own or means
     row = [m for m in _means(slot, wholes, counted) if _in_a_row(m)]
-    if not candidates and len(row) == 1 and not of_a_period and _same_matter(row[0])[1]:
+    if not own and len(row) == 1 and not of_a_period and _same_matter(row[0])[1]:
         return _relation(row[0])
     if not heads_unit or not candidates or of_a_period:
         return None

@@ -29,6 +29,7 @@ _WENT = re.compile(
 _LEFT = re.compile(r"(?:结余|盈余|结转)(?:资金|金额)?(?:为|达)?$")
 _INCOME = re.compile(r"(?:总收入|收入合计|收入总计|收入总额|收入共计|收入)(?:为|达)?$")
 _SPENT = re.compile(r"(?:总支出|支出合计|支出总计|支出总额|支出共计|支出)(?:为|达)?$")
+_TOTAL = re.compile(r"总|合计|共计")
 _NET = re.compile(r"(?:净增加?|净减少?|自然增加|自然增长|自然减少)了?$")
 _GOAL = re.compile(r"任务|目标|计划|预算")
 _NEAR = 8
@@ -90,9 +91,10 @@ def _increase(layout: Layout, slot: Slot) -> Iterator[Relation]:
         if adjacent and _surely_wrong(told) and not _GOAL.search(second.left):
             yield _relation(told)
             return
-        for now in near[1:]:
+        others = [s for s in near[1:] if not _GOAL.search(s.left)]
+        for now in others:
             told = _signed(now, first, slot, sign)
-            if _surely_wrong(told) and looks_like_a_slip(told.verdict) and not _GOAL.search(now.left):
+            if _surely_wrong(told) and (len(others) == 1 or looks_like_a_slip(told.verdict)):
                 yield _relation(told)
                 return
     elif _TO.search(first.left) and _FROM.search(second.left) and slot.clause - first.clause <= 1:
@@ -145,12 +147,17 @@ def _what_is_left(layout: Layout, slot: Slot) -> Iterator[Relation]:
     near = [s for s in _same_unit(layout, slot, _REACH) if s.bracket == slot.bracket]
     if any(_LEFT.search(s.left) for s in near):
         return
-    income = [s for s in near if _INCOME.search(s.left)]
-    spent = [s for s in near if _SPENT.search(s.left)]
+    income = _total_of([s for s in near if _INCOME.search(s.left)])
+    spent = _total_of([s for s in near if _SPENT.search(s.left)])
     if len(income) == 1 == len(spent) and income[0].index < spent[0].index:
         told = _Sum((income[0], spent[0]), (1, -1), slot)
         if told.verdict.ok or _surely_wrong(told):
             yield _relation(told)
+
+
+def _total_of(slots: list[Slot]) -> list[Slot]:
+    """总支出 goes before 公益支出."""
+    return [s for s in slots if _TOTAL.search(s.left)] or slots
 
 
 def _head(layout: Layout, slot: Slot) -> str:

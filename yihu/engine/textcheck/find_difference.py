@@ -16,7 +16,7 @@ _LEFT_OVER = re.compile(r"剩余?|余下|其余的?$|尚余|尚未|还有|仍有
 _DONE = re.compile(
     r"已|完成|整改|支出|用于|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收"
 )
-_WHOLE = re.compile(r"收入|到位|下达|计划|预算|投入|共|总|排查|发现|反馈|认领|任务|安排|检视|应")
+_WHOLE = re.compile(r"收入|(?<!不)到位|下达|计划|预算|投入|共|总|排查|发现|反馈|认领|任务|安排|检视|应")
 _BALANCE = re.compile(r"结余|剩余?|余下|结转|其余")
 _WINDOW = 16
 _NEAREST = 12
@@ -97,9 +97,10 @@ def _guess(before: Sequence[Slot], rest: Slot) -> _Triple | None:
     if len(before) < 2 or before[0].sentence < rest.sentence - 1 or before[1].sentence < rest.sentence - 2:
         return None
     done = before[0]
-    named = (s for s in before[1:8] if _WHOLE.search(s.left) and s.sentence >= rest.sentence - 2)
+    named = [s for s in before[1:8] if _WHOLE.search(s.left) and s.sentence >= rest.sentence - 2]
+    named.sort(key=lambda s: s.fact.value <= done.fact.value)
     larger = (s for s in before[1:4] if s.fact.value > done.fact.value)
-    return _Triple(next(named, None) or next(larger, None) or before[1], done, rest)
+    return _Triple(next(iter(named), None) or next(larger, None) or before[1], done, rest)
 
 
 def _weight(layout: Layout, triple: _Triple) -> float:

@@ -13,6 +13,7 @@ from .find_sum import ACCUSE, looks_like_a_slip, mendable
 from .labels import complementary, own_words
 from .layout import Layout, Slot
 from .model import Bound, Relation, RelationType
+from .scopes import has_own_subject
 
 _MARKER = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[、.）]|[①-⑳⑴-⒇]|[·•●◆■▪-])"
@@ -105,7 +106,7 @@ def _told(layout: Layout, listing: _List) -> Iterator[Relation]:
         if len(parts) < 2 or sum(unit in f for f in firsts) > len(parts):
             continue
         closing = [s for s in layout.between(*listing.closing) if s.unit == unit and s.usable]
-        if closing and _CLOSING.search(closing[0].lead):
+        if closing and _CLOSING.search(closing[0].lead) and not has_own_subject(closing[0]):
             yield from _judged(layout, closing[0], parts, 0.6)
         elif len(parts) >= _FEWEST:
             intro = [s for s in layout.between(*listing.intro) if s.unit == unit and s.usable]

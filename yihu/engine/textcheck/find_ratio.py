@@ -149,7 +149,7 @@ def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) 
         partly = name[:2] in base.left[-8:]
         if base is part or not (verbatim or named or partly) or (base.fact.value <= part.fact.value and not verbatim):
             continue
-        trust = 0.62 if verbatim else 0.6 if named and len(name) >= 3 else 0.5 if named else 0.45
+        trust = 0.62 if verbatim else 0.6 if named and len(name) >= 3 else 0.5
         near_by = base.sentence >= slot.sentence - 2
         found.append(Share(part, base, slot, trust if near_by else 0.4, named=verbatim and near_by))
     found.sort(key=lambda share: -share.trust)
@@ -162,19 +162,21 @@ def _rate_of(layout: Layout, slot: Slot, own: list[Slot], near: list[Slot], verb
     own = done or own
     if not own or len(verb) < 2:
         return []
-    named = (s for s in own[:4] if verb[-2:] in s.left[-10:] + s.right[:12] and s.clause >= slot.clause - 3)
-    part = next(named, own[0])
+    named = [s for s in own[:4] if verb[-2:] in s.left[-10:] + s.right[:12] and s.clause >= slot.clause - 3]
+    part = (named or own)[0]
     same = _same_unit(own[own.index(part) + 1 :], part.unit)
-    if not same and slot.clause - part.clause > 1:
+    if not same and slot.clause - part.clause > (3 if named else 1):
         return []
     bases = same or _same_unit([s for s in near if s.sentence < slot.sentence], part.unit)
     large = [b for b in bases if b.fact.value >= part.fact.value or slot.fact.value > HUNDRED]
-    large = large or [b for b in bases if _WHOLE.search(b.left)][:1]
+    below = not large
+    large = large or [b for b in bases if _WHOLE.search(b.lead)][:1] or (same if len(same) == 1 else [])
     if not large:
         return []
     best = large[0] if len(same) == 1 else max(large[:4], key=lambda s: s.fact.value)
     trust = 0.1 + (0.1 if part.clause >= slot.clause - 1 else 0.0)
-    trust += 0.15 if same else (0.0 if _WHOLE.search(large[0].left) else -0.15)
+    trust += 0.15 if same else (0.0 if _WHOLE.search(large[0].lead) else -0.15)
+    trust -= 0.25 if below and not _WHOLE.search(best.lead) else 0.0
     if verb[-2:] in part.left[-10:] + part.right[:12]:
         trust += 0.4 if not same and len({b.fact.value for b in bases}) == 1 else 0.3
     certain = _vouched_base(layout, slot, part, bases)

@@ -87,6 +87,13 @@ def complementary(labels: Iterable[str]) -> bool:
     return all(_GRADES.search(w) for w in words) or _same_tail(words)
 
 
+def opposites(labels: Sequence[str]) -> bool:
+    """集中/分散, 完工/在建: a pair of words that divide anything between them."""
+    return len(labels) == 2 and any(
+        (a in labels[0] and b in labels[1]) or (b in labels[0] and a in labels[1]) for a, b in _KIND_WORDS
+    )
+
+
 def _same_tail(words: list[str]) -> bool:
     """烹饪培训/美甲培训, 长岭镇/河口镇: every label ends (or begins) alike and they differ."""
     stems = [content(w) for w in words]

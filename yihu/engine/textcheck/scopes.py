@@ -21,6 +21,9 @@ _CLOSING = re.compile(
     r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$"
 )
 _STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
+_ALL_OF = re.compile("以上|上述|各项|各类|全部|总计|合计|共计|累计|投入|投资|资金|安排|实现|发放|完成|支出|收入")
+_SUBJECT = 5
+_NO_LONGER = re.compile("结余|盈余|累计|合计|共计|总计|加上")
 _ADDED = re.compile("加上|加之|另加")
 _TOTAL_BEFORE = re.compile(r"(?:合计|总计|共计)[：为达]{0,2}$")
 _NOT_A_BREAKDOWN = re.compile(
@@ -229,6 +232,8 @@ def _readings(layout: Layout, parts: list[Slot], next_among: int, soft_end: int)
     best = parts
     if next_among and _leads_up_to(layout, parts[-1], next_among):
         best = parts[:-1]
+    cut = next((i for i, s in enumerate(best) if i > 1 and _NO_LONGER.search(s.left)), 0)
+    best = best[:cut] if cut else best
     if soft_end > 0:
         early = [s for s in best if s.end <= soft_end]
         mentioned_again = len(early) >= 2 and len(best) - len(early) < len(early)
@@ -346,6 +351,8 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
         if len(before) < 2:
             continue
         own = [s for s in before if s.segment == slot.segment]
+        if not own and has_own_subject(slot):
+            continue
         best = own if len(own) >= 2 else before
         strong = _STRONG_CLOSING.search(slot.lead[-24:]) is not None
         if len(best) >= 2 and _ADDED.search(best[-1].lead):
@@ -353,6 +360,11 @@ def _closing_scopes(layout: Layout) -> Iterator[Scope]:
             continue
         others = tuple(tuple(p[::-1]) for p in _prefixes(before[::-1]) if list(p[::-1]) != best)
         yield Scope(slot, tuple(best), 0.5 if strong else 0.3, -slot.sentence - 1, "closing", others)
+
+
+def has_own_subject(slot: Slot) -> bool:
+    """…；中职阶段免学费及住宿费共计571.77万元 sums up its own clause, not what stands before."""
+    return len(content(_ALL_OF.sub("", slot.lead))) > _SUBJECT
 
 
 def _within_scopes(layout: Layout) -> Iterator[Scope]:

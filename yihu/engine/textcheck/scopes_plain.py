@@ -7,12 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from .labels import complementary, own_words
+from .labels import complementary, opposites, own_words
 from .layout import Layout, Slot
 from .scopes import NEVER, Scope, sentence_at, unit_groups
 
 _FEWEST = 3
 _MOST = 12
+_LARGE = 100
 
 _NO_PART = re.compile(r"其中|分别|合计|总计|共计|累计|比|较|同比|目标|计划|任务|应|每|各")
 _TOTAL_CUE = re.compile(r"共|合计|总|累计|发现|排查|识别|纳入|到位|下达|完成|建成|培训|发放|受理|实现|摸排|反馈|资助|全年")
@@ -54,12 +55,19 @@ def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) ->
         and (len(parts) >= _FEWEST or total.fact.value > max(p.fact.value for p in parts))
         and parts[0].clause - total.clause <= 2
         and parts[0].segment == parts[-1].segment
-        and _TOTAL_CUE.search(total.lead)
+        and (not total.lead or _TOTAL_CUE.search(total.lead) or opposites(labels))
         and not _NO_PART.search(stretch)
         and len({label[-12:] for label in labels}) == len(labels)
         and complementary(labels)
     )
-    return Scope(total, tuple(parts), 0.1 if told else NEVER, layout.chain(total)[0].start, "run", tuple(readings))
+    return Scope(total, tuple(parts), _trust(told, total, parts), layout.chain(total)[0].start, "run", tuple(readings))
+
+
+def _trust(told: object, total: Slot, parts: Sequence[Slot]) -> float:
+    """Two small numbers after a third come and go; what stands in for a breakdown must be three or large."""
+    if not told:
+        return NEVER
+    return 0.1 if len(parts) >= _FEWEST or total.fact.value >= _LARGE else -0.05
 
 
 def _second_views(layout: Layout, slots: Sequence[Slot]) -> Iterator[Scope]:
