@@ -39,6 +39,8 @@ def _is_table(rows: list[str]) -> bool:
     if len(rows) < _FEWEST_LINES:
         return False
     cells = [_GAP.split(row.strip()) for row in rows]
-    figures = [row for row in cells if sum(_NUMERIC.fullmatch(c) is not None for c in row) >= _FEWEST_GAPS - 1]
+    figures = [
+        row for row in cells if sum(_NUMERIC.fullmatch(c) is not None for c in row) >= _FEWEST_GAPS - 1
+    ]
     usual = Counter(len(row) for row in cells).most_common(1)[0][1]
     return len(figures) >= _FEWEST_LINES - 1 and usual * 2 > len(cells)

@@ -36,7 +36,9 @@ class _Mean:
     @property
     def verdict(self) -> Verdict:
         facts = [self.whole.fact, self.heads.fact]
-        scale = _WEIGHTS[self.whole.unit] / _WEIGHTS[self.total.unit] if self.whole.unit != self.total.unit else 1
+        scale = (
+            _WEIGHTS[self.whole.unit] / _WEIGHTS[self.total.unit] if self.whole.unit != self.total.unit else 1
+        )
         return quotient(self.total.fact, facts[0].value / facts[1].value * scale, facts)
 
 

@@ -11,6 +11,7 @@ from .find_sum import looks_like_a_slip
 from .labels import own_words
 from .layout import Layout, Slot
 from .model import Bound, Kind, Relation, RelationType
+from .parts import MEAN
 
 _BY = re.compile(
     r"(?P<more>净?增加|增长|增收|上升|提高|提升|多|增)了?$|(?P<less>减少|下降|降低|下降|少|减|下滑)了?$"
@@ -75,32 +76,36 @@ def _same_unit(layout: Layout, slot: Slot, how_far: int, sentences: int = 0) -> 
 def _increase(layout: Layout, slot: Slot) -> Iterator[Relation]:
     """14286元，较上年12653元增加1633元; 由126万元增加到417万元，增加291万元."""
     by = _BY.search(slot.left[-4:])
-    near = _same_unit(layout, slot, _NEAR) if by else []
+    near = _same_unit(layout, slot, _NEAR) if by and not MEAN.search(slot.left) else []
     if by is None or len(near) < 2:
         return
     sign = 1 if by["more"] else -1
     first, second = near[0], near[1]
-    if _COMPARED.search(first.lead) and slot.clause - first.clause <= 1:
-        for now in near[1:]:
-            told = _signed(now, first, slot, sign)
-            if told.verdict.ok and not told.verdict.hedged:
-                yield _relation(told)
-                return
-        told = _signed(second, first, slot, sign)
-        adjacent = first.index - second.index <= 2 and first.clause - second.clause <= 1
-        if adjacent and _surely_wrong(told) and not _GOAL.search(second.left):
-            yield _relation(told)
-            return
-        others = [s for s in near[1:] if not _GOAL.search(s.left)]
-        for now in others:
-            told = _signed(now, first, slot, sign)
-            if _surely_wrong(told) and (len(others) == 1 or looks_like_a_slip(told.verdict)):
-                yield _relation(told)
-                return
-    elif _TO.search(first.left) and _FROM.search(second.left) and slot.clause - first.clause <= 1:
+    if slot.clause - first.clause > 1:
+        return
+    if _COMPARED.search(first.lead):
+        told = _compared(slot, near, sign)
+    elif _TO.search(first.left) and _FROM.search(second.left):
         told = _signed(first, second, slot, sign)
-        if told.verdict.ok or _surely_wrong(told):
-            yield _relation(told)
+    else:
+        return
+    if told is not None and (told.verdict.ok or _surely_wrong(told)):
+        yield _relation(told)
+
+
+def _compared(slot: Slot, near: list[Slot], sign: int) -> _Sum | None:
+    """What was compared with the figure before: any that comes out, else the one beside it or the only one."""
+    told = [_signed(now, near[0], slot, sign) for now in near[1:]]
+    for one in told:
+        if one.verdict.ok and not one.verdict.hedged:
+            return one
+    others = [t for t, s in zip(told, near[1:], strict=True) if not _GOAL.search(s.left)]
+    if not others:
+        return None
+    adjacent = near[0].index - near[1].index <= 2 and near[0].clause - near[1].clause <= 1
+    if len(others) == 1 or (adjacent and others[0] is told[0]):
+        return others[0]
+    return next((t for t in others if looks_like_a_slip(t.verdict)), None)
 
 
 def _signed(now: Slot, then: Slot, by: Slot, sign: int) -> _Sum:
@@ -124,7 +129,9 @@ def _balance(layout: Layout, slot: Slot) -> Iterator[Relation]:
         if _OPENING.search(words):
             if gains or losses:
                 members = (other, *reversed(gains), *reversed(losses))
-                yield from _balanced(_Sum(members, (1, *[1] * len(gains), *[-1] * len(losses)), slot), unclear)
+                yield from _balanced(
+                    _Sum(members, (1, *[1] * len(gains), *[-1] * len(losses)), slot), unclear
+                )
             return
         if _WENT.search(words):
             losses.append(other)

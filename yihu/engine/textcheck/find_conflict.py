@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from .arithmetic import Verdict, additive, plain
@@ -101,11 +102,13 @@ def _digits(slot: Slot) -> str:
 def _lead_alike(layout: Layout, first: tuple[Slot, Slot], second: tuple[Slot, Slot]) -> bool:
     """Nothing but the same few words between the two, of the same unit, whole and one slip apart."""
     a, b = first[0].fact, second[0].fact
-    if first[0].unit != second[0].unit or not (first[0].usable and second[0].usable) or not (a.exact and b.exact):
+    if (
+        first[0].unit != second[0].unit
+        or not (first[0].usable and second[0].usable)
+        or not (a.exact and b.exact)
+    ):
         return False
-    gaps = [
-        layout.text[min(x.end, y.end) : max(x.start, y.start)] for x, y in (first, second)
-    ]
+    gaps = [layout.text[min(x.end, y.end) : max(x.start, y.start)] for x, y in (first, second)]
     verdict = additive(a, [b])
     return not verdict.ok and gaps[0] == gaps[1] and len(gaps[0]) <= _BESIDE and _length_of_slip(verdict) > 0
 
@@ -135,57 +138,108 @@ def _beside_a_repeat(layout: Layout, left: Slot, right: Slot) -> bool:
     return bool(told[0] & told[1])
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How often a figure is printed, and which figures worth a second look a sentence has."""
+
+    times: Counter[Named]
+    by_sentence: dict[int, set[Named]]
+
+    @classmethod
+    def of(cls, mentions: list[Mention]) -> _Seen:
+        by_sentence: dict[int, set[Named]] = defaultdict(set)
+        for mention in mentions:
+            if mention.slot.fact.value >= _WORTH:
+                by_sentence[mention.slot.sentence].add(_named(mention))
+        return cls(Counter(map(_named, mentions)), by_sentence)
+
+    def together(self, left: Mention, right: Mention) -> bool:
+        """Another figure stands beside both."""
+        return bool(self.by_sentence[left.slot.sentence] & self.by_sentence[right.slot.sentence])
+
+
 def _same_names(layout: Layout) -> Iterator[Conflict]:
     mentions = find_mentions(layout)
-    shared: dict[int, set[Named]] = defaultdict(set)
-    for mention in mentions:
-        if mention.slot.fact.value >= _WORTH:
-            shared[mention.slot.sentence].add(_named(mention))
-    times = Counter((m.slot.unit, m.slot.fact.value) for m in mentions)
+    seen = _Seen.of(mentions)
     for group in by_noun(mentions):
         for i, left in enumerate(group if len(group) <= _CROWD else ()):
             for right in group[i + 1 : i + 1 + _WINDOW]:
-                firm = _judged(left, right, group, times, shared)
+                pair = _pair(left, right)
+                firm = _judged(pair, group, seen) if pair is not None else None
                 if firm is not None:
                     yield left.slot, right.slot, firm
 
 
-def _judged(
-    left: Mention,
-    right: Mention,
-    group: list[Mention],
-    times: Counter[Named],
-    shared: dict[int, set[Named]],
-) -> bool | None:
-    """Whether the two are one thing under two values for sure (True), perhaps (False), or not at all.
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two mentions of one noun in two sentences under two values."""
 
-    `times` says how often a figure is printed, `shared` which figures worth a second look a sentence has.
-    """
+    left: Mention
+    right: Mention
+    noun: str
+    verdict: Verdict
+
+    @property
+    def slip(self) -> int:
+        return _length_of_slip(self.verdict)
+
+    @property
+    def near(self) -> bool:
+        return self.slip > 0 or self.verdict.relative < _FIFTH
+
+    @property
+    def comparable(self) -> bool:
+        return self.verdict.relative < _HALF
+
+    @property
+    def unmarked(self) -> bool:
+        """Neither is set apart from the other by 计划, 新增, 剩余 and their like."""
+        return self.left.marks == self.right.marks
+
+    @property
+    def apart(self) -> int:
+        return self.right.slot.sentence - self.left.slot.sentence
+
+
+def _pair(left: Mention, right: Mention) -> _Pair | None:
     noun = shared_noun(left, right)
     if not noun or left.slot.sentence == right.slot.sentence or _other_time_or_place(left, right):
         return None
     verdict = additive(left.slot.fact, [right.slot.fact])
     if verdict.ok or verdict.hedged or min(verdict.stated, verdict.computed) <= 0:
         return None
-    slip = _length_of_slip(verdict)
+    return _Pair(left, right, noun, verdict)
+
+
+def _judged(pair: _Pair, group: list[Mention], seen: _Seen) -> bool | None:
+    """Whether the two are one thing under two values for sure (True), perhaps (False), or not at all."""
+    left, right = pair.left, pair.right
     if _points_back(left, right, group):
-        return (slip > 0 or verdict.relative < _FIFTH) or (False if verdict.relative < _HALF else None)
-    if slip >= _LONG_NUMBER and left.marks == right.marks and shared[left.slot.sentence] & shared[right.slot.sentence]:
+        return pair.near or _perhaps(pair.comparable)
+    if pair.slip >= _LONG_NUMBER and pair.unmarked and seen.together(left, right):
         return True  # 126个车间带动3862名群众 and 126个车间, 吸纳就业3682名
-    if not same_name(left, right, noun) or left.marks != right.marks:
-        return False if slip and len(noun) >= _LONG_NAME and left.marks == right.marks else None
-    if min(times[_named(m)] for m in (left, right)) > 1:
+    if not same_name(left, right, pair.noun) or not pair.unmarked:
+        return _perhaps(pair.slip > 0 and len(pair.noun) >= _LONG_NAME and pair.unmarked)
+    if min(seen.times[_named(m)] for m in (left, right)) > 1:
         return None  # both are repeated elsewhere: two things
-    near = slip > 0 or verdict.relative < _FIFTH
     if left.area and right.area and _one_area(left, right):
         above_all = "辖" in left.area and right.slot.fact.value > left.slot.fact.value
-        return True if near or above_all else (False if verdict.relative < _HALF else None)
-    if slip >= _LONG_NUMBER or (right.all_of_them and len(noun) >= _LONG_NAME and slip):
+        return pair.near or above_all or _perhaps(pair.comparable)
+    return _by_the_number(pair)
+
+
+def _by_the_number(pair: _Pair) -> bool | None:
+    """The longer the number and the name, the less a slip apart is chance."""
+    long_name = len(pair.noun) >= _LONG_NAME
+    if pair.slip >= _LONG_NUMBER or (long_name and pair.slip and pair.right.all_of_them):
         return True
-    if slip >= _FAIR_NUMBER and len(noun) >= _LONG_NAME:
+    if pair.slip >= _FAIR_NUMBER and long_name:
         return True
-    beside = right.slot.sentence - left.slot.sentence <= _BACK
-    return False if slip and (verdict.relative < _HALF or beside or len(noun) > _LONG_NAME) else None
+    return _perhaps(pair.slip > 0 and (pair.comparable or pair.apart <= _BACK or len(pair.noun) > _LONG_NAME))
+
+
+def _perhaps(likely: bool) -> bool | None:
+    return False if likely else None
 
 
 def _points_back(left: Mention, right: Mention, group: list[Mention]) -> bool:

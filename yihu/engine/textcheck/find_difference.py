@@ -11,6 +11,7 @@ from .find_sum import ACCUSE, looks_like_a_slip
 from .labels import bigrams, content, own_words
 from .layout import Layout, Slot, partner
 from .model import Kind, Relation, RelationType
+from .parts import MEAN
 
 _LEFT_OVER = re.compile(r"剩余?|余下|其余的?$|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
 _DONE = re.compile(
@@ -61,9 +62,7 @@ def _left_over(layout: Layout, slot: Slot) -> Iterator[Relation]:
         yield _relation(guess)
 
 
-def _exact(
-    layout: Layout, before: Sequence[Slot], rest: Slot, settled: Slot | None
-) -> _Triple | None:
+def _exact(layout: Layout, before: Sequence[Slot], rest: Slot, settled: Slot | None) -> _Triple | None:
     """The nearest triple that comes out; where the text is firm about what is done, only with that.
 
     A whole that also names persons (97户318人) goes before one that does not.
@@ -144,7 +143,7 @@ def _relation(triple: _Triple) -> Relation:
 
 def _points(layout: Layout, slot: Slot) -> Iterator[Relation]:
     """由8.5%下降到2%，下降6.5个百分点."""
-    if slot.fact.unit != "个百分点" or not _MOVED.search(slot.left):
+    if slot.fact.unit != "个百分点" or not _MOVED.search(slot.left) or MEAN.search(slot.left):
         return
     before = [s for s in layout.before(slot, 3) if s.fact.unit in ("%", "‰") and s.sentence == slot.sentence]
     if len(before) < 2 or not (_TO.search(before[0].left) and _FROM.search(before[1].left)):

@@ -13,7 +13,7 @@ from .find_sum import ACCUSE, looks_like_a_slip, mendable
 from .labels import complementary, own_words
 from .layout import Layout, Slot
 from .model import Bound, Relation, RelationType
-from .scopes import has_own_subject
+from .scopes_closing import has_own_subject
 
 _MARKER = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[、.）]|[①-⑳⑴-⒇]|[·•●◆■▪-])"

@@ -45,7 +45,9 @@ def find_ratios(layout: Layout) -> Iterator[Relation]:
         if _GROWTH.search(slot.left[-8:]) and not _TO_A_LEVEL.search(slot.left):
             relation = decide(growths(slot, near, after), growth_pairs(slot, [*after, *near]))
         else:
-            asked = _due_and_done(slot, [*after, *near[:3]]) or _shares(layout, slot, near, last.get(slot.sentence))
+            asked = _due_and_done(slot, [*after, *near[:3]]) or _shares(
+                layout, slot, near, last.get(slot.sentence)
+            )
             relation = decide(asked, _any_shares(layout, slot, near, after))
             if relation is not None and relation.ok and "占" in slot.lead:
                 last[slot.sentence] = layout.slots[relation.members[1]]
@@ -147,7 +149,11 @@ def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) 
         verbatim = len(base_words) >= 3 and base_words in words
         named = name in words or (len(name) >= 3 and bigrams(name) <= bigrams(words))
         partly = name[:2] in base.left[-8:]
-        if base is part or not (verbatim or named or partly) or (base.fact.value <= part.fact.value and not verbatim):
+        if (
+            base is part
+            or not (verbatim or named or partly)
+            or (base.fact.value <= part.fact.value and not verbatim)
+        ):
             continue
         trust = 0.62 if verbatim else 0.6 if named and len(name) >= 3 else 0.5
         near_by = base.sentence >= slot.sentence - 2

@@ -18,6 +18,7 @@ from .layout import Layout, Slot
 from .model import Fact, Kind, Relation, RelationType
 from .numerals import edit_distance_is_one
 from .scopes import Scope, find_scopes
+from .scopes_closing import find_closing_scopes
 from .scopes_plain import find_plain_scopes
 
 ACCUSE = 0.59
@@ -42,28 +43,27 @@ class _Judged:
 
 def find_sums(layout: Layout) -> Iterator[Relation]:
     rows: dict[tuple[int, str], list[_Judged]] = defaultdict(list)
-    for scope in chain(find_scopes(layout), find_plain_scopes(layout)):
+    for scope in chain(find_scopes(layout), find_closing_scopes(layout), find_plain_scopes(layout)):
         rows[scope.row, scope.opener].append(_judge(scope))
-    agreed: set[tuple[int, str]] = set()
+    everything = [(judged, row) for row in rows.values() for judged in row]
+    good = [j for j, _ in everything if _confirms(j)]
+    agreed = {_key(j) for j in good}
     settled: dict[int, set[int]] = defaultdict(set)
-    doubtful: list[tuple[_Judged, list[_Judged]]] = []
-    for row in rows.values():
-        for judged in row:
-            if judged.verdict.ok and judged.verdict.hedged and judged.scope.trust < 0:
-                continue  # 30多亩 may be made to fit anything
-            if judged.verdict.ok:
-                agreed.add(_key(judged))
-                settled[judged.scope.total.index] |= {p.index for p in judged.parts}
-                yield _relation(judged)
-            else:
-                doubtful.append((judged, row))
-    for judged, row in doubtful:
+    for judged in good:
+        settled[judged.scope.total.index] |= {p.index for p in judged.parts}
+        yield _relation(judged)
+    for judged, row in everything:
         members = settled[judged.scope.total.index]
-        if _key(judged) in agreed or members & {p.index for p in judged.parts}:
+        if judged.verdict.ok or _key(judged) in agreed or members & {p.index for p in judged.parts}:
             continue
         if _weight(layout, judged, row) >= ACCUSE:
             members |= {p.index for p in judged.parts}
             yield _relation(judged)
+
+
+def _confirms(judged: _Judged) -> bool:
+    """30多亩 may be made to fit anything: a hedged sum confirms only what the text ties together."""
+    return judged.verdict.ok and not (judged.verdict.hedged and judged.scope.trust < 0)
 
 
 def _key(judged: _Judged) -> tuple[int, str]:

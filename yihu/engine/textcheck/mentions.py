@@ -32,9 +32,12 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:村|镇|乡|县|社区|街道|区|�
 # 12个村, 3个镇; never 村居, 村级, 组织.
 _PLACES = frozenset("村镇乡组县")
 _GOES_ON = frozenset("居级民委组干务庄企医校集部域街寨落织长道（和及与")
-_EMPTY = frozenset(
-    ["工作", "进行", "全部", "已经", "完成", "以上", "目前", "实现", "开展", "落实", "整改", "发放", "投入", "安排", "涉及", "达到", "参加", "组织", "覆盖", "带动", "建成", "新建", "投资", "资金", "以来", "左右", "增加", "减少", "增长", "其中", "分别", "累计", "共计", "合计", "今年", "全县", "全镇", "全乡", "全区", "全市", "我县", "我区", "我镇", "人员", "情况", "有关", "相关", "各类", "补助", "补贴", "支出", "收入"]
+_EMPTY_WORDS = (
+    "工作 进行 全部 已经 完成 以上 目前 实现 开展 落实 整改 发放 投入 安排 涉及 达到 参加 组织 覆盖 带动 "
+    "建成 新建 投资 资金 以来 左右 增加 减少 增长 其中 分别 累计 共计 合计 今年 全县 全镇 全乡 全区 全市 "
+    "我县 我区 我镇 人员 情况 有关 相关 各类 补助 补贴 支出 收入"
 )
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +71,9 @@ def find_mention(layout: Layout, slot: Slot) -> Mention:
     sentence = max(layout.sentences[head.sentence][0], head.start - 4 * _CLAUSE)
     before = _CHINESE_TAIL.search(_CUES.sub("", head.left)) if head.left else None
     after = _CHINESE_HEAD.match(last.right)
-    area = slot.fact.kind is Kind.COUNT and _UNIVERSE.search(_CUES.sub("", head.left) if not head.left.endswith("辖") else head.left)
+    area = slot.fact.kind is Kind.COUNT and _UNIVERSE.search(
+        _CUES.sub("", head.left) if not head.left.endswith("辖") else head.left
+    )
     dates = (s.fact.date_value[:4] for s in layout.between(sentence, head.start) if s.fact.is_date)
     years = {d for d in dates if d.isdigit()}
     near = layout.text[sentence : head.start]
@@ -132,7 +137,8 @@ def by_noun(mentions: list[Mention]) -> Iterator[list[Mention]]:
     """Groups that may share a noun, in the order of the text: by unit and a pair of characters of the name."""
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in mentions:
-        words = {mention.before[-3:], mention.after[:3]} | {mention.before[-2:]} | {mention.after[i : i + n] for n in (2, 3) for i in range(min(6, len(mention.after)))}
+        words = {mention.before[-3:], mention.before[-2:]}
+        words |= {mention.after[i : i + n] for n in (2, 3) for i in range(min(6, len(mention.after)))}
         for pair in words:
             if len(pair) > 1 and pair not in _EMPTY:
                 groups[mention.slot.unit, pair].append(mention)

@@ -31,4 +31,3 @@ def unnamed_base(layout: Layout, slot: Slot, own: Sequence[Slot], last: Slot | N
             return [Share(part, whole[0], slot, _AMONG_TRUST)]
     larger = [s for s in earlier if s.fact.value > part.fact.value]
     return [Share(part, larger[0], slot, _LARGER)] if len(larger) == 1 else []
-

@@ -17,21 +17,13 @@ _OPENER = re.compile(
 _WITHIN = re.compile(r"[^，。；：、（）\d]{0,10}中，")
 _VIEW = re.compile(r"(?:从|按|以)[^，。；]{2,12}(?:看|分|划分|来看|来说|分类)[，：]")
 _AMONG = re.compile(r"其中[：，]?")
-_CLOSING = re.compile(
-    r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$"
-)
-_STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
-_ALL_OF = re.compile("以上|上述|各项|各类|全部|总计|合计|共计|累计|投入|投资|资金|安排|实现|发放|完成|支出|收入")
-_SUBJECT = 5
 _NO_LONGER = re.compile("结余|盈余|累计|合计|共计|总计|加上")
-_ADDED = re.compile("加上|加之|另加")
-_TOTAL_BEFORE = re.compile(r"(?:合计|总计|共计)[：为达]{0,2}$")
 _NOT_A_BREAKDOWN = re.compile(
     r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)"
 )
 _FURTHEST_TOTAL = 4
 # How far a breakdown may reach, and how many parts and readings of it are looked at.
-_REACH = 1500
+REACH = 1500
 _MOST_PARTS = 60
 _READINGS = 12
 # No sentence of a report breaks down more totals than this; one that seems to is no report.
@@ -65,10 +57,9 @@ def find_scopes(layout: Layout) -> Iterator[Scope]:
     yield from _opened_scopes(layout)
     yield from _within_scopes(layout)
     yield from _view_scopes(layout)
-    yield from _closing_scopes(layout)
 
 
-class _Crowd:
+class Crowd:
     """Counts the breakdowns of each sentence, so that a text made to be slow is not."""
 
     def __init__(self) -> None:
@@ -89,7 +80,7 @@ def unit_groups(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]
     return grouped
 
 
-def _prefixes(parts: Sequence[Slot]) -> list[tuple[Slot, ...]]:
+def prefixes(parts: Sequence[Slot]) -> list[tuple[Slot, ...]]:
     """Shorter readings of a list: all but the last few, or the first few."""
     lengths = range(len(parts), 1, -1)
     chosen = (
@@ -119,7 +110,7 @@ def _top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slo
 
 def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
     for number, bracket in enumerate(layout.brackets):
-        if bracket.close - bracket.open > _REACH:
+        if bracket.close - bracket.open > REACH:
             continue
         inside = tuple(s for s in layout.between(bracket.open, bracket.close) if s.bracket == number)
         if len(inside) < 2 or _NOT_A_BREAKDOWN.match(layout.text, bracket.open):
@@ -131,7 +122,7 @@ def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
                 continue
             total = _total_before(layout, bracket.open, unit) or _total_after(layout, bracket.close, unit)
             if total is not None:
-                others = tuple(_prefixes(parts)[1:])
+                others = tuple(prefixes(parts)[1:])
                 yield Scope(total, tuple(parts), 0.45 if among else 0.55, bracket.open, "bracket", others)
 
 
@@ -165,7 +156,7 @@ def _total_after(layout: Layout, position: int, unit: str) -> Slot | None:
 
 def _among_scopes(layout: Layout) -> Iterator[Scope]:
     matches = list(_AMONG.finditer(layout.text))
-    crowd = _Crowd()
+    crowd = Crowd()
     for i, match in enumerate(matches):
         if crowd.is_full(sentence_at(layout, match.start())):
             continue
@@ -208,7 +199,7 @@ def _trust_of_among(layout: Layout, total: Slot, position: int, first: Slot) -> 
 
 def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
     """中央838万元，省级801万元，市级142万元；其中…: the last of a list is not what 其中 breaks down."""
-    start = max(layout.sentences[total.sentence][0], position - _REACH)
+    start = max(layout.sentences[total.sentence][0], position - REACH)
     peers = [
         s
         for s in layout.between(start, position)
@@ -240,7 +231,7 @@ def _readings(layout: Layout, parts: list[Slot], next_among: int, soft_end: int)
         whole = len(early) >= 2 and complementary(own_words(layout, s) for s in early)
         best = early if mentioned_again or whole else best
     yield best if len(best) > 1 else parts
-    for shorter in _prefixes(parts):
+    for shorter in prefixes(parts):
         if list(shorter) != best:
             yield list(shorter)
 
@@ -265,7 +256,7 @@ def _end_of(layout: Layout, position: int, level: int) -> int:
         end = layout.brackets[level].close
     else:
         end = layout.sentences[sentence_at(layout, position)][1]
-    return min(end, position + _REACH)
+    return min(end, position + REACH)
 
 
 def sentence_at(layout: Layout, position: int) -> int:
@@ -282,7 +273,7 @@ def sentence_at(layout: Layout, position: int) -> int:
 def _totals_of_among(layout: Layout, position: int, unit: str, level: int) -> list[Slot]:
     """The likeliest first; the others may only confirm."""
     sentence = sentence_at(layout, position)
-    start = max(layout.sentences[sentence][0], position - _REACH)
+    start = max(layout.sentences[sentence][0], position - REACH)
     before = [s for s in layout.between(start, position) if s.bracket == level and s.usable]
     if not before and level < 0 and sentence > 0 and layout.text[start:position].strip() == "":
         previous = layout.sentences[sentence - 1]
@@ -299,7 +290,7 @@ def _is_reference(slot: Slot) -> bool:
 
 def _opened_scopes(layout: Layout) -> Iterator[Scope]:
     """T：A、B、C and T，分别为A、B、C."""
-    crowd = _Crowd()
+    crowd = Crowd()
     for match in _OPENER.finditer(layout.text):
         position = match.start()
         if crowd.is_full(sentence_at(layout, position)):
@@ -316,11 +307,13 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
                 continue
             early = [s for s in parts if soft < 0 or s.end <= soft]
             reading = early if match[0].startswith("分别") and len(early) >= 2 else parts
-            others = tuple(p for p in _prefixes(parts) if list(p) != reading)
+            others = tuple(p for p in prefixes(parts) if list(p) != reading)
             colon = match[0] == "："
             trust = 0.35 if colon else 0.4
             if colon and re.search("[，、]", layout.text[total.end : position]):
-                trust = 0.0 if len(parts) > 2 else NEVER  # only when the other unit of the same list comes out
+                trust = (
+                    0.0 if len(parts) > 2 else NEVER
+                )  # only when the other unit of the same list comes out
             yield Scope(total, tuple(reading), trust, position, "opened", others)
 
 
@@ -335,41 +328,9 @@ def _total_before_opener(layout: Layout, position: int, unit: str, level: int) -
     return None
 
 
-def _closing_scopes(layout: Layout) -> Iterator[Scope]:
-    """A…、B…，共计T."""
-    crowd = _Crowd()
-    for slot in layout.slots:
-        if not slot.usable or not _CLOSING.search(slot.lead[-24:]) or crowd.is_full(slot.sentence):
-            continue
-        start = max(layout.sentences[slot.sentence][0], slot.start - _REACH)
-        inside = tuple(s for s in layout.between(start, slot.start) if s.bracket == slot.bracket)
-        before = unit_groups(layout, inside).get(slot.unit, [])
-        if len(before) < 2:
-            continue
-        own_totals = [i for i, s in enumerate(before) if _TOTAL_BEFORE.search(s.left)]
-        before = before[own_totals[-1] + 1 :] if own_totals else before
-        if len(before) < 2:
-            continue
-        own = [s for s in before if s.segment == slot.segment]
-        if not own and has_own_subject(slot):
-            continue
-        best = own if len(own) >= 2 else before
-        strong = _STRONG_CLOSING.search(slot.lead[-24:]) is not None
-        if len(best) >= 2 and _ADDED.search(best[-1].lead):
-            yield Scope(slot, tuple(best[-2:]), 0.6, -slot.sentence - 1, "closing")
-            continue
-        others = tuple(tuple(p[::-1]) for p in _prefixes(before[::-1]) if list(p[::-1]) != best)
-        yield Scope(slot, tuple(best), 0.5 if strong else 0.3, -slot.sentence - 1, "closing", others)
-
-
-def has_own_subject(slot: Slot) -> bool:
-    """…；中职阶段免学费及住宿费共计571.77万元 sums up its own clause, not what stands before."""
-    return len(content(_ALL_OF.sub("", slot.lead))) > _SUBJECT
-
-
 def _within_scopes(layout: Layout) -> Iterator[Scope]:
     """T户…中，甲a户，乙b户."""
-    crowd = _Crowd()
+    crowd = Crowd()
     for slot in layout.slots:
         match = _WITHIN.match(layout.text, slot.end) if slot.usable else None
         if (
@@ -384,19 +345,19 @@ def _within_scopes(layout: Layout) -> Iterator[Scope]:
         )
         parts = tuple(unit_groups(layout, _top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
         if len(parts) >= 2:
-            others = tuple(_prefixes(parts)[1:])
+            others = tuple(prefixes(parts)[1:])
             yield Scope(slot, parts, 0.45, slot.start, "within", others)
 
 
 def _view_scopes(layout: Layout) -> Iterator[Scope]:
     """从类型看，甲a件、乙b件…: the total stands in a sentence before."""
-    crowd = _Crowd()
+    crowd = Crowd()
     for match in _VIEW.finditer(layout.text):
         number = sentence_at(layout, match.start())
         if crowd.is_full(number):
             continue
-        end = min(layout.sentences[number][1], match.end() + _REACH)
-        earliest = max(layout.sentences[max(0, number - 3)][0], match.start() - _REACH)
+        end = min(layout.sentences[number][1], match.end() + REACH)
+        earliest = max(layout.sentences[max(0, number - 3)][0], match.start() - REACH)
         before = layout.between(earliest, match.start())
         for unit, parts in unit_groups(
             layout, _top_level(layout, layout.between(match.end(), end), match.end())
@@ -404,5 +365,5 @@ def _view_scopes(layout: Layout) -> Iterator[Scope]:
             totals = [s for s in before if s.unit == unit and s.usable]
             if totals and len(parts) >= 2:
                 total = max(totals, key=lambda s: s.fact.value)
-                others = tuple(_prefixes(parts)[1:])
+                others = tuple(prefixes(parts)[1:])
                 yield Scope(total, tuple(parts), 0.3, match.start(), "view", others)

@@ -16,7 +16,9 @@ _MOST = 12
 _LARGE = 100
 
 _NO_PART = re.compile(r"其中|分别|合计|总计|共计|累计|比|较|同比|目标|计划|任务|应|每|各")
-_TOTAL_CUE = re.compile(r"共|合计|总|累计|发现|排查|识别|纳入|到位|下达|完成|建成|培训|发放|受理|实现|摸排|反馈|资助|全年")
+_TOTAL_CUE = re.compile(
+    r"共|合计|总|累计|发现|排查|识别|纳入|到位|下达|完成|建成|培训|发放|受理|实现|摸排|反馈|资助|全年"
+)
 _BEFORE_BELOW = 120
 _AMONG = "其中"
 
@@ -60,7 +62,9 @@ def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) ->
         and len({label[-12:] for label in labels}) == len(labels)
         and complementary(labels)
     )
-    return Scope(total, tuple(parts), _trust(told, total, parts), layout.chain(total)[0].start, "run", tuple(readings))
+    return Scope(
+        total, tuple(parts), _trust(told, total, parts), layout.chain(total)[0].start, "run", tuple(readings)
+    )
 
 
 def _trust(told: object, total: Slot, parts: Sequence[Slot]) -> float:
@@ -94,12 +98,12 @@ def _below(layout: Layout) -> Iterator[Scope]:
     """…12户41人予以公示。名单如下：甲村5户17人，乙村…"""
     for match in re.finditer("如下：", layout.text):
         number = sentence_at(layout, match.start())
-        start, end = layout.sentences[number]
+        end = layout.sentences[number][1]
         inside = tuple(s for s in layout.between(match.end(), end) if s.bracket < 0)
         if len(inside) < 2:
             continue
         earlier = layout.sentences[max(0, number - 1)][0]
-        before = [s for s in layout.between(max(earlier, match.start() - _BEFORE_BELOW), match.start())]
+        before = layout.between(max(earlier, match.start() - _BEFORE_BELOW), match.start())
         for unit, parts in unit_groups(layout, inside).items():
             totals = [s for s in before if s.unit == unit and s.usable and s.bracket < 0]
             if totals and len(parts) >= _FEWEST:

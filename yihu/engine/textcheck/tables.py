@@ -87,7 +87,9 @@ def _barred(text: str, block: list[tuple[int, str]]) -> Iterator[Table]:
     while rows and not any(c.number for c in rows[0]):
         heads = _merged(heads, tuple(c.text.strip() for c in rows.pop(0)))
     if len(rows) >= 2 and heads:
-        yield Table(heads, tuple(tuple(_aligned(r, len(heads))) for r in rows), _unit_above(text, block[0][0]))
+        yield Table(
+            heads, tuple(tuple(_aligned(r, len(heads))) for r in rows), _unit_above(text, block[0][0])
+        )
 
 
 def _aligned(row: list[Cell], width: int) -> list[Cell]:

@@ -66,7 +66,9 @@ def load_samples(folder: Path = FOLDER) -> list[Sample]:
 
 def _unmarked(body: str) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
     """The text without its braces, and where the marks were."""
-    text, facts, optional = "", [], []
+    text = ""
+    facts: list[tuple[int, int]] = []
+    optional: list[tuple[int, int]] = []
     for i, piece in enumerate(_MARK.split(body)):
         if i % 2:
             printed = piece.removeprefix("?")
