@@ -65,15 +65,14 @@ def check(text: str, *, today: date | None = None) -> CheckResult:
 def _settled(found: Iterator[Relation]) -> list[Relation]:
     """One relation a set of figures; what one finder confirms no other accuses."""
     relations: list[Relation] = []
-    known: dict[tuple[frozenset[int], int | None], Relation] = {}
+    known: dict[tuple[frozenset[int], int | None], int] = {}
     for relation in found:
         key = (frozenset(relation.members), relation.total)
         if key not in known:
-            known[key] = relation
+            known[key] = len(relations)
             relations.append(relation)
-        elif relation.ok and not known[key].ok:
-            relations[relations.index(known[key])] = relation
-            known[key] = relation
+        elif relation.ok and not relations[known[key]].ok:
+            relations[known[key]] = relation
     return relations
 
 

@@ -29,7 +29,7 @@ _LONG_NUMBER = 4
 _FAIR_NUMBER = 3
 _WINDOW = 6
 _BACK = 3
-_CROWD = 40
+_CROWD = 120
 _LONG_NAME = 3
 _BESIDE = 4
 _WORTH = 10
@@ -90,9 +90,10 @@ def _broken_neighbours(layout: Layout) -> Iterator[Conflict]:
             continue
         for left, right in pairs(group):
             for step in (-1, 1):
-                mine, other = (layout.slots[max(0, s.index + step) :][:1] for s in (left, right))
-                if mine and other and _lead_alike(layout, (mine[0], left), (other[0], right)):
-                    yield mine[0], other[0], True
+                if left.index + step >= 0 and right.index + step < len(layout.slots):
+                    mine, other = layout.slots[left.index + step], layout.slots[right.index + step]
+                    if _lead_alike(layout, (mine, left), (other, right)):
+                        yield mine, other, True
 
 
 def _digits(slot: Slot) -> str:
@@ -161,9 +162,14 @@ class _Seen:
 def _same_names(layout: Layout) -> Iterator[Conflict]:
     mentions = find_mentions(layout)
     seen = _Seen.of(mentions)
+    tried: set[tuple[int, int]] = set()
     for group in by_noun(mentions):
         for i, left in enumerate(group if len(group) <= _CROWD else ()):
             for right in group[i + 1 : i + 1 + _WINDOW]:
+                key = (left.slot.index, right.slot.index)
+                if left.slot.fact.value == right.slot.fact.value or key in tried:
+                    continue
+                tried.add(key)
                 pair = _pair(left, right)
                 firm = _judged(pair, group, seen) if pair is not None else None
                 if firm is not None:

@@ -100,6 +100,7 @@ def _common(left: str, right: str) -> str:
     return best
 
 
+@lru_cache(maxsize=65536)
 def _shared_end(name: str, words: str) -> str:
     """The longest end of a name that stands in the words: 各类问题 in 问题已完成."""
     for length in range(len(name), 1, -1):
