@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -98,19 +99,25 @@ def _restated(layout: Layout, relations: list[Relation], twice: list[Conflict]) 
 
 
 def _without_siblings(relations: list[Relation]) -> list[Relation]:
-    """Two parts of one sum that comes out are no “done” and “left” of each other."""
-    sums = [{*r.members} for r in relations if r.ok and r.type is RelationType.SUM]
-    of: dict[int, list[set[int]]] = {}
-    for members in sums:
-        for i in members:
-            of.setdefault(i, []).append(members)
-    return [
-        r
-        for r in relations
-        if r.ok
-        or r.type is not RelationType.DIFFERENCE
-        or not any(m in group for group in of.get(r.total or 0, ()) for m in r.members)
-    ]
+    """Parts of one sum that comes out are neither whole, done and left of each other nor parts of another whole."""
+    groups: dict[int, list[frozenset[int]]] = defaultdict(list)
+    for relation in relations:
+        if relation.ok and relation.type is RelationType.SUM:
+            members = frozenset(relation.members)
+            for i in members:
+                groups[i].append(members)
+    return [r for r in relations if r.ok or not _among_siblings(r, groups)]
+
+
+def _among_siblings(relation: Relation, groups: dict[int, list[frozenset[int]]]) -> bool:
+    if relation.type not in (RelationType.DIFFERENCE, RelationType.SUM) or relation.total is None:
+        return False
+    members = frozenset(relation.members)
+    if any(members & group for group in groups.get(relation.total, ())):
+        return True
+    if relation.type is RelationType.DIFFERENCE:
+        return False
+    return any(len(members & group) > 1 for i in members for group in groups.get(i, ()))
 
 
 def _notes(doc: Clean, layout: Layout, today: date | None) -> Iterator[Note]:

@@ -176,7 +176,8 @@ def _rate_of(layout: Layout, slot: Slot, own: list[Slot], near: list[Slot], verb
     bases = same or _same_unit([s for s in near if s.sentence < slot.sentence], part.unit)
     large = [b for b in bases if b.fact.value >= part.fact.value or slot.fact.value > HUNDRED]
     below = not large
-    large = large or [b for b in bases if _WHOLE.search(b.lead)][:1] or (same if len(same) == 1 else [])
+    wholes = [b for b in _same_unit(near, part.unit) if b is not part and _WHOLE.search(b.lead)]
+    large = large or wholes[:1] or (same if len(same) == 1 else [])
     if not large:
         return []
     best = large[0] if len(same) == 1 else max(large[:4], key=lambda s: s.fact.value)

@@ -35,7 +35,8 @@ _GOES_ON = frozenset("居级民委组干务庄企医校集部域街寨落织长�
 _EMPTY_WORDS = (
     "工作 进行 全部 已经 完成 以上 目前 实现 开展 落实 整改 发放 投入 安排 涉及 达到 参加 组织 覆盖 带动 "
     "建成 新建 投资 资金 以来 左右 增加 减少 增长 其中 分别 累计 共计 合计 今年 全县 全镇 全乡 全区 全市 "
-    "我县 我区 我镇 人员 情况 有关 相关 各类 补助 补贴 支出 收入"
+    "我县 我区 我镇 人员 情况 有关 相关 各类 补助 补贴 支出 收入 "
+    "排查 走访 拨付 开工 完工 竣工 验收 消除 退出 办结 识别 新增 发现 纳入 培训 吸纳 脱贫 下达 到位 化解 销号"
 )
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 
@@ -123,7 +124,7 @@ def shared_noun(left: Mention, right: Mention) -> str:
     if not best and left.after[:1] in _PLACES and right.after[:1] == left.after[:1]:
         whole = all(m.after[1:2] not in _GOES_ON for m in (left, right))
         return left.after[0] if whole and left.area and right.area else ""
-    return "" if best in _EMPTY or len(best) < 2 else best
+    return "" if best.lstrip("已均共全") in _EMPTY or len(best) < 2 else best
 
 
 def same_name(left: Mention, right: Mention, noun: str) -> bool:

@@ -17,7 +17,7 @@ _LARGE = 100
 
 _NO_PART = re.compile(r"其中|分别|合计|总计|共计|累计|比|较|同比|目标|计划|任务|应|每|各")
 _TOTAL_CUE = re.compile(
-    r"共|合计|总|累计|发现|排查|识别|纳入|到位|下达|完成|建成|培训|发放|受理|实现|摸排|反馈|资助|全年"
+    r"全[县镇乡区市村]|共|合计|总|累计|发现|排查|识别|纳入|到位|下达|完成|建成|培训|发放|受理|实现|摸排|反馈|资助|全年"
 )
 _BEFORE_BELOW = 120
 _AMONG = "其中"
@@ -46,7 +46,7 @@ def _runs(layout: Layout, slots: Sequence[Slot]) -> Iterator[Scope]:
 
 def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) -> Scope:
     labels = [own_words(layout, p) for p in parts]
-    stretch = layout.text[total.end : parts[-1].start]
+    stretch = parts[0].lead + layout.text[parts[0].end : parts[-1].start]
     readings = [
         tuple(parts[:n])
         for n in range(len(parts) - 1, 1, -1)
@@ -54,7 +54,9 @@ def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) ->
     ]
     told = (
         closed
-        and (len(parts) >= _FEWEST or total.fact.value > max(p.fact.value for p in parts))
+        and (
+            len(parts) >= _FEWEST or opposites(labels) or total.fact.value > max(p.fact.value for p in parts)
+        )
         and parts[0].clause - total.clause <= 2
         and parts[0].segment == parts[-1].segment
         and (not total.lead or _TOTAL_CUE.search(total.lead) or opposites(labels))

@@ -18,7 +18,7 @@ def told(result: CheckResult) -> list[tuple[object, ...]]:
     return [(r.type, r.members, r.total, r.ok) for r in result.relations]
 
 
-@given(st.integers(0, 10**6), st.integers(1, 10))
+@given(st.integers(0, 10**6), st.integers(1, 21))
 @settings(max_examples=60, deadline=None)
 def test_a_consistent_report_is_never_accused(seed: int, sentences: int) -> None:
     subjects = invent(seed, sentences)
