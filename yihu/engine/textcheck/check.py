@@ -15,6 +15,7 @@ from .find_average import find_averages
 from .find_change import find_changes
 from .find_conflict import Conflict, conflicts, find_conflicts, note_conflicts
 from .find_count import find_counts
+from .find_count_figures import find_figure_counts
 from .find_date import find_date_conflicts
 from .find_difference import find_differences
 from .find_equal import find_equals
@@ -42,6 +43,7 @@ FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
     find_averages,
     find_equals,
     find_counts,
+    find_figure_counts,
     find_date_conflicts,
     find_impossible_pairs,
 )
@@ -106,7 +108,17 @@ def _without_siblings(relations: list[Relation]) -> list[Relation]:
             members = frozenset(relation.members)
             for i in members:
                 groups[i].append(members)
-    return [r for r in relations if r.ok or not _among_siblings(r, groups)]
+    told = {_figures(r) for r in relations if not r.ok and r.type is RelationType.DIFFERENCE}
+    return [
+        r
+        for r in relations
+        if r.ok or not (_among_siblings(r, groups) or (r.type is RelationType.SUM and _figures(r) in told))
+    ]
+
+
+def _figures(relation: Relation) -> frozenset[int | None]:
+    """128－119≠8 and 119＋8≠128 are one finding."""
+    return frozenset((*relation.members, relation.total))
 
 
 def _among_siblings(relation: Relation, groups: dict[int, list[frozenset[int]]]) -> bool:

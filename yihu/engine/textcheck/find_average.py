@@ -127,7 +127,10 @@ def _accused(mean: _Mean, *, alone: bool, few: bool) -> bool:
         return False
     named, same = _same_matter(mean)
     if not _MEAN.search(mean.total.left):
-        return few and looks_like_a_slip(_trimmed(verdict, mean.total.fact.step))
+        indices = [s.index for s in slots]
+        side_by_side = max(indices) - min(indices) == len(slots) - 1
+        slip = looks_like_a_slip(_trimmed(verdict, mean.total.fact.step))
+        return few and (slip or (side_by_side and verdict.relative < _NEAR))
     if same and not named and few and mean.total.index - mean.heads.index == 1:
         return True  # 惠及1018户，户均4.45万元
     if mean.total.index - min(s.index for s in slots) <= _CLOSE and same and (alone or (few and named)):

@@ -39,14 +39,14 @@ def test_every_relation_of_a_consistent_report_is_confirmed(seed: int) -> None:
         assert any(2 * len(own & set(subject.members)) >= len(subject.members) for own in spans), subject
 
 
-def test_nine_in_ten_injected_errors_are_found() -> None:
-    subjects = [subject for seed in range(20) for subject in invent(seed)]
+def test_nearly_every_injected_error_is_found() -> None:
+    subjects = [subject for seed in range(20) for subject in invent(seed, 6)]
     injected = list(injections(subjects, 150, seed=3))
 
     found = sum(is_found(injection, check(injection.text)) for injection in injected)
 
     assert len(injected) == 150
-    assert found >= 0.9 * len(injected)
+    assert found >= 0.96 * len(injected)
 
 
 @given(
