@@ -98,7 +98,7 @@ def _modifies_the_next(layout: Layout, slot: Slot) -> bool:
     return bool(gap) and not re.search("[，。；、：（）\n和及与]", gap)
 
 
-def _top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slot, ...]:
+def top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slot, ...]:
     """Leave out what a further 其中 breaks down, up to the next semicolon."""
     kept: list[Slot] = []
     for slot in slots:
@@ -117,7 +117,7 @@ def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
             continue
         among = _AMONG.match(layout.text, bracket.open + 1)
         opened = among.end() if among else bracket.open + 1
-        for unit, parts in unit_groups(layout, _top_level(layout, inside, opened)).items():
+        for unit, parts in unit_groups(layout, top_level(layout, inside, opened)).items():
             if len(parts) < 2:
                 continue
             total = _total_before(layout, bracket.open, unit) or _total_after(layout, bracket.close, unit)
@@ -343,7 +343,7 @@ def _within_scopes(layout: Layout) -> Iterator[Scope]:
         inside = (
             s for s in layout.between(match.end(), end) if s.unit == slot.unit and s.bracket == slot.bracket
         )
-        parts = tuple(unit_groups(layout, _top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
+        parts = tuple(unit_groups(layout, top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
         if len(parts) >= 2:
             others = tuple(prefixes(parts)[1:])
             yield Scope(slot, parts, 0.45, slot.start, "within", others)
@@ -360,7 +360,7 @@ def _view_scopes(layout: Layout) -> Iterator[Scope]:
         earliest = max(layout.sentences[max(0, number - 3)][0], match.start() - REACH)
         before = layout.between(earliest, match.start())
         for unit, parts in unit_groups(
-            layout, _top_level(layout, layout.between(match.end(), end), match.end())
+            layout, top_level(layout, layout.between(match.end(), end), match.end())
         ).items():
             totals = [s for s in before if s.unit == unit and s.usable]
             if totals and len(parts) >= 2:
