@@ -18,7 +18,7 @@ from .find_sum import looks_like_a_slip, significant_digits
 from .labels import content, own_words, similarity
 from .layout import Layout, Slot
 from .mentions import Mention, by_noun, find_mention, find_mentions, same_name, shared_noun
-from .model import Note, Relation, RelationType
+from .model import Kind, Note, Relation, RelationType
 from .numerals import edit_distance_is_one
 
 _TELLING = 100
@@ -33,6 +33,7 @@ _CROWD = 120
 _LONG_NAME = 3
 _BESIDE = 4
 _WORTH = 10
+_MANY = 5
 Conflict = tuple[Slot, Slot, bool]
 Named = tuple[str, Decimal]
 
@@ -220,14 +221,14 @@ def _pair(left: Mention, right: Mention) -> _Pair | None:
 def _judged(pair: _Pair, group: list[Mention], seen: _Seen) -> bool | None:
     """Whether the two are one thing under two values for sure (True), perhaps (False), or not at all."""
     left, right = pair.left, pair.right
-    if _points_back(left, right, group):
+    if _points_back(left, right, group) and same_name(left, right, pair.noun):
         return pair.near or _perhaps(pair.comparable)
     if pair.slip >= _LONG_NUMBER and pair.unmarked and seen.together(left, right):
         return True  # 126个车间带动3862名群众 and 126个车间, 吸纳就业3682名
     if not same_name(left, right, pair.noun) or not pair.unmarked:
         return _perhaps(pair.slip > 0 and len(pair.noun) >= _LONG_NAME and pair.unmarked)
-    if min(seen.times[_named(m)] for m in (left, right)) > 1:
-        return None  # both are repeated elsewhere: two things
+    if min(seen.times[_named(m)] for m in (left, right)) > 1 or len(set(map(_named, group))) > _MANY:
+        return None  # both are repeated elsewhere, or the noun is told of many: two things
     if left.area and right.area and _one_area(left, right):
         above_all = "辖" in left.area and right.slot.fact.value > left.slot.fact.value
         return pair.near or above_all or _perhaps(pair.comparable)
@@ -239,7 +240,7 @@ def _by_the_number(pair: _Pair) -> bool | None:
     long_name = len(pair.noun) >= _LONG_NAME
     if pair.slip >= _LONG_NUMBER or (long_name and pair.slip and pair.right.all_of_them):
         return True
-    if pair.slip >= _FAIR_NUMBER and long_name:
+    if pair.slip >= _FAIR_NUMBER and long_name and pair.left.slot.fact.kind is Kind.COUNT:
         return True
     return _perhaps(pair.slip > 0 and (pair.comparable or pair.apart <= _BACK or len(pair.noun) > _LONG_NAME))
 

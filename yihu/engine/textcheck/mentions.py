@@ -27,6 +27,8 @@ _MARKS = re.compile(
     r"|新增|新(?!型|时代)|增加|减少|净增|其中|每|各(?!类|级|项)|部分|剩余|余下|尚|未|分别|另|其他|其余|还有|仍|又|再|到位|拨付|支出"
     r"|退出|消除|在建|开工|完工|竣工|验收|男|女|占|约|预(?!算|警|备)|申报|申请|应|实际|重点|示范|一般|主要"
 )
+# 153个行政村（社区）: the bracket says that more is meant.
+_BRACKET = re.compile(r"^[\u4e00-\u9fff]{1,6}(（)")
 _YEARS = re.compile(r"去年|上年|前年|明年|上月|本月|当月|当年|当日|昨")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:村|镇|乡|县|社区|街道|区|组|局|公司|学校|小学|中学)")
 # 12个村, 3个镇; never 村居, 村级, 组织.
@@ -84,11 +86,18 @@ def find_mention(layout: Layout, slot: Slot) -> Mention:
         after[0][:_NEAR] if after else "",
         (area[2] or area[3] or "") if area else "",
         _ALL.search(last.right[:14]) is not None,
-        _POINTS_BACK.search(head.left) is not None or _AMONG_THEM.match(layout.text, last.end) is not None,
-        frozenset(_MARKS.findall(clause)),
+        _points_back(layout, head, last),
+        frozenset([*_MARKS.findall(clause), *_BRACKET.findall(layout.text[last.end : last.end + _NEAR])]),
         frozenset({*list(years)[-1:], *_YEARS.findall(near)}),
         frozenset(_PLACE.findall(clause)),
     )
+
+
+def _points_back(layout: Layout, head: Slot, last: Slot) -> bool:
+    """上述138条线索; 17个项目中，… at the head of a clause."""
+    if _POINTS_BACK.search(head.left):
+        return True
+    return not head.left.strip("，。；\n ") and _AMONG_THEM.match(layout.text, last.end) is not None
 
 
 @lru_cache(maxsize=65536)
