@@ -12,7 +12,6 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
 from yihu.core.files import queries as files
 from yihu.engine.errors import Conflict, NotFound
-from yihu.engine.textcheck import Fact
 from yihu.modules.textcheck import rules
 from yihu.modules.textcheck.models import Examination, Judgement
 from yihu.modules.textcheck.rules import Finding, Outcome, Verdict
@@ -33,10 +32,6 @@ class Opened:
     @property
     def text(self) -> str:
         return self.outcome.text
-
-    @property
-    def facts(self) -> list[Fact]:
-        return self.outcome.facts
 
     @property
     def findings(self) -> list[Finding]:

@@ -14,19 +14,29 @@ from yihu.modules.textcheck.rules.findings import Finding, Kind, findings_of
 
 @dataclass(frozen=True)
 class Outcome:
-    """A checked text. `facts`: its figures and dates in order; `relations`: how many were found among them.
+    """A checked text. `relations`: how many were found among its figures.
 
-    `findings` are numbered from 1; what agrees is numbered on behind them and only built for the section shown.
+    `findings` are numbered from 1; what agrees is numbered on behind them. Of a long text only the section that is
+    shown is built: `stated` and `agreed` are the figures and what agrees as they are kept.
     """
 
     text: str
     findings: list[Finding]
-    facts: list[Fact]
     relations: int
+    stated: list[list[Any]]
     agreed: list[list[Any]]
 
     def count(self, kind: Kind) -> int:
         return sum(one.kind is kind for one in self.findings)
+
+    def facts(self, start: int, end: int) -> list[Fact]:
+        """The figures and dates in `text[start:end]`, in order."""
+        return [_unpacked(self.text, row) for row in self.stated if start <= row[0] < end]
+
+    def dates(self, end: int) -> list[Fact]:
+        """The dates before `end`, in order."""
+        date = FactKind.DATE.value
+        return [_unpacked(self.text, row) for row in self.stated if row[2] == date and row[0] < end]
 
     def agreement_starts(self) -> list[int]:
         return [row[3] for row in self.agreed]
@@ -79,8 +89,8 @@ def unpacked(data: bytes) -> Outcome:
     return Outcome(
         text,
         [_finding(number, row) for number, row in enumerate(told, start=1)],
-        [_unpacked(text, row) for row in kept["facts"]],
         kept["relations"],
+        kept["facts"],
         [row for row in kept["findings"] if row[1] == agrees],
     )
 

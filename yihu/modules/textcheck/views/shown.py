@@ -117,7 +117,7 @@ class Shown:
             "personal_count": counts[Kind.PERSONAL],
             "wrong": counts[Kind.WRONG],
             "hints": counts[Kind.HINT],
-            "facts": len(self.seen.facts),
+            "facts": len(self.seen.outcome.stated),
             "relations": self.seen.outcome.relations,
             "before": self._neighbour(-1),
             "after": self._neighbour(1),
