@@ -31,6 +31,8 @@ TABLES = {
     "households/rows/registration:pk": "households_registration",
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
+    "households/rows/year:pk": "households_household_year",
+    "households/rows/person-year:pk": "households_person_year",
     "projects:pk": "projects_project",
     "reports:draft_id": "reports_draft",
     "reports:issue_id": "reports_issue",
@@ -56,6 +58,7 @@ BY_NAME = {
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
+    "year": [2020],
     "move": ["assign", "close"],
     "which": ["problems", "deadlines"],
     "code": [],
