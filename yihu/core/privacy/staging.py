@@ -28,6 +28,11 @@ def phones(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, A
     return _sealed(Secret.PHONE, texts, uids)
 
 
+def bank_cards(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
+    """For each card number `{"cipher", "index", "last"}`; None and blanks give None."""
+    return _sealed(Secret.BANK_CARD, texts, uids)
+
+
 def _sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
     given = [(text, uid) for text, uid in zip(texts, uids, strict=True) if text]
     tokens = iter(
