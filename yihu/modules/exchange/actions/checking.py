@@ -48,6 +48,21 @@ def table_of(
     return _table(ledger, grid, cells, grid.merged, known)
 
 
+def headers_of(ledger: Ledger, grid: Grid, known: Known) -> list[tuple[str, int, Header]]:
+    """(sheet, what its line numbers begin at, header) of each sheet that was read as this ledger."""
+    found = []
+    for at, name in enumerate(grid.sheets or ("",)):
+        low = at * LINES_A_SHEET
+        own = grid.cells.filter(pl.col("line").is_between(low, low + LINES_A_SHEET, closed="left"))
+        merged = [one for one in grid.merged if low <= one[0] < low + LINES_A_SHEET]
+        top = shaping.texts_of(own)
+        try:
+            found.append((name, low, headers.find(ledger, top, merged, _remembered(known, top, merged))))
+        except BadTable:
+            continue
+    return found
+
+
 def _of_all(ledger: Ledger, grid: Grid, cells: pl.DataFrame, known: Known) -> Table:
     """The tables of all sheets that have the first one's columns, as one; the others are told."""
     together: Table | None = None
