@@ -114,7 +114,7 @@ def _best(lines: Lines, merged: Merged, names: Mapping[str, str]) -> _Block | No
     best, rank = None, (0, 0, 0, 0)
     for order, block in enumerate(_blocks(lines, merged)):
         sure, low = block.met(names)
-        worth = (2 * sure + low, sure, -block.high, -order)
+        worth = (sure + low, sure, -block.high, -order)
         if sure + low and worth > rank:
             best, rank = block, worth
     return best
