@@ -1,0 +1,29 @@
+"""Tables of households and people: the register itself, and what is known of each year."""
+
+from __future__ import annotations
+
+from yihu.modules.households.models.register import (
+    Exit,
+    ExitPlan,
+    Household,
+    Identity,
+    Membership,
+    NameKey,
+    Person,
+    PopulationBase,
+    Registration,
+    Residence,
+)
+
+__all__ = [
+    "Exit",
+    "ExitPlan",
+    "Household",
+    "Identity",
+    "Membership",
+    "NameKey",
+    "Person",
+    "PopulationBase",
+    "Registration",
+    "Residence",
+]
