@@ -24,6 +24,7 @@ class Kind(Labelled):
     UNIT = "unit", "单位"
     ID_NUMBER = "id_number", "身份证号"
     PHONE = "phone", "电话"
+    BANK_CARD = "bank_card", "银行卡号"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Column:
     `name` is the model's field or a path from it (`household__number`); `unit` is printed in the header and at
     the input; `codes` gives the drop-down; `aliases` are other headers that mean this column in workbooks from
     elsewhere; `editable` columns appear in forms and templates, `listed` ones in the list at first sight.
+    `fills_down`: in a workbook one vertically merged cell stands for all its lines; `stand_ins`: columns that
+    together may take the place of this one, which a workbook must have otherwise.
     `grouped` off prints a whole number without separators: a year is not a quantity.
     """
 
@@ -52,6 +55,8 @@ class Column:
     searchable: bool = False
     sortable: bool = True
     grouped: bool = True
+    fills_down: bool = False
+    stand_ins: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:

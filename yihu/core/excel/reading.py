@@ -13,7 +13,10 @@ from typing import Any
 
 import polars as pl
 
+from yihu.core.excel.child import EVERY, LINES_A_SHEET
 from yihu.core.excel.problems import TEXTS, BadFile
+
+__all__ = ["EVERY", "LINES_A_SHEET", "Grid", "read"]
 
 WALL_SECONDS = 120
 _ROOT = Path(__file__).resolve().parents[3]
@@ -21,11 +24,13 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Grid:
-    """The lines of one sheet that hold anything.
+    """The lines of one sheet that hold anything; or, with `sheet` EVERY, of all visible sheets: the numbers of the
+    n-th one's lines (n from 0) then begin at n × LINES_A_SHEET, and `sheets` has the names in order.
 
     `cells`: columns `line` (number in the file, from 1), `hidden` (the row is hidden or filtered away) and `c0`,
     `c1` … each text whose first letter is the cell's kind (t text, n number, d date, b yes/no, h time of day,
     e error value); empty cells are null. `merged`: (first line, first column, last line, last column).
+    `hidden_columns`: positions of columns out of sight. `epoch_1904`: serial dates count from 1904.
     """
 
     cells: pl.DataFrame
@@ -33,6 +38,9 @@ class Grid:
     encoding: str = ""
     warnings: list[dict[str, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    sheets: tuple[str, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    epoch_1904: bool = False
 
     @property
     def width(self) -> int:
@@ -40,7 +48,7 @@ class Grid:
 
 
 def read(name: str, data: bytes, *, sheet: str = "") -> Grid:
-    """`sheet` chooses one where several hold data. Raises BadFile (for E116 with the sheets' names)."""
+    """`sheet` chooses one where several hold data, or EVERY. Raises BadFile (for E116 with the sheets' names)."""
     with tempfile.TemporaryDirectory(prefix="yihu-read-") as folder:
         source = Path(folder) / "source"
         source.write_bytes(data)
@@ -54,6 +62,9 @@ def read(name: str, data: bytes, *, sheet: str = "") -> Grid:
         encoding=told["encoding"],
         warnings=[*told["warnings"], *told.get("more", [])],
         merged=[(top, left, bottom, right) for top, left, bottom, right in told["merged"]],
+        sheets=tuple(told["sheets"]),
+        hidden_columns=tuple(told.get("hidden_columns", ())),
+        epoch_1904=told.get("epoch_1904", False),
     )
 
 

@@ -133,7 +133,7 @@ def _out(column: Column, value: Any) -> Any:
         return value
     if column.kind is Kind.MONEY:
         return f"{money.wan(value):f}" if column.unit == "万元" else f"{money.from_fen(value):.2f}"
-    if column.kind in (Kind.ID_NUMBER, Kind.PHONE):
+    if column.kind in (Kind.ID_NUMBER, Kind.PHONE, Kind.BANK_CARD):
         return values.text(column, value, {})
     return str(value)
 

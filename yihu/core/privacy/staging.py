@@ -29,9 +29,14 @@ def phones(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, A
     return _sealed(Secret.PHONE, texts, uids)
 
 
+def bank_cards(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
+    """For each card number `{"cipher", "index", "last"}`; None and blanks give None."""
+    return _sealed(Secret.BANK_CARD, texts, uids)
+
+
 @dataclass(frozen=True)
 class Sealed:
-    """Column by column what `id_numbers` and `phones` give row by row."""
+    """Column by column what the functions above give row by row."""
 
     ciphers: list[str]
     indexes: list[str]

@@ -32,6 +32,9 @@ class Batch(Scoped):
     problems = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     sheets = models.JSONField(default=list)
+    hidden_sheets = models.JSONField(default=list)
+    header = models.JSONField(default=list)
+    respelt = models.JSONField(default=list)
     skip_wrong = models.BooleanField("跳过错误行", default=False)
     with_hidden = models.BooleanField("含隐藏行", default=True)
     user_id = models.BigIntegerField(null=True)
@@ -82,6 +85,30 @@ class Row(Scoped):
 
     def __str__(self) -> str:
         return f"#{self.batch_id} 第 {self.line} 行"
+
+
+class ColumnMapping(Scoped):
+    """What an office has said its headers mean: asked once for each form it uses. `columns`: header key -> column
+    name, '' for what is not to be imported."""
+
+    ledger = models.CharField("台账", max_length=60)
+    fingerprint = models.CharField("表头指纹", max_length=32)
+    unit_id = models.BigIntegerField("单位", default=0)
+    columns = models.JSONField("列对应", default=dict)
+    actor_name = models.CharField("确认人", max_length=40)
+    confirmed_at = models.DateTimeField("确认时间")
+
+    class Meta:
+        db_table = "exchange_column_mapping"
+        verbose_name = "列对应"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "fingerprint", "area_code", "unit_id"], name="one_mapping_per_header"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.fingerprint}"
 
 
 class Part(Scoped):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:batch_id>/", views.batch, name="batch"),
     path("<int:batch_id>/apply/", views.apply, name="apply"),
     path("<int:batch_id>/read/", views.reread, name="reread"),
+    path("<int:batch_id>/columns/", views.columns, name="columns"),
     path("<int:batch_id>/discard/", views.discard, name="discard"),
     path("<int:batch_id>/undo/", views.undo, name="undo"),
     path("<int:batch_id>/errors/", views.errors, name="errors"),

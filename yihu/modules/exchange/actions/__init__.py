@@ -2,6 +2,7 @@
 
 from yihu.modules.exchange.actions.applying import apply_parts, begin_apply
 from yihu.modules.exchange.actions.exporting import begin_export, export_file
+from yihu.modules.exchange.actions.mapping import map_columns
 from yihu.modules.exchange.actions.papers import marked_workbook, template_of
 from yihu.modules.exchange.actions.receiving import begin_read, discard, read, receive
 from yihu.modules.exchange.actions.recognising import recognise
@@ -15,6 +16,7 @@ __all__ = [
     "begin_undo",
     "discard",
     "export_file",
+    "map_columns",
     "marked_workbook",
     "read",
     "receive",

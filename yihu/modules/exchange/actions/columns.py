@@ -8,6 +8,7 @@ Values leave as JSON text, ready for the staging table.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,7 @@ from uuid import uuid4
 import polars as pl
 
 from yihu.core.privacy import staging
-from yihu.engine import cells
+from yihu.engine import cells, money
 from yihu.engine.cells import TEXTS, Lookups, OutOfScope, clean, tidy
 from yihu.engine.errors import BadValue
 from yihu.engine.idcard import IdNumber
@@ -27,7 +28,13 @@ from yihu.engine.ledgers import Column, Kind
 from yihu.modules.exchange.rules.headers import Header
 from yihu.modules.exchange.rules.problems import Problem, said
 
-SECRET = (Kind.ID_NUMBER, Kind.PHONE)
+SECRET = (Kind.ID_NUMBER, Kind.PHONE, Kind.BANK_CARD)
+_SEALS = {
+    Kind.ID_NUMBER: staging.id_numbers,
+    Kind.PHONE: staging.phones,
+    Kind.BANK_CARD: staging.bank_cards,
+}
+_SHOWN_CHANGES = 300  # spellings listed in a preview
 _PLAIN_TEXT = r"^[tn][0-9A-Za-z\u4e00-\u9fa5（）、，。：；“”《》#+_.-]+$"
 _NULL = "null"
 Fast = Callable[[Column, pl.Expr, str], pl.Expr]
@@ -36,11 +43,13 @@ Fast = Callable[[Column, pl.Expr, str], pl.Expr]
 @dataclass
 class Cleaned:
     """`frame`: line, area_code, uid (null without secrets), values, verdict, problems (the last three for
-    staging). `outside`: lines of other people's places; `tidied`: cells whose spelling was put right."""
+    staging). `outside`: lines of other people's places; `tidied`: cells whose spelling was put right, and `changes`
+    from what to what (`column`, `before`, `after`, `count`; personal data without its values)."""
 
     frame: pl.DataFrame
     outside: list[int] = field(default_factory=list)
     tidied: int = 0
+    changes: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class _Done:
     fragments: pl.Series
     problems: pl.Series
     outside: pl.Series
-    tidied: int = 0
+    changes: tuple[dict[str, Any], ...] = ()
 
 
 def clean_table(
@@ -93,7 +102,7 @@ def _plain(
     column: Column, raw: pl.Series, lookups: Lookups, unit: str, check: Callable[[Any], None] | None
 ) -> _Done:
     frame = pl.DataFrame({"raw": raw})
-    fast = _FAST.get(column.kind)
+    fast = _FAST.get(column.kind) if column.kind is Kind.MONEY or unit in ("", column.unit) else None
     quick = frame.select(
         fast(column, pl.col("raw"), unit or column.unit) if fast else pl.lit(None, pl.String)
     )
@@ -102,47 +111,84 @@ def _plain(
     said_values: dict[str, str] = {}
     said_problems: dict[str, str] = {}
     outside: list[str] = []
-    tidied = 0
+    changes: list[dict[str, Any]] = []
     for text, count in odd.iter_rows():
-        tidied += count if tidy(text[1:]) != text[1:] else 0
         try:
             value = clean(column, text[0], text[1:], lookups, unit)
             if check is not None:
                 check(value)
             said_values[text] = fragment(value)
+            if (after := respelt(column, text, value)) is not None:
+                changes.append(
+                    {"column": column.label, "before": text[1:], "after": after, "count": int(count)}
+                )
         except OutOfScope:
             outside.append(text)
         except BadValue as bad:
             said_problems[text] = _problem(bad, column)
     slow = _mapped(raw, said_values)
     fragments = pl.select(pl.coalesce(fragments, slow)).to_series()
-    return _Done(fragments, _empties(column, raw, _mapped(raw, said_problems)), raw.is_in(outside), tidied)
+    return _Done(
+        fragments, _empties(column, raw, _mapped(raw, said_problems)), raw.is_in(outside), tuple(changes)
+    )
+
+
+def respelt(column: Column, text: str, value: Any) -> str | None:
+    """How people read the value now, where it was written in another way; None where it was written so."""
+    raw = text[1:]
+    if value is None:
+        return None
+    match column.kind:
+        case Kind.DATE:
+            now = value.isoformat()
+        case Kind.CODE:
+            member = column.codes.by_label(str(value)) if column.codes else None
+            now = raw if member and raw in (member.label, member.value) else getattr(member, "label", raw)
+        case Kind.YES_NO:
+            now = "是" if value else "否"
+        case Kind.MONEY:
+            now = raw if re.fullmatch(r"\d+(?:\.\d+)?", raw) else f"{money.from_fen(value)} 元"
+        case Kind.INTEGER | Kind.DECIMAL:
+            now = raw if re.fullmatch(r"-?\d+(?:\.\d+)?", raw) else str(value)
+        case Kind.AREA | Kind.UNIT:
+            now = tidy(raw)
+        case _:
+            now = str(value)
+    return now if now != raw else None
 
 
 def _secret(column: Column, raw: pl.Series, lookups: Lookups, uids: list[str]) -> _Done:
     """Each value is encrypted for its own row before it goes anywhere."""
     found: list[Any] = []
     problems: list[str | None] = []
+    respelt_cells = 0
     for text in raw:
         value, problem = None, None
         try:
             value = clean(column, text[0], text[1:], lookups) if text is not None else None
-            problem = _upgraded(column, text) if value is not None else None
+            problem = _upgraded(column, text, value) if value is not None else None
+            respelt_cells += value is not None and text[1:] != getattr(value, "text", value)
         except BadValue as bad:
             problem = _problem(bad, column)
         found.append(value)
         problems.append(problem)
-    seal = staging.id_numbers if column.kind is Kind.ID_NUMBER else staging.phones
-    fragments = pl.Series([fragment(entry) for entry in seal(found, uids)], dtype=pl.String)
+    fragments = pl.Series([fragment(entry) for entry in _SEALS[column.kind](found, uids)], dtype=pl.String)
     none = pl.Series([False] * raw.len(), dtype=pl.Boolean)
-    return _Done(fragments, _empties(column, raw, pl.Series(problems, dtype=pl.String)), none)
+    told = {"column": column.label, "before": "（个人信息，不显示）", "after": "规范写法"}
+    changes = ({**told, "count": respelt_cells},) if respelt_cells else ()
+    return _Done(fragments, _empties(column, raw, pl.Series(problems, dtype=pl.String)), none, changes)
 
 
-def _upgraded(column: Column, text: str) -> str | None:
-    """The warning for an ID number of fifteen digits, which was raised to eighteen by rule."""
-    if column.kind is not Kind.ID_NUMBER or len(tidy(text[1:]).replace(" ", "").lstrip("'")) != 15:
+def _upgraded(column: Column, text: str, value: Any) -> str | None:
+    """The warnings on a good number: fifteen digits that were raised to eighteen, a card's check digit."""
+    code = ""
+    if column.kind is Kind.ID_NUMBER and len(tidy(text[1:]).replace(" ", "").lstrip("'")) == 15:
+        code = "W402"
+    elif column.kind is Kind.BANK_CARD and not cells.luhn_holds(value):
+        code = "W414"
+    if not code:
         return None
-    return json.dumps(Problem("W402", said("W402"), 0, column.label).as_json(), ensure_ascii=False)
+    return json.dumps(Problem(code, said(code), 0, column.label).as_json(), ensure_ascii=False)
 
 
 def fragment(value: Any) -> str:
@@ -201,7 +247,9 @@ def _together(rows: pl.DataFrame, done: dict[str, _Done], area_code: str, uids: 
     outside = frame.filter(pl.any_horizontal([pl.lit(one.outside) for one in done.values()]))[
         "line"
     ].to_list()
-    return Cleaned(frame, outside, sum(one.tidied for one in done.values()))
+    changes = [change for one in done.values() for change in one.changes]
+    tidied = sum(change["count"] for change in changes)
+    return Cleaned(frame, outside, tidied, sorted(changes, key=lambda one: -one["count"])[:_SHOWN_CHANGES])
 
 
 # -- what is plainly well written; null sends the cell to `clean` ------------------------------------------

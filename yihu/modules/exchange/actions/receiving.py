@@ -29,7 +29,7 @@ from yihu.core.ledgers.values import for_actor
 from yihu.engine.errors import BadValue, Conflict
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions import checking, fitting, staging
+from yihu.modules.exchange.actions import checking, fitting, staging, units
 from yihu.modules.exchange.actions.columns import Cleaned, clean_table
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch, Row
@@ -64,6 +64,7 @@ def receive(
     *,
     now: datetime,
     sheet: str = "",
+    with_hidden: bool = True,
     again: bool = False,
     queue: bool = True,
 ) -> Batch:
@@ -81,7 +82,7 @@ def receive(
     digest = hashlib.sha256(data).hexdigest()
     _forget_stale(actor, now)
     _one_at_a_time(digest)
-    known = _known(actor, form, digest, again=again)
+    known = _known(actor, form, digest, sheet=sheet, again=again)
     if known is not None:
         return known
     until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
@@ -94,12 +95,13 @@ def receive(
         file_name=stored.name,
         sha256=digest,
         sheet=sheet,
+        with_hidden=with_hidden,
         user_id=actor.user_id,
         actor_name=actor.name,
         received_at=now,
     )
     record(actor, "exchange.received", batch, summary=f"交来“{form.title}”{stored.name}", ledger=form.key)
-    return begin_read(actor, batch.pk) if queue else batch
+    return begin_read(actor, batch.pk, with_hidden=with_hidden) if queue else batch
 
 
 def _forget_stale(actor: Actor, now: datetime) -> None:
@@ -117,8 +119,10 @@ def _one_at_a_time(digest: str) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 5950))", [digest])
 
 
-def _known(actor: Actor, form: Ledger, digest: str, *, again: bool) -> Batch | None:
+def _known(actor: Actor, form: Ledger, digest: str, *, sheet: str, again: bool) -> Batch | None:
     same = queries.visible_to(actor).filter(sha256=digest, ledger=form.key).order_by("-pk")
+    if sheet:  # another sheet of a known workbook is not known
+        same = same.filter(sheet=sheet)
     applied = same.filter(stage__in=[Stage.APPLIED, Stage.APPLYING]).first()
     if applied is not None and not again:
         raise AlreadyImported(
@@ -129,12 +133,16 @@ def _known(actor: Actor, form: Ledger, digest: str, *, again: bool) -> Batch | N
 
 
 @transaction.atomic
-def begin_read(actor: Actor, batch_id: int, *, sheet: str = "", with_hidden: bool = True) -> Batch:
-    """Queue (again) the reading of a batch, with a choice of sheet where there were several."""
+def begin_read(
+    actor: Actor, batch_id: int, *, sheet: str = "", with_hidden: bool = True, queue: bool = True
+) -> Batch:
+    """Queue (again) the reading of a batch, with a choice of sheet where there were several (EVERY for all)."""
     batch = queries.get(actor, batch_id, lock=True)
     batch.stage = step(Stage(batch.stage), Stage.RECEIVED)
     batch.sheet, batch.with_hidden = sheet or batch.sheet, with_hidden
-    batch.job_id = jobs.enqueue(actor, "exchange.read", label=f"读取 {batch.file_name}", batch_id=batch.pk).pk
+    if queue:
+        label = f"读取 {batch.file_name}"
+        batch.job_id = jobs.enqueue(actor, "exchange.read", label=label, batch_id=batch.pk).pk
     batch.save(update_fields=["stage", "sheet", "with_hidden", "job_id"])
     return batch
 
@@ -163,16 +171,17 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
         _, data = file_queries.content(actor, batch.file_uid)
         form = queries.ledger(batch.ledger)
         known = for_actor(actor, now.astimezone(SHANGHAI).date())
+        mappings = queries.mappings(actor, form.key)
     try:
         progress.tell(job, 0, 4, "正在打开文件")
         grid = reading.read(batch.file_name, data, sheet=batch.sheet)
         progress.tell(job, 1, 4, f"正在检查 {grid.cells.height:,} 行")
-        table = checking.table_of(form, grid, with_hidden=batch.with_hidden)
+        table = checking.table_of(form, grid, with_hidden=batch.with_hidden, known=mappings)
         cleaned = clean_table(
             table.rows, fitting.fitted(form, table.header), known, actor.area_code, fitting.checks(form)
         )
         if cleaned.outside:
-            raise BadTable("E502", lines=lines_text(cleaned.outside))
+            raise BadTable("E502", lines=lines_text(cleaned.outside, grid.sheets))
     except (BadFile, BadTable) as bad:
         with scoped(actor):
             return _refuse(actor, batch_id, bad)
@@ -198,11 +207,18 @@ def _refuse(actor: Actor, batch_id: int, bad: BadFile | BadTable) -> Batch:
     Row.objects.filter(batch=batch).delete()
     batch.stage = step(Stage(batch.stage), Stage.REFUSED)
     batch.problems = [Problem(bad.code, bad.message).as_json()]
-    batch.sheets = list(bad.values.get("names", [])) if isinstance(bad, BadFile) else []  # type: ignore[call-overload]
+    if isinstance(bad, BadFile):
+        batch.sheets, batch.hidden_sheets = _listed(bad, "names"), _listed(bad, "hidden_names")
+    batch.header = bad.guesses if isinstance(bad, BadTable) else []
     batch.lines = batch.new = batch.changed = batch.unchanged = batch.wrong = 0
     batch.save()
     record(actor, "exchange.refused", batch, summary=f"{bad.code} {bad.message}"[:200], code=bad.code)
     return batch
+
+
+def _listed(bad: BadFile, name: str) -> list[str]:
+    found = bad.values.get(name)
+    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 @dataclass(frozen=True)
@@ -219,7 +235,11 @@ def _settle(actor: Actor, batch_id: int, form: Ledger, found: Found) -> Batch:
     if batch is None:
         return queries.get(actor, batch_id)
     batch.columns = found.table.header.names
-    batch.sheet, batch.encoding = found.grid.sheet, found.grid.encoding
+    batch.sheet, batch.encoding = found.grid.sheet[:60], found.grid.encoding
+    if len(found.grid.sheets) > 1:
+        batch.sheets = list(found.grid.sheets)
+    batch.header = [guess.as_json() for guess in found.table.header.guesses]
+    batch.respelt = found.cleaned.changes
     batch.fingerprint = _fingerprint(form, found.table)
     staging.stage(batch, found.cleaned.frame)
     match(actor, form, batch, Staged(batch.pk))
@@ -276,7 +296,12 @@ def _warnings(actor: Actor, batch: Batch, read_: Found) -> list[dict[str, Any]]:
         "line"
     ].to_list()
     if old:
-        found.append(Problem("W402", f"第 {lines_text(old)} 行：{said('W402')}").as_json())
+        lines = lines_text(old, read_.grid.sheets)
+        found.append(Problem("W402", f"第 {lines} 行：{said('W402')}").as_json())
+    found += [
+        one.as_json()
+        for one in units.suspicious(actor, queries.ledger(batch.ledger), batch, read_.table.header)
+    ]
     twin = (
         within(Batch.objects.all(), actor)
         .filter(fingerprint=batch.fingerprint, ledger=batch.ledger, stage=Stage.APPLIED)

@@ -20,6 +20,7 @@ from yihu.core.ledgers import shape
 from yihu.core.web import parts
 from yihu.core.web.doors import actor_of
 from yihu.engine.errors import BadValue, NotFound, Refused
+from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import actions, forms, queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.permissions import Can
@@ -128,13 +129,23 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         context |= _job(actor, found.job_id)
     context["busy"] = "job" in context and not context["job"].is_finished
     if stage is Stage.READY:
-        show = preview.choose(found, request.GET.get("show", ""))
-        context |= preview.table(actor, found, form, show, _number(request))
+        context |= _previewed(request, actor, found, form)
+    if stage is Stage.REFUSED and found.header:
+        context["choices"] = preview.column_choices(found, form)
     if stage in (Stage.APPLIED, Stage.APPLYING, Stage.UNDONE):
         context["parts"] = queries.parts(actor, found)
     if stage in (Stage.APPLIED, Stage.UNDONE):
         context |= written.table(actor, found, form, _number(request))
     return render(request, "exchange/batch.html", context)
+
+
+def _previewed(request: HttpRequest, actor: Actor, found: Batch, form: Ledger) -> dict[str, Any]:
+    asked = request.GET.get("show", "")
+    if asked == preview.RESPELT:
+        return preview.respelt(found)
+    if asked == preview.COLUMNS and found.header:
+        return {"tabs": preview.tabs(found, asked), "choices": preview.column_choices(found, form)}
+    return preview.table(actor, found, form, preview.choose(found, asked), _number(request))
 
 
 def _job(actor: Actor, job_id: int) -> dict[str, Any]:
@@ -168,6 +179,18 @@ def reread(request: HttpRequest, batch_id: int) -> HttpResponse:
     actions.begin_read(
         actor_of(request), batch_id, sheet=chosen.get("sheet", ""), with_hidden=chosen.get("hidden") != "no"
     )
+    return redirect("exchange:batch", batch_id)
+
+
+@require_POST
+def columns(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """What each header of the file means, as a person says; kept, and the file read again."""
+    actor = actor_of(request)
+    header = queries.get(actor, batch_id).header
+    chosen = {
+        one["key"]: request.POST.get(f"column-{at}", one["column"])[:60] for at, one in enumerate(header)
+    }
+    actions.map_columns(actor, batch_id, chosen, now=clock.now())
     return redirect("exchange:batch", batch_id)
 
 
