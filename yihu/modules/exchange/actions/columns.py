@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
@@ -29,6 +30,8 @@ from yihu.modules.exchange.rules.problems import Problem, told
 _PLAIN_TEXT = r"^[tn][0-9A-Za-z\u4e00-\u9fa5（）、，。：；“”《》#+_.-]+$"
 _BARE = (Kind.INTEGER, Kind.MONEY, Kind.UNIT, Kind.YES_NO)  # no quotes in JSON
 _FREE = (Kind.TEXT, Kind.LONG_TEXT)
+# In every mixture of case, so that a column need not be lowered for them.
+_EMPTY = ["".join(one) for word in cells.EMPTY if word for one in product(*({c, c.upper()} for c in word))]
 Fast = Callable[[Column, pl.Expr, str], pl.Expr]
 Check = Callable[[Any], None]
 
@@ -250,8 +253,7 @@ def _cells(done: list[_Done]) -> pl.Expr:
 def _fast_text(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
     body = raw.str.slice(1)
     fine = raw.str.contains(_PLAIN_TEXT) & (raw.str.len_chars() <= column.max_length + 1)
-    empty = body.str.to_lowercase().is_in([word for word in cells.EMPTY if word])
-    return pl.when(fine & ~empty).then(body)
+    return pl.when(fine & ~body.is_in(_EMPTY)).then(body)
 
 
 def _fast_integer(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
@@ -262,9 +264,8 @@ def _fast_integer(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
 def _fast_money(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
     digits = 6 if unit == "万元" else 2
     fine = raw.str.contains(rf"^[tn]\d{{1,8}}(?:\.\d{{1,{digits}}})?$")
-    whole = raw.str.extract(r"^[tn](\d+)", 1).cast(pl.Int64, strict=False)
-    part = raw.str.extract(r"\.(\d+)$", 1).fill_null("").str.pad_end(digits, "0").cast(pl.Int64, strict=False)
-    return pl.when(fine).then((whole * 10**digits + part).cast(pl.String))
+    amount = raw.str.slice(1).cast(pl.Decimal(18, digits), strict=False)
+    return pl.when(fine).then((amount * 10**digits).cast(pl.Int64, strict=False).cast(pl.String))
 
 
 def _fast_date(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
