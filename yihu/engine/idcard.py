@@ -16,8 +16,8 @@ from yihu.engine.errors import BadValue
 
 OLDEST = 120  # years
 INVENTED_REGION = "999999"
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECKS = "10X98765432"
 _SHAPE = re.compile(r"\d{17}[\dX]")
 
 
@@ -50,7 +50,7 @@ class IdNumber:
 
 
 def check_digit(first_17: str) -> str:
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
+    return CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True)) % 11]
 
 
 def parse(text: str, as_of: date) -> IdNumber:

@@ -7,6 +7,7 @@ the token over keeps that uid with it, so nothing is opened or encrypted again o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from yihu.core.privacy import crypto, masks
@@ -33,20 +34,28 @@ def bank_cards(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[st
     return _sealed(Secret.BANK_CARD, texts, uids)
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """Column by column what the functions above give row by row."""
+
+    ciphers: list[str]
+    indexes: list[str]
+    hints: list[str]
+
+
+def sealed(kind: Secret, texts: Sequence[str], uids: Sequence[str]) -> Sealed:
+    """Many values at once, none of them empty, each for the row `uids` names."""
+    return Sealed(
+        crypto.encrypt_many(texts, table=TABLE, column=kind.value, keys=uids),
+        crypto.blind_indexes(kind.value, texts),
+        [masks.hint(kind, text) for text in texts],
+    )
+
+
 def _sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
     given = [(text, uid) for text, uid in zip(texts, uids, strict=True) if text]
-    tokens = iter(
-        crypto.encrypt_many(
-            [text for text, _ in given], table=TABLE, column=kind.value, keys=[uid for _, uid in given]
-        )
-    )
+    columns = sealed(kind, [text for text, _ in given], [uid for _, uid in given])
+    entries = iter(zip(columns.ciphers, columns.indexes, columns.hints, strict=True))
     return [
-        {
-            "cipher": next(tokens),
-            "index": crypto.blind_index(kind.value, text),
-            "last": masks.hint(kind, text),
-        }
-        if text
-        else None
-        for text in texts
+        dict(zip(("cipher", "index", "last"), next(entries), strict=True)) if text else None for text in texts
     ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,8 @@ from yihu.core import bulk
 from yihu.core.bulk import Verdict
 from yihu.core.database.models import Scoped
 from yihu.modules.exchange.rules.stages import Stage
+
+COPIED = "exchange_row_copied"  # see guards.sql
 
 
 class Batch(Scoped):
@@ -66,14 +69,20 @@ class Batch(Scoped):
 
 
 class Row(Scoped):
-    """A staged line; the contract with the ledgers' own bulk actions is `yihu.core.bulk`."""
+    """A staged line; the contract with the ledgers' own bulk actions is `yihu.core.bulk`.
+
+    Most lines lie in the child table COPIED, where COPY puts them; nothing but adding is allowed there, all else
+    goes through this table and its policy.
+    """
 
     tracked: ClassVar[bool] = False
+    guards: ClassVar[tuple[str, ...]] = (Path(__file__).with_name("guards.sql").read_text(encoding="utf-8"),)
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_index=False)
     line = models.IntegerField("行号")
-    uid = models.UUIDField(default=uuid.uuid4)
+    uid = models.UUIDField(default=uuid.uuid4, null=True)
     values = models.JSONField(default=dict)
+    cells = models.TextField(default="", blank=True)
     verdict = models.CharField("结论", max_length=10, choices=Verdict.choices(), default=Verdict.NEW)
     target_id = models.BigIntegerField(null=True)
     problems = models.JSONField(default=list)

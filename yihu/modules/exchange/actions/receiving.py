@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,8 +30,8 @@ from yihu.core.ledgers.values import for_actor
 from yihu.engine.errors import BadValue, Conflict
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions import checking, fitting, staging, units
-from yihu.modules.exchange.actions.columns import Cleaned, clean_table
+from yihu.modules.exchange.actions import checking, staging, units
+from yihu.modules.exchange.actions.intake import PIECE, Intake
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
@@ -175,19 +176,14 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
     try:
         progress.tell(job, 0, 4, "正在打开文件")
         grid = reading.read(batch.file_name, data, sheet=batch.sheet)
-        progress.tell(job, 1, 4, f"正在检查 {grid.cells.height:,} 行")
         table = checking.table_of(form, grid, with_hidden=batch.with_hidden, known=mappings)
-        cleaned = clean_table(
-            table.rows, fitting.fitted(form, table.header), known, actor.area_code, fitting.checks(form)
-        )
-        if cleaned.outside:
-            raise BadTable("E502", lines=lines_text(cleaned.outside, grid.sheets))
+        taken = Intake(form, table.header, known, actor.area_code)
+        pieces = table.rows.iter_slices(PIECE)
+        with scoped(actor):
+            return _settle(actor, batch_id, Found(grid, table, pieces, taken, table.rows.height), job)
     except (BadFile, BadTable) as bad:
         with scoped(actor):
             return _refuse(actor, batch_id, bad)
-    progress.tell(job, 2, 4, "正在与台账比对")
-    with scoped(actor):
-        return _settle(actor, batch_id, form, Found(grid, table, cleaned))
 
 
 def _reopened(actor: Actor, batch_id: int) -> Batch | None:
@@ -223,25 +219,32 @@ def _listed(bad: BadFile, name: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Found:
-    """What reading gave: cells, the table in them, its clean values."""
+    """What reading gave: the grid, the table in it, its lines piece by piece with what cleans them, and about how
+    many lines there are."""
 
     grid: reading.Grid
     table: checking.Table
-    cleaned: Cleaned
+    pieces: Iterable[pl.DataFrame]
+    taken: Intake
+    lines: int
 
 
-def _settle(actor: Actor, batch_id: int, form: Ledger, found: Found) -> Batch:
+def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch:
+    """Raises BadTable for lines of other people's places: then nothing of the batch is staged."""
     batch = _reopened(actor, batch_id)
     if batch is None:
         return queries.get(actor, batch_id)
-    batch.columns = found.table.header.names
-    batch.sheet, batch.encoding = found.grid.sheet[:60], found.grid.encoding
-    if len(found.grid.sheets) > 1:
-        batch.sheets = list(found.grid.sheets)
-    batch.header = [guess.as_json() for guess in found.table.header.guesses]
-    batch.respelt = found.cleaned.changes
-    batch.fingerprint = _fingerprint(form, found.table)
-    staging.stage(batch, found.cleaned.frame)
+    form, taken = found.taken.form, found.taken
+
+    def tell(done: int) -> None:
+        progress.tell(job, done, found.lines * 2, f"正在检查 {found.lines:,} 行")
+
+    tell(0)
+    lines = staging.stage(batch, taken.frames(found.pieces), tell)
+    if taken.outside:
+        raise BadTable("E502", lines=lines_text(taken.outside, found.grid.sheets))
+    progress.tell(job, lines, lines * 2, "正在与台账比对")
+    _describe(batch, found)
     match(actor, form, batch, Staged(batch.pk))
     count(batch)
     batch.problems = [problem.as_json() for problem in found.table.problems]
@@ -257,6 +260,16 @@ def _settle(actor: Actor, batch_id: int, form: Ledger, found: Found) -> Batch:
         wrong=batch.wrong,
     )
     return batch
+
+
+def _describe(batch: Batch, found: Found) -> None:
+    batch.columns = found.table.header.names
+    batch.sheet, batch.encoding = found.grid.sheet[:60], found.grid.encoding
+    if len(found.grid.sheets) > 1:
+        batch.sheets = list(found.grid.sheets)
+    batch.header = [guess.as_json() for guess in found.table.header.guesses]
+    batch.respelt = found.taken.changes
+    batch.fingerprint = found.taken.fingerprint
 
 
 def match(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> None:
@@ -275,28 +288,12 @@ def count(batch: Batch) -> None:
     batch.lines = sum(found.values())
 
 
-def _fingerprint(form: Ledger, table: checking.Table) -> str:
-    """The same content in other bytes, another order of lines or columns, gives the same."""
-    named = {column.name: f"c{position}" for position, column in table.header.columns.items()}
-    kept = [
-        pl.col(named[name]).str.slice(1).str.strip_chars().fill_null("")
-        for name in sorted(named)
-        if named[name] in table.rows.columns
-    ]
-    text = table.rows.select(kept).sort(pl.all()).write_csv(include_header=False)
-    head = f"{form.key}\n{','.join(sorted(named))}\n"
-    return hashlib.sha256((head + text).encode()).hexdigest()
-
-
 def _warnings(actor: Actor, batch: Batch, read_: Found) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [*read_.grid.warnings, *(one.as_json() for one in read_.table.warnings)]
-    if read_.cleaned.tidied:
-        found.append(Problem("W206", said("W206", count=read_.cleaned.tidied)).as_json())
-    old = read_.cleaned.frame.filter(pl.col("problems").str.contains('"W402"', literal=True))[
-        "line"
-    ].to_list()
-    if old:
-        lines = lines_text(old, read_.grid.sheets)
+    if read_.taken.tidied:
+        found.append(Problem("W206", said("W206", count=read_.taken.tidied)).as_json())
+    if read_.taken.old:
+        lines = lines_text(read_.taken.old, read_.grid.sheets)
         found.append(Problem("W402", f"第 {lines} 行：{said('W402')}").as_json())
     found += [
         one.as_json()

@@ -6,6 +6,7 @@ E keeps a row or a file out; W is a warning that a person answers with a tick.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -69,6 +70,11 @@ class BadTable(Refused):
     def with_guesses(self, guesses: Iterable[Any]) -> BadTable:
         self.guesses = [guess.as_json() for guess in guesses]
         return self
+
+
+def told(bad: Refused, column: str) -> str:
+    """A cell's refusal as JSON."""
+    return json.dumps(Problem(bad.code, bad.message, 0, column).as_json(), ensure_ascii=False)
 
 
 def said(code: str, **values: object) -> str:
