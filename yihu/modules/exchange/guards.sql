@@ -12,6 +12,7 @@ alter table exchange_row_copied drop constraint if exists exchange_row_copied_in
 alter table exchange_row_copied add constraint exchange_row_copied_in_scope check (
   current_user <> 'yihu_app'
   or (area_code >= current_setting('yihu.lo') and area_code < current_setting('yihu.hi'))) not valid;
+create unique index if not exists exchange_row_copied_id on exchange_row_copied (id);
 create index if not exists exchange_row_copied_township on exchange_row_copied (batch_id, area_code);
 revoke all on exchange_row_copied from yihu_app;
 grant insert on exchange_row_copied to yihu_app;

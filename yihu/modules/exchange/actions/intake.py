@@ -74,4 +74,6 @@ class Intake:
             for name in sorted(named)
             if named[name] in piece.columns
         ]
-        self._lines = (self._lines + int(piece.select(kept).hash_rows(5951).cast(pl.UInt128).sum())) % _MODULUS
+        self._lines = (
+            self._lines + int(piece.select(kept).hash_rows(5951).cast(pl.UInt128).sum())
+        ) % _MODULUS

@@ -39,7 +39,7 @@ def stage(
             count += frame.height
             tell(count)
     if count > statistics.FEW:
-        statistics.refresh(Row._meta.db_table, COPIED)
+        statistics.refresh(Row._meta.db_table, COPIED, columns=("batch_id", "area_code", "verdict"))
     return count
 
 
