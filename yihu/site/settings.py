@@ -105,6 +105,8 @@ MIDDLEWARE = [
     "yihu.site.middleware.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+# Two thousand rows of the grid, with room for long texts; files have limits of their own.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 ROOT_URLCONF = "yihu.site.urls"
 WSGI_APPLICATION = "yihu.site.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
