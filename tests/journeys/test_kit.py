@@ -152,7 +152,7 @@ def test_a_block_from_excel_is_pasted_checked_corrected_and_saved(desk: Page) ->
 
     desk.get_by_role("button", name="保存全部").click()
     desk.wait_for_url("**/exchange/*/")
-    expect(desk.get_by_text("撤销整批").first).to_be_visible()
+    expect(desk.get_by_text("撤销整批").first).to_be_visible(timeout=60_000)  # the worker's work
     go(desk, SITES)
     expect(desk.locator("#list")).to_contain_text("寅安置点")
     expect(desk.locator(".sums")).to_contain_text("13条")
