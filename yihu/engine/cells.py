@@ -42,6 +42,9 @@ TEXTS = {
 YES = ("是", "有", "√", "✓", "对", "1", "y", "yes", "true")
 NO = ("否", "无", "×", "x", "0", "n", "no", "false", "/")
 EMPTY = ("", "/", "／", "-", "—", "无数据", "null", "none")
+# Words for an empty cell where no word can be meant.
+NOTHING = ("无", "暂无", "没有", "未填", "不详")
+_NEVER_WORDS = (Kind.ID_NUMBER, Kind.PHONE, Kind.BANK_CARD, Kind.DATE, Kind.MONEY, Kind.INTEGER, Kind.DECIMAL)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
@@ -124,7 +127,8 @@ def clean(column: Column, kind: str, text: str, lookups: Lookups, unit: str = ""
     tidied = tidy(text)
     if kind == "e" or _ERROR_VALUE.fullmatch(tidied):
         raise wrong("E416", value=text)
-    if tidied.lower() in EMPTY and not (column.kind is Kind.YES_NO and tidied):
+    is_empty = tidied.lower() in EMPTY or (tidied in NOTHING and column.kind in _NEVER_WORDS)
+    if is_empty and not (column.kind is Kind.YES_NO and tidied):
         if column.required:
             raise wrong("E400")
         return None
@@ -141,6 +145,7 @@ def _text(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> 
 
 
 def _integer(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> int:
+    text = text if column.grouped else text.removesuffix("年").removesuffix("年度")
     number = _scaled(column, text, unit, r"-?\d{1,9}(?:\.\d{1,4})?" if unit != column.unit else r"-?\d{1,9}")
     if number is None or number != number.to_integral_value() or abs(number) >= 10**9:
         raise wrong("E421", value=text, kind="整数")

@@ -22,8 +22,8 @@ _SHAPE = re.compile(r"\d{17}[\dX]")
 
 
 class Sex(Labelled):
-    MALE = "1", "男"
-    FEMALE = "2", "女"
+    MALE = "1", "男", "男性"
+    FEMALE = "2", "女", "女性"
 
 
 class BadIdNumber(BadValue):

@@ -11,6 +11,7 @@ from yihu.core.excel.problems import LONGEST_LINE_MB, BadFile
 
 _MOJIBAKE = re.compile("锟斤拷|烫烫烫|\ufffd|[ÃÂæåäçèéï][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_MOST_TOLD = 10
 _DELIMITERS = ",\t;|"
 _CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
@@ -59,7 +60,11 @@ def _one_encoding(data: bytes, broken: int) -> None:
 def _sound(text: str) -> None:
     found = _MOJIBAKE.search(text)
     if found:
-        raise BadFile("E201", sample=text[found.start() : found.start() + 8].split("\n")[0])
+        bad = [
+            str(number) for number, line in enumerate(text.splitlines(), start=1) if _MOJIBAKE.search(line)
+        ]
+        lines = "、".join(bad[:_MOST_TOLD]) + (f" 等 {len(bad)}" if len(bad) > _MOST_TOLD else "")
+        raise BadFile("E201", lines=lines, sample=text[found.start() : found.start() + 8].split("\n")[0])
     limit = LONGEST_LINE_MB * 1024 * 1024
     if len(text) > limit:
         for number, line in enumerate(text.splitlines(), start=1):

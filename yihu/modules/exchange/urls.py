@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:batch_id>/undo/", views.undo, name="undo"),
     path("<int:batch_id>/errors/", views.errors, name="errors"),
     path("<int:batch_id>/source/", views.source, name="source"),
+    path("typed/<str:ledger_key>/", views.typed, name="typed"),
     path("exports/<str:ledger_key>/", views.export, name="export"),
     path("templates/<str:ledger_key>/", views.template, name="template"),
 ]

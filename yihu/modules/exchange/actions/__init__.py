@@ -6,6 +6,7 @@ from yihu.modules.exchange.actions.mapping import map_columns
 from yihu.modules.exchange.actions.papers import marked_workbook, template_of
 from yihu.modules.exchange.actions.receiving import begin_read, discard, read, receive
 from yihu.modules.exchange.actions.recognising import recognise
+from yihu.modules.exchange.actions.typed import begin_typed
 from yihu.modules.exchange.actions.undoing import begin_undo, undo_parts
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "begin_apply",
     "begin_export",
     "begin_read",
+    "begin_typed",
     "begin_undo",
     "discard",
     "export_file",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -46,6 +46,21 @@ def table_of(
     if len(grid.sheets) > 1:
         return _of_all(ledger, grid, cells, known)
     return _table(ledger, grid, cells, grid.merged, known)
+
+
+def headers_of(ledger: Ledger, grid: Grid, known: Known) -> list[tuple[str, int, Header]]:
+    """(sheet, what its line numbers begin at, header) of each sheet that was read as this ledger."""
+    found = []
+    for at, name in enumerate(grid.sheets or ("",)):
+        low = at * LINES_A_SHEET
+        own = grid.cells.filter(pl.col("line").is_between(low, low + LINES_A_SHEET, closed="left"))
+        merged = [one for one in grid.merged if low <= one[0] < low + LINES_A_SHEET]
+        top = shaping.texts_of(own)
+        try:
+            found.append((name, low, headers.find(ledger, top, merged, _remembered(known, top, merged))))
+        except BadTable:
+            continue
+    return found
 
 
 def _of_all(ledger: Ledger, grid: Grid, cells: pl.DataFrame, known: Known) -> Table:
@@ -124,16 +139,18 @@ def _table(ledger: Ledger, grid: Grid, cells: pl.DataFrame, merged: headers.Merg
     data = shaping.filled_down(data, header, merged)
     if grid.epoch_1904:
         data = shaping.from_1904(data, header)
-    problems = totals.compared(header, data, rows.filter(sums))
-    return Table(header, data, problems, _told(header, rows.filter(~sums & spare)["line"].to_list()))
+    problems = totals.compared(header, data, rows.filter(sums), grid.sheets)
+    return Table(
+        header, data, problems, _told(header, rows.filter(~sums & spare)["line"].to_list(), grid.sheets)
+    )
 
 
-def _told(header: Header, spare: list[int]) -> list[Problem]:
+def _told(header: Header, spare: list[int], sheets: Sequence[str]) -> list[Problem]:
     found = []
     if header.ignored:
         found.append(Problem("W304", said("W304", columns="、".join(header.ignored[:20]))))
     if spare:
-        found.append(Problem("W312", said("W312", lines=lines_text(spare))))
+        found.append(Problem("W312", said("W312", lines=lines_text(spare, sheets))))
     return found
 
 

@@ -56,7 +56,7 @@ def staged(column: Column, raw: pl.Series, lookups: Lookups, keys: pl.Series) ->
     elif column.kind is Kind.PHONE:
         quick = _mobiles(cells)
     else:
-        quick = cells.select(pl.lit(None, pl.String).alias(name) for name in _PARTS)
+        quick = cells.select(pl.repeat(None, pl.len(), dtype=pl.String).alias(name) for name in _PARTS)
     odd = cells.with_columns(quick["text"], at=pl.int_range(pl.len())).filter(
         pl.col("text").is_null() & pl.col("raw").is_not_null()
     )

@@ -85,15 +85,19 @@ def find(ledger: Ledger, lines: Lines, merged: Merged = (), known: Mapping[str, 
 
 
 def score(ledger: Ledger, lines: Lines, merged: Merged = ()) -> float:
-    """How well a table fits a ledger, 0 to 1: the share of both sides' columns that meet."""
+    """How well a table fits a ledger, 0 to 1: the share of both sides' columns that meet; names that are only alike
+    count by how alike they are."""
     names = naming.spellings(ledger)
-    best = 0.0
-    for block in _blocks(lines, merged):
-        met = sum(block.met(names))
-        given = [text for text in block.whole if text and plain(text) not in naming.SERIAL]
-        if met and given:
-            best = max(best, 2 * met / (len(given) + len(ledger.editable)))
-    return best
+    block = _best(lines, merged, names)
+    if block is None:
+        return 0.0
+    guesses = _proposed(ledger, _guesses(names, block, None))
+    given = [one for one in guesses if one.key not in (*naming.SERIAL, *naming.TOWNSHIP, *naming.REMARK)]
+    sure = {one.column: one.sure for one in guesses if one.column}
+    # Columns that may be left out weigh half: a short workbook of a long ledger is no worse for it.
+    must = sum(1 if column.required else 0.5 for column in ledger.editable)
+    met = sum(sure.get(column.name, 0) * (1 if column.required else 0.5) for column in ledger.editable)
+    return min(1.0, (sum(sure.values()) + met) / (len(given) + must)) if given else 0.0
 
 
 def fingerprints(lines: Lines, merged: Merged = ()) -> set[str]:
@@ -114,7 +118,7 @@ def _best(lines: Lines, merged: Merged, names: Mapping[str, str]) -> _Block | No
     best, rank = None, (0, 0, 0, 0)
     for order, block in enumerate(_blocks(lines, merged)):
         sure, low = block.met(names)
-        worth = (2 * sure + low, sure, -block.high, -order)
+        worth = (sure + low, sure, -block.high, -order)
         if sure + low and worth > rank:
             best, rank = block, worth
     return best

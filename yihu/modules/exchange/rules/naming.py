@@ -60,8 +60,10 @@ def spellings(ledger: Ledger) -> dict[str, str]:
     found: dict[str, str] = {}
     for column in ledger.editable:
         for spelling in (column.label, column.header, *column.aliases):
-            found.setdefault(plain(spelling), column.name)
-            found.setdefault(bare(spelling)[0], column.name)
+            for name in (plain(spelling), bare(spelling)[0]):
+                found.setdefault(name, column.name)
+                if column.kind is Kind.DATE and name.endswith("日期"):
+                    found.setdefault(name.removesuffix("日期") + "时间", column.name)
     return found
 
 
