@@ -52,10 +52,10 @@ def read(name: str, data: bytes, *, sheet: str = "") -> Grid:
     with tempfile.TemporaryDirectory(prefix="yihu-read-") as folder:
         source = Path(folder) / "source"
         source.write_bytes(data)
-        told = _child([str(source), name, folder, *([sheet] if sheet else [])])
+        told = child("yihu.core.excel.child", [str(source), name, folder, *([sheet] if sheet else [])])
         if "code" in told:
             raise BadFile(told["code"], **told["values"])
-        cells = _cells(Path(folder) / "cells.csv", told["width"]) if told["lines"] else _nothing()
+        cells = cells_of(Path(folder) / "cells.csv", told["width"]) if told["lines"] else _nothing()
     return Grid(
         cells=cells,
         sheet=told["sheet"],
@@ -68,14 +68,15 @@ def read(name: str, data: bytes, *, sheet: str = "") -> Grid:
     )
 
 
-def _child(arguments: list[str]) -> dict[str, Any]:
+def child(module: str, arguments: list[str], *, seconds: int = WALL_SECONDS) -> dict[str, Any]:
+    """What the reading process says. Raises BadFile when it does not come to an end."""
     # No settings, keys or addresses for a process that opens strangers' files.
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "LD_LIBRARY_PATH") if key in os.environ}
     environment |= {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
-    command = [sys.executable, "-m", "yihu.core.excel.child", *arguments]
+    command = [sys.executable, "-m", module, *arguments]
     try:
         done = subprocess.run(
-            command, env=environment, cwd="/", capture_output=True, timeout=WALL_SECONDS, check=False
+            command, env=environment, cwd="/", capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
         raise BadFile("E118") from None
@@ -89,7 +90,7 @@ def _child(arguments: list[str]) -> dict[str, Any]:
     return told
 
 
-def _cells(path: Path, width: int) -> pl.DataFrame:
+def cells_of(path: Path, width: int) -> pl.DataFrame:
     names = ["line", "hidden", *(f"c{index}" for index in range(width))]
     frame = pl.read_csv(
         path,

@@ -11,6 +11,7 @@ from typing import Any
 
 HELP = "导入台账：先核对，--apply 写入，--undo 撤销一个批次"
 _SHOWN = 20
+_ENOUGH = 6_000_000  # bytes: what is longer is not recognised by its header but refused
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,16 +77,13 @@ def _read(actor: Any, options: argparse.Namespace) -> Any:
 
     if not options.file.is_file():
         raise NotFound(f"没有文件“{options.file}”，请核对路径")
-    data = options.file.read_bytes()
     with scoped(actor):
-        key = (
-            actions.recognise(actor, options.file.name, data) if options.ledger == "auto" else options.ledger
-        )
+        key = _recognised(actor, options.file) if options.ledger == "auto" else options.ledger
         batch = actions.receive(
             actor,
             key,
             options.file.name,
-            data,
+            options.file,
             now=clock.now(),
             again=options.again,
             queue=False,
@@ -94,6 +92,13 @@ def _read(actor: Any, options: argparse.Namespace) -> Any:
         )
     batch = actions.read(actor, batch.pk, now=clock.now())
     return _mapped(actor, batch, options.column) if options.column and batch.header else batch
+
+
+def _recognised(actor: Any, file: Path) -> str:
+    from yihu.modules.exchange import actions
+
+    with file.open("rb") as content:
+        return str(actions.recognise(actor, file.name, content.read(_ENOUGH)))
 
 
 def _mapped(actor: Any, batch: Any, given: list[str]) -> Any:

@@ -131,9 +131,8 @@ def _table(ledger: Ledger, grid: Grid, cells: pl.DataFrame, merged: headers.Merg
     if not used:
         raise BadTable("E307")
     rows = rows.filter(pl.any_horizontal(pl.col(rows.columns[2:]).is_not_null()))
-    sums = totals.is_total(rows, header)
-    spare = shaping.no_data(rows, header)
-    data = rows.filter(~sums & ~spare & pl.any_horizontal(pl.col(used).is_not_null()))
+    sums, spare = totals.is_total(rows, header), shaping.no_data(rows, header)
+    data = more(header, rows)
     if data.height == 0:
         raise BadTable("E307")
     data = shaping.filled_down(data, header, merged)
@@ -143,6 +142,13 @@ def _table(ledger: Ledger, grid: Grid, cells: pl.DataFrame, merged: headers.Merg
     return Table(
         header, data, problems, _told(header, rows.filter(~sums & spare)["line"].to_list(), grid.sheets)
     )
+
+
+def more(header: Header, cells: pl.DataFrame) -> pl.DataFrame:
+    """The data lines among cells below the header; also those of a large file's further pieces."""
+    used = [f"c{position}" for position in header.columns if f"c{position}" in cells.columns]
+    left_out = totals.is_total(cells, header) | shaping.no_data(cells, header)
+    return cells.filter(~left_out & pl.any_horizontal(pl.col(used).is_not_null()))
 
 
 def _told(header: Header, spare: list[int], sheets: Sequence[str]) -> list[Problem]:
