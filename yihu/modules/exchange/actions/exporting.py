@@ -18,6 +18,7 @@ from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
 from yihu.core.jobs.models import Job
 from yihu.core.ledgers import export, queries, shape, state
+from yihu.core.ledgers.views.filters import described
 from yihu.engine.errors import BadValue
 from yihu.modules.exchange.permissions import Can
 
@@ -53,7 +54,7 @@ def export_file(
     count = queries.totals(ledger, rows).count
     cells = export.rows(wanted.columns, export.prepared(ledger, rows))
     with tempfile.SpooledTemporaryFile(max_size=4_000_000) as target:
-        mark = export.watermark(actor, now, count)
+        mark = export.watermark(actor, now, count, described(ledger, wanted))
         _WRITERS[form](target, ledger.title, mark, wanted.columns, _told(cells, count, job))  # type: ignore[arg-type]
         target.seek(0)
         data = target.read()
