@@ -1,0 +1,30 @@
+-- One row for everybody in a household on the day, with what the rules compare a person with.
+with live as materialized (
+  select m.id, m.household_id, m.person_id, m.area_code, m.number, m.name, m.relation, p.sex, p.born_on
+  from households_membership m
+  join households_person p on p.id = m.person_id
+  where m.area_code >= %(low)s and m.area_code < %(high)s
+    and m.start <= %(day)s and (m."end" is null or m."end" > %(day)s)
+    and (%(household)s::bigint is null or m.household_id = %(household)s)
+), heads as (
+  select household_id, sex, born_on from live where relation = 'head'
+), spouses as (
+  select household_id, count(*) as spouses, min(id) as first_spouse
+  from live where relation = 'spouse' group by household_id
+), registered as (
+  select household_id, kind, standing from households_registration
+  where area_code >= %(low)s and area_code < %(high)s and start <= %(day)s and ("end" is null or "end" > %(day)s)
+), numbered as (
+  select person_id from households_identity
+  where kind = 'id_number' and "end" is null and area_code >= %(low)s and area_code < %(high)s
+)
+select l.household_id, l.person_id, l.area_code, l.number, l.name, l.relation, l.sex, l.born_on,
+  h.sex as head_sex, h.born_on as head_born_on, r.kind, r.standing,
+  (r.household_id is not null) as registered,
+  (n.person_id is not null) as has_id_number,
+  (l.relation = 'spouse' and s.spouses > 1 and l.id <> s.first_spouse) as further_spouse
+from live l
+left join heads h on h.household_id = l.household_id
+left join spouses s on s.household_id = l.household_id
+left join registered r on r.household_id = l.household_id
+left join numbered n on n.person_id = l.person_id

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from yihu.core.database.models import Scoped
+from yihu.engine.quality import Severity
+from yihu.modules.quality.rules import State
+
+
+class Finding(Scoped):
+    """A rule is broken by a household or a person from `start`, the first day it was seen, to `end`, the first
+    day on which a run found it right; while `end` is open it stands. Waived days are spans of Waiver.
+
+    `values`: what the rule saw, by column, never a secret. `state` is that of today, for lists.
+    """
+
+    rule = models.CharField("规则", max_length=16)
+    severity = models.CharField("程度", max_length=10, choices=Severity.choices())
+    household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "households.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    number = models.CharField("户编号", max_length=30, db_collation="C")
+    column = models.CharField(max_length=40)
+    values = models.JSONField(default=dict)
+    start = models.DateField("发现日期")
+    end = models.DateField("改正日期", null=True, blank=True)
+    due_on = models.DateField("处理期限")
+    state = models.CharField("状态", max_length=10, choices=State.choices(), default=State.OPEN)
+    owner = models.ForeignKey(
+        "accounts.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    owner_name = models.CharField("责任人", max_length=60, blank=True)
+
+    class Meta:
+        db_table = "quality_finding"
+        verbose_name = "数据疑点"
+        indexes = [models.Index(fields=["area_code", "start"]), models.Index(fields=["household"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="finding_span"
+            ),
+            models.UniqueConstraint(
+                fields=["rule", "household", "person"],
+                condition=Q(end__isnull=True),
+                nulls_distinct=False,
+                name="finding_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.number}"
+
+
+class Waiver(Scoped):
+    """A finding that stands and is right all the same: from `start` until before `end` it does not count."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="waivers")
+    reason = models.CharField("豁免原因", max_length=200)
+    by_name = models.CharField("豁免人", max_length=40)
+    start = models.DateField("豁免日期")
+    end = models.DateField("恢复日期")
+
+    class Meta:
+        db_table = "quality_waiver"
+        verbose_name = "疑点豁免"
+        indexes = [models.Index(fields=["finding"])]
+        constraints = [models.CheckConstraint(condition=Q(end__gte=F("start")), name="waiver_span")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Run(Scoped):
+    """The rules were run over the area as of `on`."""
+
+    on = models.DateField("核查日期")
+    at = models.DateTimeField("完成时间")
+    rules = models.IntegerField("规则数")
+    found = models.IntegerField("新发现")
+    fixed = models.IntegerField("已改正")
+    standing = models.IntegerField("现存")
+    milliseconds = models.IntegerField("用时（毫秒）")
+    by_name = models.CharField("运行人", max_length=40)
+
+    class Meta:
+        db_table = "quality_run"
+        verbose_name = "数据核查"
+        indexes = [models.Index(fields=["area_code", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.on}"
