@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from yihu.core.access.actor import Actor
+from yihu.core.areas import queries as areas
 from yihu.core.jobs import queries
 from yihu.core.jobs.models import Job, Status
-from yihu.core.rooms import declared
+from yihu.core.rooms import collect, declared
+from yihu.engine.areas import Level
 
 TASK = "yihu.run"
 
@@ -32,6 +35,16 @@ def enqueue(actor: Actor, kind: str, *, label: str = "", **args: Any) -> Job:
     )
     app.configure_task(TASK, allow_unknown=True).defer(job_id=job.pk, area_code=job.area_code)
     return job
+
+
+@transaction.atomic
+def enqueue_nightly(system: Actor) -> list[Job]:
+    """Queue every nightly kind for every county there is, each job in its county's scope."""
+    counties = list(areas.of_level(Level.COUNTY).values_list("code", flat=True))
+    kinds = [kind for kind in collect("jobs") if kind.nightly]
+    return [
+        enqueue(replace(system, area_code=county), kind.key) for county in counties for kind in kinds
+    ]
 
 
 @transaction.atomic

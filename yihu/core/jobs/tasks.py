@@ -12,7 +12,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
 from yihu.core.files import actions as files
 from yihu.core.history import seals
-from yihu.core.jobs.actions import TASK
+from yihu.core.jobs.actions import TASK, enqueue_nightly
 from yihu.core.jobs.running import run_one
 
 # The database may be back in a moment; everything else is the job's own end, written in its row.
@@ -39,6 +39,18 @@ def purge_files(timestamp: int) -> None:
     try:
         with scoped(Actor.everywhere()) as system:
             files.purge(system, today=clock.today())
+    finally:
+        connection.close()
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="yihu.nightly", queueing_lock="yihu.nightly")
+def queue_nightly(timestamp: int) -> None:
+    """What is declared as nightly work, county by county."""
+    close_old_connections()
+    try:
+        with scoped(Actor.everywhere()) as system:
+            enqueue_nightly(system)
     finally:
         connection.close()
 

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.core.database.models import Scoped
-from yihu.engine.quality import Severity
+from yihu.core.rooms import collect
+from yihu.engine.quality import Rule, Severity
 from yihu.modules.quality.rules import State
 
 
@@ -52,6 +53,21 @@ class Finding(Scoped):
     def __str__(self) -> str:
         return f"{self.rule} {self.number}"
 
+    @property
+    def declared(self) -> Rule | None:
+        """The rule as declared today; None once it is no longer."""
+        rules = (one for subject in collect("quality") for one in subject.rules)
+        return next((one for one in rules if one.code == self.rule), None)
+
+    @property
+    def title(self) -> str:
+        return self.declared.title if self.declared else self.rule
+
+    @property
+    def told(self) -> str:
+        """What the rule saw, in words."""
+        return self.declared.told(self.values) if self.declared else ""
+
 
 class Waiver(Scoped):
     """A finding that stands and is right all the same: from `start` until before `end` it does not count."""
@@ -91,3 +107,22 @@ class Run(Scoped):
 
     def __str__(self) -> str:
         return f"{self.area_code} {self.on}"
+
+
+class Repair(Scoped):
+    """A finding put right together with others of its batch: what was there, what came, and when it went back."""
+
+    batch = models.UUIDField(db_index=True)
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="repairs")
+    before = models.CharField("改正前", max_length=40)
+    after = models.CharField("改正后", max_length=40)
+    on = models.DateField("改正日期")
+    by_name = models.CharField("改正人", max_length=40)
+    undone_on = models.DateField("撤销日期", null=True, blank=True)
+
+    class Meta:
+        db_table = "quality_repair"
+        verbose_name = "批量改正"
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from yihu.modules.quality.actions.findings import FindingClosed, assign, end_waiver, waive
+from yihu.modules.quality.actions.repairs import AlreadyUndone, NothingToRepair, repair, undo_repair
 from yihu.modules.quality.actions.running import DayBeforeLastRun, Outcome, run, run_part
 from yihu.modules.quality.rules.findings import BadWaiverEnd, ReasonTooShort
 
 __all__ = [
+    "AlreadyUndone",
     "BadWaiverEnd",
     "DayBeforeLastRun",
     "FindingClosed",
+    "NothingToRepair",
     "Outcome",
     "ReasonTooShort",
     "assign",
     "end_waiver",
+    "repair",
     "run",
     "run_part",
+    "undo_repair",
     "waive",
 ]

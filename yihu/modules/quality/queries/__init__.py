@@ -28,11 +28,13 @@ from yihu.modules.quality.queries.findings import (
     waived_on,
     waivers,
 )
+from yihu.modules.quality.queries.repairs import Proposal, last_repairs, proposals, repairs
 
 __all__ = [
     "Broken",
     "Counts",
     "NoSuchFinding",
+    "Proposal",
     "by_place",
     "by_rule",
     "daily",
@@ -42,6 +44,7 @@ __all__ = [
     "fixed_to_date",
     "found_that_day",
     "found_to_date",
+    "last_repairs",
     "last_run",
     "listed",
     "live",
@@ -49,6 +52,8 @@ __all__ = [
     "of_household",
     "open_on",
     "overdue_on",
+    "proposals",
+    "repairs",
     "rule",
     "rules",
     "standing_on",

@@ -6,10 +6,8 @@ from yihu.modules.quality.rules.entry import AT_ENTRY, EntryRule
 from yihu.modules.quality.rules.findings import (
     COLOURS,
     DAYS_KEY,
-    Fix,
     State,
     clean_reason,
-    due_on,
     waiver_end,
 )
 
@@ -18,9 +16,7 @@ __all__ = [
     "COLOURS",
     "DAYS_KEY",
     "EntryRule",
-    "Fix",
     "State",
     "clean_reason",
-    "due_on",
     "waiver_end",
 ]

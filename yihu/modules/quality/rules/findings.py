@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from yihu.engine.enums import Labelled
@@ -32,20 +31,6 @@ class ReasonTooShort(BadValue):
 
 class BadWaiverEnd(BadValue):
     code = "waiver_end"
-
-
-@dataclass(frozen=True)
-class Fix:
-    """One change a repair would make."""
-
-    finding_id: int
-    label: str
-    before: str
-    after: str
-
-
-def due_on(found_on: date, days: int) -> date:
-    return found_on + timedelta(days=days)
 
 
 def clean_reason(text: str) -> str:

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from yihu.modules.quality.views import board, finding, repair
+
+urlpatterns = [
+    path("", board.home, name="list"),
+    path("run/", board.run, name="run"),
+    path("rules/", board.rules_page, name="rules"),
+    path("rules/<str:rule_code>/", board.rule_page, name="rule"),
+    path("rules/<str:rule_code>/assign/", finding.assign_rule, name="assign_rule"),
+    path("rules/<str:rule_code>/repair/", repair.page, name="repair"),
+    path("repairs/<uuid:batch>/undo/", repair.undo, name="undo_repair"),
+    path("findings/", board.findings, name="findings"),
+    path("findings/<int:finding_id>/", finding.page, name="finding"),
+    path("findings/<int:finding_id>/waive/", finding.waive, name="waive"),
+    path("findings/<int:finding_id>/restore/", finding.restore, name="restore"),
+    path("findings/<int:finding_id>/assign/", finding.assign, name="assign"),
+]
