@@ -42,9 +42,7 @@ def enqueue_nightly(system: Actor) -> list[Job]:
     """Queue every nightly kind for every county there is, each job in its county's scope."""
     counties = list(areas.of_level(Level.COUNTY).values_list("code", flat=True))
     kinds = [kind for kind in collect("jobs") if kind.nightly]
-    return [
-        enqueue(replace(system, area_code=county), kind.key) for county in counties for kind in kinds
-    ]
+    return [enqueue(replace(system, area_code=county), kind.key) for county in counties for kind in kinds]
 
 
 @transaction.atomic

@@ -23,4 +23,13 @@ def _run(actor: Actor, job: Job, *, area_code: str = "", on: str = "") -> Outcom
     )
 
 
-JOBS = (JobKind("quality.run", "数据质量核查", _run, own_scopes=True, nightly=True),)
+def _search(actor: Actor, job: Job, *, area_code: str = "", on: str = "") -> Outcome:
+    day = date.fromisoformat(on) if on else clock.today()
+    made = actions.search(actor, area_code or actor.area_code, on=day)
+    return Outcome(f"新增 {made:,} 对疑似重复", link=reverse("quality:pairs"))
+
+
+JOBS = (
+    JobKind("quality.run", "数据质量核查", _run, own_scopes=True, nightly=True),
+    JobKind("quality.search", "查找疑似重复人员", _search, nightly=True),
+)

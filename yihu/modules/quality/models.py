@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from yihu.core.database.models import Scoped
 from yihu.core.rooms import collect
 from yihu.engine.quality import Rule, Severity
-from yihu.modules.quality.rules import State
+from yihu.modules.quality.rules import PairState, State
+from yihu.modules.quality.rules.matching import Why
 
 
 class Finding(Scoped):
@@ -126,3 +127,52 @@ class Repair(Scoped):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+
+class Pair(Scoped):
+    """Two records that may be one person. `area_code`: the smallest place that holds both; who answers for one
+    half alone does not see the other. `why`, `score`: what spoke for it when it was last found."""
+
+    first = models.ForeignKey("households.Person", on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey("households.Person", on_delete=models.PROTECT, related_name="+")
+    why = models.CharField("依据", max_length=30, choices=Why.choices())
+    score = models.IntegerField("相似度")
+    found_on = models.DateField("发现日期")
+    state = models.CharField("认定", max_length=10, choices=PairState.choices(), default=PairState.OPEN)
+    decided_on = models.DateField("认定日期", null=True, blank=True)
+    by_name = models.CharField("认定人", max_length=40, blank=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+
+    class Meta:
+        db_table = "quality_pair"
+        verbose_name = "疑似重复"
+        indexes = [models.Index(fields=["area_code", "state"])]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="pair_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id}–{self.second_id}"
+
+
+class Merge(Scoped):
+    """Of a pair one record was kept and the other's place in the household ended. `spans` and `secrets` are the
+    numbers of the rows that ended and moved, so that it can be taken back exactly."""
+
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="merges")
+    kept = models.ForeignKey("households.Person", on_delete=models.PROTECT, related_name="+")
+    dropped = models.ForeignKey("households.Person", on_delete=models.PROTECT, related_name="+")
+    spans = models.JSONField(default=list)
+    moved = models.JSONField(default=list)
+    closed = models.JSONField(default=list)
+    on = models.DateField("合并日期")
+    by_name = models.CharField("合并人", max_length=40)
+    undone_on = models.DateField("撤销日期", null=True, blank=True)
+
+    class Meta:
+        db_table = "quality_merge"
+        verbose_name = "人员合并"
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} ← {self.dropped_id}"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yihu.modules.quality.views import board, finding, repair
+from yihu.modules.quality.views import board, duplicates, finding, repair
 
 urlpatterns = [
     path("", board.home, name="list"),
@@ -17,4 +17,10 @@ urlpatterns = [
     path("findings/<int:finding_id>/waive/", finding.waive, name="waive"),
     path("findings/<int:finding_id>/restore/", finding.restore, name="restore"),
     path("findings/<int:finding_id>/assign/", finding.assign, name="assign"),
+    path("pairs/", duplicates.queue, name="pairs"),
+    path("pairs/search/", duplicates.search, name="search"),
+    path("pairs/<int:pair_id>/", duplicates.page, name="pair"),
+    path("pairs/<int:pair_id>/merge/", duplicates.merge, name="merge"),
+    path("pairs/<int:pair_id>/different/", duplicates.different, name="different"),
+    path("pairs/<int:pair_id>/unmerge/", duplicates.unmerge, name="unmerge"),
 ]

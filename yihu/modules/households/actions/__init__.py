@@ -22,10 +22,13 @@ from yihu.modules.households.actions.members import (
     correct_member,
     remove_member,
 )
+from yihu.modules.households.actions.merging import CannotUnmerge, Merged, merge_people, unmerge_people
 
 __all__ = [
+    "CannotUnmerge",
     "HeadLeaves",
     "IdNumberTaken",
+    "Merged",
     "NumberTaken",
     "add_member",
     "change_head",
@@ -36,6 +39,7 @@ __all__ = [
     "enter_register",
     "exit_households",
     "look_up",
+    "merge_people",
     "move_household",
     "plan_exit",
     "register_household",
@@ -43,5 +47,6 @@ __all__ = [
     "return_to_poverty",
     "set_population_base",
     "undo_exits",
+    "unmerge_people",
     "withdraw_plan",
 ]

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from yihu.modules.quality.actions.duplicates import (
+    PairDecided,
+    ReasonMissing,
+    decide_different,
+    merge,
+    search,
+    unmerge,
+)
 from yihu.modules.quality.actions.findings import FindingClosed, assign, end_waiver, waive
 from yihu.modules.quality.actions.repairs import AlreadyUndone, NothingToRepair, repair, undo_repair
 from yihu.modules.quality.actions.running import DayBeforeLastRun, Outcome, run, run_part
@@ -14,12 +22,18 @@ __all__ = [
     "FindingClosed",
     "NothingToRepair",
     "Outcome",
+    "PairDecided",
+    "ReasonMissing",
     "ReasonTooShort",
     "assign",
+    "decide_different",
     "end_waiver",
+    "merge",
     "repair",
     "run",
     "run_part",
+    "search",
     "undo_repair",
+    "unmerge",
     "waive",
 ]

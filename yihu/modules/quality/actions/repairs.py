@@ -59,7 +59,9 @@ def repair(actor: Actor, code: str, finding_ids: Iterable[int], *, on: date) -> 
         raise NothingToRepair("没有选中可以批量改正的疑点，请勾选后再提交")
     Repair.objects.bulk_create(made)
     _close([one.finding_id for one in made], on)
-    history.record(actor, "quality.repaired", summary=f"批量改正 {code} 疑点 {len(made)} 条", batch=str(batch))
+    history.record(
+        actor, "quality.repaired", summary=f"批量改正 {code} 疑点 {len(made)} 条", batch=str(batch)
+    )
     return batch
 
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from yihu.engine.areas import bounds
 from yihu.modules.quality.queries.compiling import moment, rule, rules, statement, subject_of, subjects
+from yihu.modules.quality.queries.duplicates import (
+    NoSuchPair,
+    Side,
+    decided,
+    pair,
+    pairs,
+    pairs_waiting_on,
+    sides,
+    standing_merge,
+    waiting,
+)
 from yihu.modules.quality.queries.findings import (
     Broken,
     Counts,
@@ -34,10 +46,14 @@ __all__ = [
     "Broken",
     "Counts",
     "NoSuchFinding",
+    "NoSuchPair",
     "Proposal",
+    "Side",
+    "bounds",
     "by_place",
     "by_rule",
     "daily",
+    "decided",
     "due",
     "finding",
     "first_day",
@@ -52,16 +68,22 @@ __all__ = [
     "of_household",
     "open_on",
     "overdue_on",
+    "pair",
+    "pairs",
+    "pairs_waiting_on",
     "proposals",
     "repairs",
     "rule",
     "rules",
+    "sides",
+    "standing_merge",
     "standing_on",
     "statement",
     "subject_of",
     "subjects",
     "totals",
     "visible_to",
+    "waiting",
     "waived_on",
     "waivers",
 ]

@@ -6,6 +6,7 @@ from yihu.modules.quality.rules.entry import AT_ENTRY, EntryRule
 from yihu.modules.quality.rules.findings import (
     COLOURS,
     DAYS_KEY,
+    PairState,
     State,
     clean_reason,
     waiver_end,
@@ -16,6 +17,7 @@ __all__ = [
     "COLOURS",
     "DAYS_KEY",
     "EntryRule",
+    "PairState",
     "State",
     "clean_reason",
     "waiver_end",

@@ -17,6 +17,13 @@ class State(Labelled):
     FIXED = "fixed", "已改正"
 
 
+class PairState(Labelled):
+    OPEN = "open", "待认定"
+    SAME = "same", "同一人"
+    DIFFERENT = "different", "不是同一人"
+    GONE = "gone", "已不相似"
+
+
 COLOURS = {State.OPEN: "red", State.WAIVED: "secondary", State.FIXED: "green"}
 DAYS_KEY = {
     Severity.ERROR: "quality.error_days",

@@ -126,4 +126,6 @@ def test_another_township_sees_nothing_of_it(row: Household) -> None:
     assert other.get(reverse("quality:finding", args=[the_finding().pk])).status_code == 404
     assert row.number not in other.get(reverse("quality:rule", args=["V007"])).content.decode()
     assert other.get(reverse("quality:list"), {"area": COUNTY}).status_code == 403
-    assert other.post(reverse("quality:repair", args=["V007"]), {"row": [the_finding().pk]}).status_code == 422
+    assert (
+        other.post(reverse("quality:repair", args=["V007"]), {"row": [the_finding().pk]}).status_code == 422
+    )

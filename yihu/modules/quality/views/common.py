@@ -22,8 +22,16 @@ _TABS = (
     ("概况", "quality:list"),
     ("疑点清单", "quality:findings"),
     ("核查规则", "quality:rules"),
+    ("疑似重复", "quality:pairs"),
 )
-FINDING_HEAD = [Head("问题"), Head("户编号"), Head("核查所见"), Head("责任人"), Head("期限", "date"), Head("状态")]
+FINDING_HEAD = [
+    Head("问题"),
+    Head("户编号"),
+    Head("核查所见"),
+    Head("责任人"),
+    Head("期限", "date"),
+    Head("状态"),
+]
 
 
 def tabs(here: str) -> list[Tab]:
@@ -56,7 +64,9 @@ def finding_row(row: Finding, request: HttpRequest) -> Row:
 def posts(actor: Actor, request: HttpRequest) -> list[tuple[int, str]]:
     """People in office in the area who could answer for a finding."""
     day = day_of(request)
-    rows = accounts.posts_within(actor).filter(start__lte=day).exclude(end__lte=day).order_by("area_code", "pk")
+    rows = (
+        accounts.posts_within(actor).filter(start__lte=day).exclude(end__lte=day).order_by("area_code", "pk")
+    )
     return [(post.pk, f"{post.user.name}（{post.get_role_display()}）") for post in rows[:300]]
 
 
