@@ -25,8 +25,14 @@ REGISTER = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
 FILE = int(sys.argv[2]) if len(sys.argv) > 2 else max(1, REGISTER // 10)
 SEED = 20200630
 # The commonest surnames make up half of the country; given names follow a long tail.
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
-GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华玉梅建国文红春生金荣德福永新海波云龙凤志成林东辉玲琴燕飞宇浩鑫俊峰婷雪慧莉萍香月清长庆正光祥善友根良才贵发财富全安民仁义礼智信忠孝廉耻学武斌彬宾滨冰兵炳秉丙"
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
+    "石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
+)
+GIVEN = (
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华玉梅建国文红春生金荣德福永新海波云龙凤志成林东辉玲琴燕飞宇浩鑫俊峰婷雪"
+    "慧莉萍香月清长庆正光祥善友根良才贵发财富全安民仁义礼智信忠孝廉耻学武斌彬宾滨冰兵炳秉丙"
+)
 # Sounds alike or looks alike: what clerks write instead.
 INSTEAD = {"伟": "玮", "芳": "方", "英": "瑛", "敏": "闵", "静": "敬", "丽": "莉", "军": "君", "杰": "洁", "娟": "鹃",
            "涛": "滔", "明": "民", "兰": "岚", "霞": "瑕", "平": "萍", "刚": "钢", "华": "花", "玉": "裕", "梅": "美",
@@ -166,7 +172,8 @@ def splink_beside(left: object, right: object, truth: dict[int, tuple[int, str]]
         ],
         blocking_rules_to_generate_predictions=blocks,
     )
-    linker = Linker(frames, settings, db_api=DuckDBAPI())
+    api = DuckDBAPI()
+    linker = Linker([api.register(one) for one in frames], settings)
     linker.training.estimate_probability_two_random_records_match([block_on("number")], recall=0.8)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("name", "born_on"))

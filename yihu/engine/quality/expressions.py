@@ -87,21 +87,27 @@ class Term:
     def is_false(self) -> Expression:
         return Comparison("=", self, Literal(value_=False))
 
-    def later(self, years: int) -> Term:
-        """The date so many years later; 29 February becomes 28 February."""
-        return Shifted(self, years)
+    def later(self, years: int | Parameter, more: int = 0) -> Term:
+        """The date so many years later (and `more`); 29 February becomes 28 February."""
+        return Shifted(self, years if isinstance(years, Parameter) else Literal(years), more)
+
+    def plus(self, other: Term) -> Term:
+        """The sum of two numbers, an empty one counting as nothing."""
+        return Sum(self, other)
 
     # Ages: `on` None is the day itself.
-    def aged_from(self, years: int, *, on: Term | None = None) -> Expression:
+    def aged_from(self, years: int | Parameter, *, on: Term | None = None) -> Expression:
         """Born so early that `years` are full on the day."""
         return self.later(years).le(on or Today())
 
-    def aged_below(self, years: int, *, on: Term | None = None) -> Expression:
+    def aged_below(self, years: int | Parameter, *, on: Term | None = None) -> Expression:
         return self.later(years).gt(on or Today())
 
-    def aged_between(self, first: int, last: int, *, on: Term | None = None) -> Expression:
+    def aged_between(
+        self, first: int | Parameter, last: int | Parameter, *, on: Term | None = None
+    ) -> Expression:
         """Full years from `first` to `last`, both included."""
-        return self.aged_from(first, on=on) & self.aged_below(last + 1, on=on)
+        return self.aged_from(first, on=on) & self.later(last, 1).gt(on or Today())
 
 
 class Expression:
@@ -184,23 +190,44 @@ class Parameter(Term):
 @dataclass(frozen=True)
 class Shifted(Term):
     term: Term
-    years: int
+    years: Term
+    more: int = 0
 
     def value(self, row: Mapping[str, Any], moment: Moment) -> date | None:
         day = self.term.value(row, moment)
         if day is None:
             return None
+        year = day.year + int(self.years.value(row, moment)) + self.more
         try:
-            return date(day.year + self.years, day.month, day.day)
+            return date(year, day.month, day.day)
         except ValueError:
-            return date(day.year + self.years, 2, 28)
+            return date(year, 2, 28)
 
     def sql(self, moment: Moment) -> Written:
         inner = self.term.sql(moment)
-        return Written(f"({inner.text} + interval '{int(self.years)} years')::date", inner.parameters)
+        years = int(self.years.value({}, moment)) + self.more
+        return Written(f"({inner.text} + interval '{years} years')::date", inner.parameters)
 
     def parts(self) -> tuple[Any, ...]:
-        return (self.term,)
+        return (self.term, self.years)
+
+
+@dataclass(frozen=True)
+class Sum(Term):
+    left: Term
+    right: Term
+
+    def value(self, row: Mapping[str, Any], moment: Moment) -> Any:
+        return (self.left.value(row, moment) or 0) + (self.right.value(row, moment) or 0)
+
+    def sql(self, moment: Moment) -> Written:
+        left, right = self.left.sql(moment), self.right.sql(moment)
+        return Written(
+            f"(coalesce({left.text}, 0) + coalesce({right.text}, 0))", left.parameters + right.parameters
+        )
+
+    def parts(self) -> tuple[Any, ...]:
+        return (self.left, self.right)
 
 
 @dataclass(frozen=True)

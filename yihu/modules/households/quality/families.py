@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yihu.engine.quality import Rule, Severity, Shown, Subject
+from yihu.modules.households.quality import living
 from yihu.modules.households.quality.common import NATIONAL, c, read
 from yihu.modules.households.rules import HouseholdKind
 
@@ -37,6 +38,33 @@ HOUSEHOLDS = Subject(
     key="households.household",
     label="户",
     sql=read("families.sql"),
-    columns=("number", "kind", "standing", "persons", "heads"),
-    rules=RULES,
+    columns=(
+        "number",
+        "kind",
+        "standing",
+        "persons",
+        "heads",
+        "dropouts",
+        "without_labour",
+        "labour_known",
+        "supported",
+        "on_low_income",
+        "on_destitute",
+        "ill_uninsured",
+        "persons_with_facts",
+        "facts",
+        "year",
+        "farmland",
+        "irrigated",
+        "woodland",
+        "returned_woodland",
+        "orchard",
+        "grassland",
+        "water_area",
+        "road_km",
+        "unsafe_house",
+        "safe_water",
+        "main_cause",
+    ),
+    rules=(*RULES, *living.RULES),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yihu.engine.idcard import Sex
 from yihu.engine.quality import Rule, Severity, Shown, Subject
 from yihu.engine.quality.expressions import all_of, any_of
+from yihu.modules.households.quality import schooling, security
 from yihu.modules.households.quality.common import NATIONAL, c, read
 from yihu.modules.households.rules import CHILDREN, EXPECTED_SEX, PARENT_GAP_YEARS, PARENTS, Relation
 
@@ -102,6 +103,28 @@ MEMBERS = Subject(
         "registered",
         "has_id_number",
         "further_spouse",
+        "facts",
+        "year",
+        "education",
+        "school",
+        "dropout",
+        "health",
+        "labour",
+        "work_region",
+        "work_months",
+        "company",
+        "channel",
+        "work_abroad",
+        "mandarin",
+        "low_income",
+        "destitute",
+        "resident_medical",
+        "employee_medical",
+        "serious_medical",
+        "commercial_medical",
+        "medical_aid",
+        "resident_pension",
+        "employee_pension",
     ),
-    rules=RULES,
+    rules=(*RULES, *schooling.RULES, *security.RULES),
 )

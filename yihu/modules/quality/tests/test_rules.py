@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -92,7 +93,9 @@ def test_python_and_the_database_judge_alike(data: st.DataObject) -> None:
 
 def _cast(examples: list[Any]) -> str:
     kind = type(examples[0]) if examples else str
-    return {date: "::date", bool: "::boolean", int: "::numeric", list: "::text[]"}.get(kind, "::text")
+    return {date: "::date", bool: "::boolean", int: "::numeric", Decimal: "::numeric", list: "::text[]"}.get(
+        kind, "::text"
+    )
 
 
 @pytest.mark.django_db
