@@ -30,3 +30,17 @@ class Assign(forms.Form):
     def __init__(self, *args: Any, posts: list[tuple[int, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["post_id"].choices = posts  # type: ignore[attr-defined]
+
+
+class Draw(forms.Form):
+    name = forms.CharField(label="名称", max_length=60)
+    size = forms.IntegerField(
+        label="抽取户数",
+        required=False,
+        min_value=1,
+        max_value=300,
+        help_text="不填按政策参数的比例；每层至少 2 户",
+    )
+    seed = forms.IntegerField(
+        label="随机种子", min_value=0, max_value=2_000_000_000, help_text="同一种子抽出同样的户，可复核"
+    )

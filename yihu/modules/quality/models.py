@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from yihu.core.database.models import Scoped
 from yihu.core.rooms import collect
 from yihu.engine.quality import Rule, Severity
-from yihu.modules.quality.rules import PairState, State
+from yihu.modules.quality.rules import PairState, State, Verdict
 from yihu.modules.quality.rules.matching import Why
 
 
@@ -176,3 +176,76 @@ class Merge(Scoped):
 
     def __str__(self) -> str:
         return f"{self.kept_id} ← {self.dropped_id}"
+
+
+class Round(Scoped):
+    """One 三一致 check: households drawn by chance from the strata of a place, the same ones for the same seed."""
+
+    name = models.CharField("名称", max_length=60)
+    drawn_on = models.DateField("抽取日期")
+    seed = models.IntegerField("随机种子")
+    population = models.IntegerField("总户数")
+    by_name = models.CharField("抽取人", max_length=40)
+    closed_on = models.DateField("结束日期", null=True, blank=True)
+
+    class Meta:
+        db_table = "quality_round"
+        verbose_name = "三一致抽查"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sampled(Scoped):
+    """A household of a round's sample. `stratum`: township and kind it was drawn from. `closed_on` repeats the
+    round's, which those who check in a village do not see."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="sample")
+    household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField("户编号", max_length=30, db_collation="C")
+    head_name = models.CharField("户主", max_length=60, blank=True)
+    stratum = models.CharField("层", max_length=100)
+    position = models.IntegerField("序号")
+    checked_on = models.DateField("核对日期", null=True, blank=True)
+    by_name = models.CharField("核对人", max_length=40, blank=True)
+    closed_on = models.DateField("结束日期", null=True, blank=True)
+
+    class Meta:
+        db_table = "quality_sampled"
+        verbose_name = "抽查户"
+        constraints = [models.UniqueConstraint(fields=["round", "household"], name="sampled_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class FieldCheck(Scoped):
+    """One fact of a sampled household held against paper and reality. `system` is what the system said on the day
+    of the draw, secrets masked; of secrets no other value is ever written down."""
+
+    sampled = models.ForeignKey(Sampled, on_delete=models.PROTECT, related_name="fields")
+    person = models.ForeignKey(
+        "households.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    field = models.CharField("项目", max_length=30)
+    label = models.CharField("项目名称", max_length=100)
+    position = models.IntegerField("序号")
+    system = models.CharField("系统", max_length=200, blank=True)
+    paper = models.CharField("纸质", max_length=10, choices=Verdict.choices(), blank=True)
+    reality = models.CharField("实际", max_length=10, choices=Verdict.choices(), blank=True)
+    paper_value = models.CharField("纸质所载", max_length=200, blank=True)
+    reality_value = models.CharField("实际情况", max_length=200, blank=True)
+    checked_on = models.DateField("核对日期", null=True, blank=True)
+
+    class Meta:
+        db_table = "quality_field_check"
+        verbose_name = "三一致核对项"
+        indexes = [models.Index(fields=["area_code", "checked_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sampled", "person", "field"], nulls_distinct=False, name="field_checked_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

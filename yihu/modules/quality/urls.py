@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yihu.modules.quality.views import board, duplicates, finding, repair
+from yihu.modules.quality.views import board, duplicates, finding, repair, rounds
 
 urlpatterns = [
     path("", board.home, name="list"),
@@ -23,4 +23,10 @@ urlpatterns = [
     path("pairs/<int:pair_id>/merge/", duplicates.merge, name="merge"),
     path("pairs/<int:pair_id>/different/", duplicates.different, name="different"),
     path("pairs/<int:pair_id>/unmerge/", duplicates.unmerge, name="unmerge"),
+    path("rounds/", rounds.listing, name="rounds"),
+    path("rounds/<int:round_id>/", rounds.page, name="round"),
+    path("rounds/<int:round_id>/sheets.docx", rounds.sheets, name="sheets"),
+    path("rounds/<int:round_id>/close/", rounds.close, name="close_round"),
+    path("checks/<int:check_id>/", rounds.of_check, name="check"),
+    path("sheets/<int:sampled_id>/", rounds.sheet, name="sheet"),
 ]

@@ -26,7 +26,7 @@ _PLACE = """
       when left(a.area_code, 4) = left(b.area_code, 4) then rpad(left(a.area_code, 4), 12, '0')
       when left(a.area_code, 2) = left(b.area_code, 2) then rpad(left(a.area_code, 2), 12, '0')
       else repeat('0', 12) end"""
-_FOUND = (
+_FOUND = (  # noqa: S608 — both parts are ours
     """
     with found as (
       select * from unnest(%(first)s::bigint[], %(second)s::bigint[], %(why)s::text[], %(score)s::int[])

@@ -11,14 +11,30 @@ from yihu.modules.quality.rules.findings import (
     clean_reason,
     waiver_end,
 )
+from yihu.modules.quality.rules.sampling import (
+    SECRET_FIELDS,
+    Candidate,
+    Held,
+    Verdict,
+    checked_size,
+    draw,
+    sample_size,
+)
 
 __all__ = [
     "AT_ENTRY",
     "COLOURS",
     "DAYS_KEY",
+    "SECRET_FIELDS",
+    "Candidate",
     "EntryRule",
+    "Held",
     "PairState",
     "State",
+    "Verdict",
+    "checked_size",
     "clean_reason",
+    "draw",
+    "sample_size",
     "waiver_end",
 ]

@@ -20,7 +20,7 @@ AT_ENTRY = (
     EntryRule("V003", "性别、出生日期与身份证号不一致", ("E404",)),
     EntryRule("V005", "一户没有户主或有两名户主", ("E405",)),
     EntryRule("V010", "同一人在一户中出现两次", ("E406",)),
-    EntryRule("V004", "残疾人证号与身份证号不一致，或类别、等级位不对", ("bad_disability_card",)),
+    EntryRule("V004", "残疾人证号与身份证号不一致，或类别、等级位不对", ("E431",)),
     EntryRule("V011", "文化程度和在校生状况都填了", ("education_and_school",)),
     EntryRule(
         "V018", "务工所在地与务工时间只填了一项，或月数不在 0–12", ("work_region_and_months", "out_of_range")

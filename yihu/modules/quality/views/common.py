@@ -22,6 +22,7 @@ _TABS = (
     ("概况", "quality:list"),
     ("疑点清单", "quality:findings"),
     ("核查规则", "quality:rules"),
+    ("三一致", "quality:rounds"),
     ("疑似重复", "quality:pairs"),
 )
 FINDING_HEAD = [
