@@ -182,8 +182,9 @@ def splink_beside(left: object, right: object, truth: dict[int, tuple[int, str]]
     seconds = perf_counter() - begun
     found = list(zip(pairs["unique_id_l"], pairs["unique_id_r"], strict=True))
     right_ = sum(truth.get(theirs, (-1, ""))[0] == mine for mine, theirs in found)
+    precision, recall = right_ / max(1, len(found)), right_ / len(truth)
     print(
-        f"Splink：用时 {seconds:.1f} 秒（含训练），{len(found):,} 对：准确率 {right_ / max(1, len(found)):.5f}，召回率 {right_ / len(truth):.5f}"
+        f"Splink：用时 {seconds:.1f} 秒（含训练），{len(found):,} 对：准确率 {precision:.5f}，召回率 {recall:.5f}"
     )
 
 

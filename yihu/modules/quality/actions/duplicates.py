@@ -18,23 +18,18 @@ from yihu.modules.quality.permissions import Can
 from yihu.modules.quality.rules import PairState, matching
 from yihu.modules.quality.rules.matching import Record
 
-# The smallest place that holds both: village, township, county, then wider.
-_PLACE = """
-    case when a.area_code = b.area_code then a.area_code
-      when left(a.area_code, 9) = left(b.area_code, 9) then rpad(left(a.area_code, 9), 12, '0')
-      when left(a.area_code, 6) = left(b.area_code, 6) then rpad(left(a.area_code, 6), 12, '0')
-      when left(a.area_code, 4) = left(b.area_code, 4) then rpad(left(a.area_code, 4), 12, '0')
-      when left(a.area_code, 2) = left(b.area_code, 2) then rpad(left(a.area_code, 2), 12, '0')
-      else repeat('0', 12) end"""
-_FOUND = (  # noqa: S608 — both parts are ours
-    """
+# `area_code` of a pair: the smallest place that holds both.
+_FOUND = """
     with found as (
       select * from unnest(%(first)s::bigint[], %(second)s::bigint[], %(why)s::text[], %(score)s::int[])
         as f(first, second, why, score)
     ), placed as (
-      select f.*, """
-    + _PLACE
-    + """ as area_code
+      select f.*, case when a.area_code = b.area_code then a.area_code
+        when left(a.area_code, 9) = left(b.area_code, 9) then rpad(left(a.area_code, 9), 12, '0')
+        when left(a.area_code, 6) = left(b.area_code, 6) then rpad(left(a.area_code, 6), 12, '0')
+        when left(a.area_code, 4) = left(b.area_code, 4) then rpad(left(a.area_code, 4), 12, '0')
+        when left(a.area_code, 2) = left(b.area_code, 2) then rpad(left(a.area_code, 2), 12, '0')
+        else repeat('0', 12) end as area_code
       from found f join households_person a on a.id = f.first join households_person b on b.id = f.second
     )
     insert into quality_pair (area_code, first_id, second_id, why, score, found_on, state, by_name, reason)
@@ -43,7 +38,6 @@ _FOUND = (  # noqa: S608 — both parts are ours
       set why = excluded.why, score = excluded.score, area_code = excluded.area_code, found_on = excluded.found_on,
         state = 'open'
       where quality_pair.state = 'gone'"""
-)
 _GONE = """
     update quality_pair p set state = 'gone' where p.state = 'open'
       and p.area_code >= %(low)s and p.area_code < %(high)s and not exists (

@@ -13,9 +13,11 @@ from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, Conflict, NotFound
 from yihu.modules.households import actions as households
 from yihu.modules.households.rules import Relation
+from yihu.modules.households.rules.codes import Labour
 from yihu.modules.quality import queries
 from yihu.modules.quality.models import Finding, Repair
 from yihu.modules.quality.permissions import Can
+from yihu.modules.quality.rules.repairs import RepairKind
 
 MOST = 500
 
@@ -43,7 +45,7 @@ def repair(actor: Actor, code: str, finding_ids: Iterable[int], *, on: date) -> 
         if row.pk not in wanted or row.person is None:
             continue
         actor.require(Can.FIX, row.area_code)
-        households.correct_member(actor, row.person.uid, on=on, relation=Relation(proposal.after))
+        _write(actor, row, proposal.after, on)
         made.append(
             Repair(
                 area_code=row.area_code,
@@ -79,17 +81,26 @@ def undo_repair(actor: Actor, batch: UUID | str, *, on: date) -> int:
         if row.undone_on is not None:
             raise AlreadyUndone("这批改正已经撤销")
         actor.require(Can.FIX, row.area_code)
-        person = row.finding.person
-        span = person.memberships.filter(end__isnull=True).first() if person else None
-        if person is None or span is None or span.relation != row.after:
+        if queries.present_value(queries.rule(row.finding.rule).repair, row.finding) != row.after:
             continue
-        households.correct_member(actor, person.uid, on=on, relation=Relation(row.before))
+        _write(actor, row.finding, row.before, on)
         row.undone_on = on
         back += 1
         Finding.objects.filter(pk=row.finding_id).update(end=None, state="open")
     Repair.objects.bulk_update(rows, ["undone_on"])
     history.record(actor, "quality.repair_undone", summary=f"撤销批量改正 {back} 条", batch=str(batch))
     return back
+
+
+def _write(actor: Actor, row: Finding, value: str, on: date) -> None:
+    """Through the ordinary actions, one person at a time."""
+    assert row.person is not None
+    if queries.rule(row.rule).repair == RepairKind.RELATION_SEX:
+        households.correct_member(actor, row.person.uid, on=on, relation=Relation(value))
+        return
+    year = int(row.values["year"])
+    given = {"number": row.number, "name": row.person.name, "year": year, "labour": Labour(value)}
+    households.enter_person_year(actor, given)
 
 
 def _close(finding_ids: list[int], on: date) -> None:

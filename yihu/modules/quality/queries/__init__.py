@@ -40,7 +40,7 @@ from yihu.modules.quality.queries.findings import (
     waived_on,
     waivers,
 )
-from yihu.modules.quality.queries.repairs import Proposal, last_repairs, proposals, repairs
+from yihu.modules.quality.queries.repairs import Proposal, last_repairs, present_value, proposals, repairs
 from yihu.modules.quality.queries.sampling import (
     Difference,
     NoSuchRound,
@@ -100,6 +100,7 @@ __all__ = [
     "pair",
     "pairs",
     "pairs_waiting_on",
+    "present_value",
     "proposals",
     "rates",
     "repairs",

@@ -31,6 +31,7 @@ class RepairKind(Labelled):
     """Repairs that a rule may name."""
 
     RELATION_SEX = "relation_sex", "把关系改为同辈的另一性别"
+    LABOUR_NONE = "labour_none", "把劳动技能改为无劳动力"
 
 
 def repaired_relation(relation: str) -> Relation | None:

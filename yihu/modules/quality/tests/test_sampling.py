@@ -98,8 +98,9 @@ def test_a_difference_needs_a_value_and_a_secret_never_keeps_one(drawn: Round) -
     with scoped(CLERK):
         sheet = queries.sample_of(CLERK, drawn.pk)[0]
         facts = {fact.field: fact for fact in queries.fields_of(sheet)}
+        differs = actions.Entered(Verdict.DIFFERS, Verdict.AGREES)
+        seen = {facts["persons"].pk: differs}
         with pytest.raises(actions.ValueMissing):
-            seen = {facts["persons"].pk: actions.Entered(Verdict.DIFFERS, Verdict.AGREES)}
             actions.enter_sheet(CLERK, sheet.pk, seen, on=DAY)
         number = facts["id_number"].pk
         seen = {number: actions.Entered(Verdict.DIFFERS, Verdict.AGREES, paper_value="999999196001010011")}

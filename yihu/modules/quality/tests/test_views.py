@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -12,9 +12,12 @@ from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.jobs.models import Job
 from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, a_person, an_actor, signed_in, some_areas
+from yihu.modules.households import actions as households
 from yihu.modules.households.models import Household
 from yihu.modules.households.rules import Relation
-from yihu.modules.quality import actions
+from yihu.modules.households.rules.codes import Labour
+from yihu.modules.households.tests.factories import a_household, a_member
+from yihu.modules.quality import actions, queries
 from yihu.modules.quality.models import Finding, Repair
 from yihu.modules.quality.rules import State
 from yihu.modules.quality.tests.factories import DAY, NOW, a_daughter_called_son
@@ -118,6 +121,25 @@ def test_many_are_put_right_at_once_and_undone(county: Client, row: Household) -
     assert relation(row) == Relation.SON
     assert the_finding().state == State.OPEN
     assert county.post(reverse("quality:undo_repair", args=[batch])).status_code == 409
+
+
+def test_a_childs_labour_is_put_right_in_the_years_facts(county: Client) -> None:
+    with scoped(CLERK):
+        child = a_member(Relation.SON, born_on=date(2010, 1, 1))
+        home = a_household(CLERK, members=[a_member(), child])
+        facts = {"number": home.number, "name": child.name, "year": 2020, "labour": Labour.ORDINARY}
+        households.enter_person_year(CLERK, facts)
+    actions.run(CLERK, COUNTY, on=DAY, now=NOW)
+    with scoped(CLERK):
+        found = Finding.objects.get(rule="V016")
+
+    county.post(reverse("quality:repair", args=["V016"]), {"row": [found.pk]})
+
+    with scoped(CLERK):
+        batch = Repair.objects.get().batch
+        assert queries.present_value("labour_none", found) == Labour.NONE
+        actions.undo_repair(CLERK, batch, on=DAY)
+        assert queries.present_value("labour_none", found) == Labour.ORDINARY
 
 
 def test_another_township_sees_nothing_of_it(row: Household) -> None:
