@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.recount import money, register, works
+from tests.recount import money, quality, register, works
 from tests.recount.writing import COUNTY, ELSEWHERE, Pen, insert, settle
 
 
@@ -30,6 +30,7 @@ def a_county(seed: int) -> County:
     register.write(pen)
     works.write(pen)
     money.write(pen)
+    quality.write(pen)
     settle()
     village = chance.choice(villages)
     return County((f"{COUNTY}000000", f"{village[:9]}000", village), _days(pen), tuple(townships))

@@ -52,6 +52,11 @@ BY_NAME = {
     "pool_id": "funds_pool",
     "entry_id": "funds_batch",
     "key_place_id": "places_key_place",
+    "finding_id": "quality_finding",
+    "pair_id": "quality_pair",
+    "round_id": "quality_round",
+    "sampled_id": "quality_sampled",
+    "check_id": "quality_field_check",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
@@ -61,6 +66,8 @@ WORDS: dict[str, list[Any]] = {
     "user_id": [1],
     "post_id": [1],
     "token_id": [1],
+    "rule_code": ["V007", "V016"],
+    "batch": [MISSING_UID],
 }
 CHANGES = ["add", "remove", "correct", "head", "move", "close", "plan", "return"]
 FUNDS = ["batches", "allocations", "payments", "expenditures"]
