@@ -194,17 +194,13 @@ def _written(actor: Actor, sheet: Sheet, values: Values, person: int | None = No
             [uid, json.dumps(_staged(sheet.columns, values, uid))],
         )
         sheet.match(where)
-        cursor.execute("select verdict, problems, target_id, \"values\"->>'subject_id' from yearly_typed")
-        verdict, problems, target, subject = cursor.fetchone()
+        cursor.execute("select verdict, problems, area_code, \"values\"->>'subject_id' from yearly_typed")
+        verdict, problems, area_code, subject = cursor.fetchone()
         if verdict == "wrong":
             raise BadRow(_by_column(sheet.columns, json.loads(problems)))
         sheet.apply(where)
-    found = sheet.model.objects.filter(pk=target) if target else None
-    if found is None:
-        found = sheet.model.objects.filter(
-            year=values["year"], **{"person_id" if sheet.of_people else "household_id": subject}
-        )
-    row = found.get()
+    who = {"person_id" if sheet.of_people else "household_id": subject}
+    row = sheet.model.objects.get(year=values["year"], area_code=area_code, **who)
     if verdict != "unchanged":
         history.record(
             actor, "households.year_entered", row, summary=f"登记年度信息：{row}", year=values["year"]
@@ -244,13 +240,27 @@ def _by_column(columns: tuple[Column, ...], problems: list[dict[str, str]]) -> d
     return found
 
 
+def facts_go_along(household_id: int, *, to: str, year: int) -> None:
+    """The household moves to another village: its and its members' newest year up to `year` is known there too."""
+    for model, subject in ((HouseholdYear, "household_id"), (PersonYear, "person_id")):
+        rows = model.objects.filter(household_id=household_id, year__lte=year).order_by(
+            subject, "-year", "-pk"
+        )
+        newest: dict[int, Any] = {}
+        for row in rows:
+            newest.setdefault(getattr(row, subject), row)
+        moving = [row for row in newest.values() if row.area_code != to]
+        model.objects.bulk_create(common.copies(moving, area_code=to, batch_id=None), ignore_conflicts=True)
+
+
 _CARRY_HOUSEHOLDS = """
     insert into households_household_year (area_code, note, carried, household_id, number, year, {names})
     select r.area_code, '', true, p.household_id, p.number, %(year)s, {values}
     from households_household_year p join households_residence r on r.household_id = p.household_id
       and r.start <= make_date(%(year)s, 12, 31) and (r."end" is null or r."end" > make_date(%(year)s, 12, 31))
-    where {which} and p.year = %(year)s - 1 and not exists (
-      select 1 from households_household_year t where t.household_id = p.household_id and t.year = %(year)s)
+    where {which} and p.year = %(year)s - 1 and p.area_code = r.area_code and not exists (
+      select 1 from households_household_year t
+      where t.household_id = p.household_id and t.year = %(year)s and t.area_code = r.area_code)
 """
 _CARRY_PEOPLE = """
     insert into households_person_year
@@ -259,8 +269,10 @@ _CARRY_PEOPLE = """
     from households_person_year p join households_membership m on m.person_id = p.person_id
       and m.household_id = p.household_id
       and m.start <= make_date(%(year)s, 12, 31) and (m."end" is null or m."end" > make_date(%(year)s, 12, 31))
-    where {which} and p.year = %(year)s - 1 and (%(pupils)s or p.school in ('', %(none)s)) and not exists (
-      select 1 from households_person_year t where t.person_id = p.person_id and t.year = %(year)s)
+    where {which} and p.year = %(year)s - 1 and p.area_code = m.area_code
+      and (%(pupils)s or p.school in ('', %(none)s)) and not exists (
+        select 1 from households_person_year t
+        where t.person_id = p.person_id and t.year = %(year)s and t.area_code = m.area_code)
 """
 
 

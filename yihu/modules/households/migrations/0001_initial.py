@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '户年度信息',
                 'db_table': 'households_household_year',
                 'indexes': [models.Index(fields=['area_code', 'year'], name='households__area_co_8482a5_idx')],
-                'constraints': [models.UniqueConstraint(fields=('household', 'year'), name='household_once_a_year', violation_error_message='该户当年已有年度信息')],
+                'constraints': [models.UniqueConstraint(fields=('household', 'year', 'area_code'), name='household_once_a_year', violation_error_message='该户当年已有年度信息')],
             },
         ),
         migrations.CreateModel(
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '人员年度信息',
                 'db_table': 'households_person_year',
                 'indexes': [models.Index(fields=['area_code', 'year'], name='households__area_co_b70646_idx'), models.Index(fields=['household', 'year'], name='households__househo_a18981_idx')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'year'), name='person_once_a_year', violation_error_message='此人当年已有年度信息')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'year', 'area_code'), name='person_once_a_year', violation_error_message='此人当年已有年度信息')],
             },
         ),
         migrations.RunSQL(

@@ -40,8 +40,11 @@ def _count(label: str) -> models.IntegerField[object, object]:
 
 
 class HouseholdYear(Entry):
-    """The household in `year`. `area_code`: the village it lived in at the end of that year, or lives in now.
-    `carried`: copied from the year before because nothing had changed."""
+    """The household in `year`, as known in the village it lived in. When it moves, the newest year goes along as a
+    copy, so that each village keeps the facts that its own figures count.
+
+    `carried`: copied from the year before because nothing had changed.
+    """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="years")
     number = models.CharField("户编号", max_length=30, db_collation="C")
@@ -87,7 +90,7 @@ class HouseholdYear(Entry):
         indexes = [models.Index(fields=["area_code", "year"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["household", "year"],
+                fields=["household", "year", "area_code"],
                 name="household_once_a_year",
                 violation_error_message="该户当年已有年度信息",
             ),
@@ -98,7 +101,7 @@ class HouseholdYear(Entry):
 
 
 class PersonYear(Entry):
-    """A person in `year`, as a member of `household`. Health codes stand in clear so that rules can compute with
+    """A person in `year`, as a member of `household`, in its village then. Health codes stand in clear so that rules can compute with
     them, and are shown as 有 or 无 until somebody gives a reason (ADR 0031)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="years")
@@ -145,7 +148,7 @@ class PersonYear(Entry):
         indexes = [models.Index(fields=["area_code", "year"]), models.Index(fields=["household", "year"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "year"],
+                fields=["person", "year", "area_code"],
                 name="person_once_a_year",
                 violation_error_message="此人当年已有年度信息",
             ),

@@ -38,9 +38,10 @@ from yihu.modules.households.models import (
 )
 from yihu.modules.households.queries.dated import persons_on, registered_on
 from yihu.modules.households.rules import Relation
-from yihu.modules.households.rules.codes import DROPPED_OUT, NOT_IN_SCHOOL
+from yihu.modules.households.rules.codes import DROPPED_OUT, NOT_IN_SCHOOL, UNKNOWN
 
-UNKNOWN = "unknown"
+# A span counts the facts known in its own village: whoever may ask for a place sees all that counts there.
+_HERE = Q(area_code=OuterRef("area_code"))
 _OUT_OF_SCHOOL = [reason.value for reason in DROPPED_OUT]
 
 
@@ -107,14 +108,16 @@ def years_known(actor: Actor, household: Household) -> list[int]:
 
 
 def year_of(actor: Actor, household: Household, year: int) -> YearOfHousehold:
-    rows = household_years(actor).filter(household=household, year__lte=year).order_by("-year")
-    found = list(rows[:2])
-    now = found[0] if found and found[0].year == year else None
-    people = person_years(actor).filter(household=household, year__lte=year).order_by("year")
+    """Where a year is known in two villages because the household moved, that of the present one counts."""
+    here = household.area_code
+    rows = household_years(actor).filter(household=household, year__lte=year)
+    found = {row.year: row for row in sorted(rows, key=lambda row: (row.year, row.area_code == here))}
+    of_people = person_years(actor).filter(household=household, year__lte=year)
+    people = sorted(of_people, key=lambda row: (row.year, row.area_code == here))
     return YearOfHousehold(
         year=year,
-        now=now,
-        before=next((row for row in found if row.year < year), None),
+        now=found.get(year),
+        before=found.get(max((one for one in found if one < year), default=0)),
         people={row.person_id: row for row in people if row.year == year},
         people_before={row.person_id: row for row in people if row.year < year},
     )
@@ -122,9 +125,11 @@ def year_of(actor: Actor, household: Household, year: int) -> YearOfHousehold:
 
 def person_year(actor: Actor, person_id: int, year: int) -> tuple[PersonYear | None, PersonYear | None]:
     """(the year's row, the newest one before it)."""
-    rows = list(person_years(actor).filter(person_id=person_id, year__lte=year).order_by("-year")[:2])
-    now = rows[0] if rows and rows[0].year == year else None
-    return now, next((row for row in rows if row.year < year), None)
+    rows = person_years(actor).filter(person_id=person_id, year__lte=year).order_by("-year", "-pk")
+    return (
+        next((row for row in rows if row.year == year), None),
+        next((row for row in rows if row.year < year), None),
+    )
 
 
 @dataclass(frozen=True)
@@ -144,8 +149,8 @@ def progress(area_codes: Iterable[str], year: int, as_of: date) -> list[Progress
     made = []
     for code in area_codes:
         households, people = registered_on(code, as_of), persons_on(code, as_of)
-        own = HouseholdYear.objects.filter(household_id=OuterRef("household_id"), year=year)
-        persons = PersonYear.objects.filter(person_id=OuterRef("person_id"), year=year)
+        own = HouseholdYear.objects.filter(_HERE, household_id=OuterRef("household_id"), year=year)
+        persons = PersonYear.objects.filter(_HERE, person_id=OuterRef("person_id"), year=year)
         made.append(
             Progress(
                 code,
@@ -164,16 +169,18 @@ def progress(area_codes: Iterable[str], year: int, as_of: date) -> list[Progress
 
 def with_household_facts(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
     """Rows with a `household_id`, with the facts of the newest year: `cause`, `grade`; 'unknown' where none."""
-    year = HouseholdYear.objects.filter(household_id=OuterRef("household_id"), year__lte=as_of.year).order_by(
-        "-year"
-    )
+    year = HouseholdYear.objects.filter(
+        _HERE, household_id=OuterRef("household_id"), year__lte=as_of.year
+    ).order_by("-year")
     return rows.annotate(cause=_known(year, "main_cause"), grade=_known(year, "house_grade"))
 
 
 def with_person_facts(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
     """Memberships with the facts of the newest year: `labour`, `education`, `school`, `work`, and `health` as
     well, unwell or unknown only: the list behind a group must not tell who is ill of what."""
-    year = PersonYear.objects.filter(person_id=OuterRef("person_id"), year__lte=as_of.year).order_by("-year")
+    year = PersonYear.objects.filter(_HERE, person_id=OuterRef("person_id"), year__lte=as_of.year).order_by(
+        "-year"
+    )
     health = Case(
         When(health="healthy", then=Value("healthy")),
         When(health="", then=Value(UNKNOWN)),
@@ -204,44 +211,40 @@ def persons_with_facts(area_code: str, as_of: date) -> QuerySet[Membership]:
 
 def in_unsafe_houses(area_code: str, as_of: date) -> QuerySet[Registration]:
     """Registered households whose newest year says 危房."""
-    return registered_on(area_code, as_of).filter(_newest_household(as_of, unsafe_house=True))
+    return _households(registered_on(area_code, as_of), as_of, unsafe_house=True)
 
 
 def without_safe_water(area_code: str, as_of: date) -> QuerySet[Registration]:
     """Registered households whose newest year says that safe water is not there, or hard to get."""
-    return registered_on(area_code, as_of).filter(
-        _newest_household(as_of, Q(safe_water=False) | Q(water_hardship=True))
-    )
+    unsafe = Q(safe_water=False) | Q(water_hardship=True)
+    return _households(registered_on(area_code, as_of), as_of, unsafe)
 
 
 def relocated(area_code: str, as_of: date) -> QuerySet[Registration]:
-    return registered_on(area_code, as_of).filter(_newest_household(as_of, relocated=True))
+    return _households(registered_on(area_code, as_of), as_of, relocated=True)
 
 
 def dropped_out(area_code: str, as_of: date) -> QuerySet[Membership]:
     """Members of registered households whose newest year gives a reason for having dropped out of school."""
-    return persons_on(area_code, as_of).filter(_newest_person(as_of, dropout__in=_OUT_OF_SCHOOL))
+    return _people(persons_on(area_code, as_of), as_of, dropout__in=_OUT_OF_SCHOOL)
 
 
 def uninsured(area_code: str, as_of: date) -> QuerySet[Membership]:
     """Members of registered households who are said to be in neither medical insurance; nothing said is no no."""
-    return persons_on(area_code, as_of).filter(
-        _newest_person(
-            as_of, Q(resident_medical=False) & (Q(employee_medical=False) | Q(employee_medical__isnull=True))
-        )
-    )
+    not_employee = Q(employee_medical=False) | Q(employee_medical__isnull=True)
+    return _people(persons_on(area_code, as_of), as_of, not_employee, resident_medical=False)
 
 
 def working_away(area_code: str, as_of: date) -> QuerySet[Membership]:
     """Members of registered households with a place of work and months worked in the newest year."""
-    return with_work(
-        persons_on(area_code, as_of).filter(_newest_person(as_of, ~Q(work_region=""), work_months__gt=0)),
-        as_of,
-    )
+    rows = _people(persons_on(area_code, as_of), as_of, ~Q(work_region=""), work_months__gt=0)
+    return with_work(rows, as_of)
 
 
 def with_work(rows: QuerySet[Membership], as_of: date) -> QuerySet[Membership]:
-    year = PersonYear.objects.filter(person_id=OuterRef("person_id"), year__lte=as_of.year).order_by("-year")
+    year = PersonYear.objects.filter(_HERE, person_id=OuterRef("person_id"), year__lte=as_of.year).order_by(
+        "-year"
+    )
     return cast(
         "QuerySet[Membership]",
         rows.annotate(region=_known(year, "work_region"), channel=_known(year, "channel")),
@@ -250,27 +253,20 @@ def with_work(rows: QuerySet[Membership], as_of: date) -> QuerySet[Membership]:
 
 def in_school(area_code: str, as_of: date) -> QuerySet[Membership]:
     """Members of registered households who are pupils in the newest year, by what they attend."""
-    rows = persons_on(area_code, as_of).filter(
-        _newest_person(as_of, ~Q(school__in=("", NOT_IN_SCHOOL, "under_age")))
-    )
-    return cast("QuerySet[Membership]", with_person_facts(rows, as_of))
+    pupil = ~Q(school__in=("", NOT_IN_SCHOOL, "under_age"))
+    return with_person_facts(_people(persons_on(area_code, as_of), as_of, pupil), as_of)
 
 
-def _newest_household(as_of: date, *conditions: Q, **equal: object) -> Exists:
-    later = HouseholdYear.objects.filter(
-        household_id=OuterRef("household_id"), year__gt=OuterRef("year"), year__lte=as_of.year
-    )
-    rows = HouseholdYear.objects.filter(
-        *conditions, household_id=OuterRef("household_id"), year__lte=as_of.year, **equal
-    )
-    return Exists(rows.filter(~Exists(later)))
+def _households(
+    rows: QuerySet[Registration], as_of: date, *conditions: Q, **equal: object
+) -> QuerySet[Registration]:
+    """Those whose newest year satisfies the conditions: one step in the index of years for each."""
+    newest = HouseholdYear.objects.filter(_HERE, household_id=OuterRef("household_id"), year__lte=as_of.year)
+    kept = HouseholdYear.objects.filter(*conditions, pk=OuterRef("newest"), **equal)
+    return rows.annotate(newest=Subquery(newest.order_by("-year").values("pk")[:1])).filter(Exists(kept))
 
 
-def _newest_person(as_of: date, *conditions: Q, **equal: object) -> Exists:
-    later = PersonYear.objects.filter(
-        person_id=OuterRef("person_id"), year__gt=OuterRef("year"), year__lte=as_of.year
-    )
-    rows = PersonYear.objects.filter(
-        *conditions, person_id=OuterRef("person_id"), year__lte=as_of.year, **equal
-    )
-    return Exists(rows.filter(~Exists(later)))
+def _people(rows: QuerySet[Membership], as_of: date, *conditions: Q, **equal: object) -> QuerySet[Membership]:
+    newest = PersonYear.objects.filter(_HERE, person_id=OuterRef("person_id"), year__lte=as_of.year)
+    kept = PersonYear.objects.filter(*conditions, pk=OuterRef("newest"), **equal)
+    return rows.annotate(newest=Subquery(newest.order_by("-year").values("pk")[:1])).filter(Exists(kept))

@@ -12,6 +12,7 @@ from typing import Self
 
 from yihu.engine.enums import Labelled
 
+UNKNOWN = "unknown"
 _LEADING_CODE = re.compile(r"^\d{1,2}\s*[.、．\-_ ]?\s*(?=\D)")
 
 
@@ -44,6 +45,14 @@ def _listed(name: str, members: Mapping[str, tuple[str, ...]]) -> type[Coded]:
     """A table whose members are written as data: too many to be named one by one."""
     made: type[Coded] = Coded(name, members, module=__name__)  # type: ignore[call-arg,arg-type,assignment]
     return made
+
+
+def or_unknown(table: type[Labelled]) -> type[Coded]:
+    """The table with 未登记 at its end, for breakdowns of those about whom nothing is known too."""
+    return _listed(
+        f"{table.__name__}OrUnknown",
+        {member.name: (member.value, member.label) for member in table} | {"UNKNOWN": (UNKNOWN, "未登记")},
+    )
 
 
 class Standard(Coded):
@@ -213,6 +222,14 @@ class Health(Coded):
         return found if found is not None and set(ordered.split("+")) == given else None
 
 
+class Unwell(Coded):
+    """What figures tell of health: the rows behind a group must not name anybody's disease."""
+
+    HEALTHY = "healthy", "健康"
+    UNWELL = "unwell", "患病或残疾"
+    UNKNOWN = UNKNOWN, "未登记"
+
+
 class Labour(Coded):
     """劳动技能（劳动能力）."""
 
@@ -301,4 +318,8 @@ Nation = _listed(
     "Nation",
     {f"N{at:02d}": (f"{at:02d}", f"{name}族", name) for at, name in enumerate(_NATIONS.split(), start=1)}
     | {"N97": ("97", "其他"), "N98": ("98", "外国血统中国籍人士", "外国血统")},
+)
+
+CauseOrUnknown, GradeOrUnknown, LabourOrUnknown, EducationOrUnknown, RegionOrUnknown, ChannelOrUnknown = (
+    or_unknown(table) for table in (Cause, HouseGrade, Labour, Education, WorkRegion, Channel)
 )
