@@ -37,7 +37,8 @@ def _findings(pen: Pen, member: tuple[int, int, str]) -> list[Row]:
     """Found, put right, found again: spans of one rule never meet."""
     household, person, code = member
     rule, severity = pen.chance.choice(RULES)
-    rows, start = [], pen.day()
+    rows: list[Row] = []
+    start = pen.day()
     while start <= LAST and len(rows) < 3:
         end = pen.soon(start) if pen.maybe(0.6) else None
         rows.append(
@@ -61,7 +62,9 @@ def _waivers(pen: Pen, row: Row) -> list[Row]:
 
 
 def _checks(pen: Pen, people: list[tuple[int, int, str]]) -> None:
-    rounds, sample, checks = [], [], []
+    rounds: list[Row] = []
+    sample: list[Row] = []
+    checks: list[Row] = []
     for drawn_on in (date(2019, 6, 1), date(2020, 3, 1)):
         made = {"id": pen.number(), "area_code": pen.townships[0][:6] + "000000", "name": "抽查",
                 "drawn_on": drawn_on, "seed": 1, "population": 9}  # fmt: skip

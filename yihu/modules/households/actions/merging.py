@@ -100,7 +100,8 @@ def _require_free(span: Membership, members: Sequence[Membership]) -> None:
 def _secrets(keeper: Person, double: Person, on: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Tokens are bound to their own row, not to the person, so that they may go over unopened."""
     has = set(Identity.objects.filter(person=keeper, end__isnull=True).values_list("kind", flat=True))
-    moved, closed = [], []
+    moved: list[int] = []
+    closed: list[int] = []
     for row in Identity.objects.filter(person=double, end__isnull=True):
         (closed if row.kind in has else moved).append(row.pk)
     Identity.objects.filter(pk__in=moved).update(person=keeper, area_code=keeper.area_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -67,7 +68,7 @@ def search(actor: Actor, area_code: str, *, on: date) -> int:
     )
     found = [one for one in matching.within(frame) if one.score >= matching.LIKELY]
     low, high = queries.bounds(area_code)
-    parameters = {
+    parameters: dict[str, Any] = {
         "first": [one.first for one in found],
         "second": [one.second for one in found],
         "why": [one.why.value for one in found],

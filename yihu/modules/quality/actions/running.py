@@ -19,7 +19,7 @@ from yihu.core.jobs.models import Job
 from yihu.engine import areas, policy
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue
-from yihu.engine.quality import Moment
+from yihu.engine.quality import Moment, Rule
 from yihu.modules.quality import queries, rules
 from yihu.modules.quality.models import Finding, Run
 from yihu.modules.quality.permissions import Can
@@ -110,7 +110,7 @@ def run_part(area_code: str, on: date) -> tuple[int, int]:
         cursor.execute("set local jit = off")
         cursor.execute(_NOW)
         cursor.execute("truncate quality_now")
-        parameters = {**_judge(cursor, area_code, at), **ranges, "day": on}
+        parameters: dict[str, Any] = {**_judge(cursor, area_code, at), **ranges, "day": on}
         cursor.execute("analyze quality_now")
         cursor.execute(_RENEW)
         cursor.execute(_CLOSE, parameters)
@@ -123,7 +123,7 @@ def run_part(area_code: str, on: date) -> tuple[int, int]:
 
 def _judge(cursor: Any, area_code: str, at: Moment) -> dict[str, list[Any]]:
     """Fill quality_now; returns what the rules that ran are, column by column."""
-    ran = []
+    ran: list[Rule] = []
     for subject in queries.subjects():
         chosen = subject.runnable(at.parameters)
         made = queries.statement(subject, chosen, area_code, at)

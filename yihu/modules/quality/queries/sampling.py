@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -43,7 +44,8 @@ def round_(actor: Actor, round_id: int) -> Round:
 
 def sampled(actor: Actor, sampled_id: int) -> Sampled:
     """Raises NoSuchRound."""
-    found = within(Sampled.objects.all(), actor).select_related("household").filter(pk=sampled_id).first()
+    rows = within(Sampled.objects.all(), actor).select_related("household")
+    found: Sampled | None = rows.filter(pk=sampled_id).first()
     if found is None:
         raise NoSuchRound("没有这一抽查户，或不在您的管理范围内")
     return found
@@ -92,11 +94,11 @@ def stratum_label(stratum: str, names: dict[str, str]) -> str:
     return f"{names.get(code, code)} · {HouseholdKind(kind).label}"
 
 
-def held(household: object, as_of: date) -> list[Held]:
+def held(household: Any, as_of: date) -> list[Held]:
     """What the system says today of a household and its members, secrets masked."""
-    facts = households.page_of(household, as_of)  # type: ignore[arg-type]
+    facts: dict[str, Any] = households.page_of(household, as_of)
     registration, residence = facts["registration"], facts["residence"]
-    members = households.members_of(household, as_of)  # type: ignore[arg-type]
+    members = households.members_of(household, as_of)
     village = area_queries.named([residence.area_code]).get(residence.area_code, "") if residence else ""
     told = [
         Held("village", "行政村", village),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from yihu.core.access.actor import Actor
+from yihu.core.tests.factories import VILLAGE
 from yihu.engine.idcard import Sex
 from yihu.modules.households.models import Household
 from yihu.modules.households.rules import Relation
@@ -28,13 +29,13 @@ def a_family(actor: Actor) -> Household:
     )
 
 
-def a_daughter_called_son(actor: Actor, *, village: str = "") -> Household:
+def a_daughter_called_son(actor: Actor, *, village: str = VILLAGE) -> Household:
     """V007 and nothing else."""
     members = [
         a_member(born_on=date(1960, 1, 1)),
         a_member(Relation.SON, sex=Sex.FEMALE, born_on=date(1990, 1, 1)),
     ]
-    return a_household(actor, members=members, **({"village": village} if village else {}))
+    return a_household(actor, members=members, village=village)
 
 
 def broken(row: Household, on: date = DAY) -> list[str]:

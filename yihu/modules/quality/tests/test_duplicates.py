@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -36,6 +37,7 @@ from yihu.modules.quality.tests.factories import DAY
 CLERK = an_actor()
 BORN = date(1990, 3, 4)
 BODY = "99999919900304112"  # a woman
+WOMAN: dict[str, Any] = {"sex": Sex.FEMALE, "name": "李芳", "born_on": BORN}
 
 
 def numbered(body: str) -> str:
@@ -85,11 +87,10 @@ class TestPairs:
         """李芳 lives with her parents, and was registered again, with a slip, where she married."""
         some_areas()
         with scoped(CLERK):
-            woman = {"sex": Sex.FEMALE, "name": "李芳", "born_on": BORN}
-            parents = [a_member(), a_member(Relation.DAUGHTER, id_number=numbered(BODY), **woman)]
+            parents = [a_member(), a_member(Relation.DAUGHTER, id_number=numbered(BODY), **WOMAN)]
             married = [
                 a_member(),
-                a_member(Relation.SPOUSE, id_number=numbered("99999919900304172"), **woman),
+                a_member(Relation.SPOUSE, id_number=numbered("99999919900304172"), **WOMAN),
             ]
             a_household(CLERK, members=parents)
             a_household(CLERK, members=married, village=OTHER_VILLAGE)

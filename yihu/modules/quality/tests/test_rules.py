@@ -73,7 +73,7 @@ def test_python_and_the_database_judge_alike(data: st.DataObject) -> None:
     """All rules of a kind of subject over rows of any values, empty ones included."""
     at = queries.moment(VILLAGE, DAY)
     for subject in queries.subjects():
-        kinds = {name: [] for name in subject.columns}
+        kinds: dict[str, list[Any]] = {name: [] for name in subject.columns}
         for facts in (FACTS[subject.key], *(facts for code, _, facts in CASES)):
             for name, value in facts.items():
                 if name in kinds and value is not None and value not in kinds[name]:

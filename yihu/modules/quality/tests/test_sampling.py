@@ -128,7 +128,7 @@ def test_on_a_phone_from_the_draw_to_the_rate(drawn: Round) -> None:
     assert "去更正" in shown
     paper = county.get(reverse("quality:sheets", args=[sheet.round_id]))
     assert sheet.number in read_text(paper.content)
-    assert county.get(reverse("quality:check", args=[fact.pk])).url == url
+    assert county.get(reverse("quality:check", args=[fact.pk]))["Location"] == url
 
 
 def test_a_village_sees_its_own_sheets_only(drawn: Round) -> None:

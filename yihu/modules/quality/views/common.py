@@ -8,7 +8,7 @@ from django.urls import reverse
 from yihu.core.access.actor import Actor
 from yihu.core.accounts import queries as accounts
 from yihu.core.web.doors import actor_of, area_of, day_of
-from yihu.core.web.parts import Cell, Head, Row, Tab
+from yihu.core.web.parts import Cell, Crumb, Head, Row, Tab
 from yihu.engine import areas
 from yihu.engine.errors import NotAllowed
 from yihu.engine.quality import Severity
@@ -33,6 +33,10 @@ FINDING_HEAD = [
     Head("期限", "date"),
     Head("状态"),
 ]
+
+
+def crumbs() -> list[Crumb]:
+    return [Crumb("数据质量", reverse("quality:list"))]
 
 
 def tabs(here: str) -> list[Tab]:

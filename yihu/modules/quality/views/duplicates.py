@@ -82,7 +82,11 @@ def page(request: HttpRequest, pair_id: int) -> HttpResponse:
         "second": second,
         "state": state,
         "colour": _COLOURS[state],
-        "crumbs": [Crumb("数据质量", reverse("quality:list")), Crumb("疑似重复", reverse("quality:pairs")), Crumb(f"{first.name} 与 {second.name}")],
+        "crumbs": [
+            *common.crumbs(),
+            Crumb("疑似重复", reverse("quality:pairs")),
+            Crumb(f"{first.name} 与 {second.name}"),
+        ],
         "lines": _lines(first, second),
         "may_decide": may and state is PairState.OPEN,
         "may_unmerge": may and state is PairState.SAME and queries.standing_merge(row) is not None,

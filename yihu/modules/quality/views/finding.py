@@ -85,19 +85,23 @@ def _page(
     actor, on = actor_of(request), day_of(request)
     may_waive = actor.may(Can.WAIVE, row.area_code) and row.end is None
     waived = row.state == State.WAIVED
+    rule_url = reverse("quality:rule", args=[row.rule]) if row.declared else ""
     context: dict[str, Any] = {
         "row": row,
         "rule": row.declared,
         "state": State(row.state),
         "colour": COLOURS[State(row.state)],
-        "crumbs": [Crumb("数据质量", reverse("quality:list")), Crumb(row.rule, reverse("quality:rule", args=[row.rule]) if row.declared else ""), Crumb(row.number)],
+        "crumbs": [*common.crumbs(), Crumb(row.rule, rule_url), Crumb(row.number)],
         "facts": _facts(row),
         "trail": _trail(row),
         "waived": waived,
         "may_waive": may_waive,
-        "waiving": waiving or forms.Waive(initial={"until": on + timedelta(days=90)}) if may_waive and not waived else None,
-        "assigning": forms.Assign(posts=common.posts(actor, request), initial={"post_id": row.owner_id, "due_on": max(row.due_on, on)}) if may_waive else None,
-    }  # fmt: skip
+    }
+    if may_waive:
+        given = {"post_id": row.owner_id, "due_on": max(row.due_on, on)}
+        context["assigning"] = forms.Assign(posts=common.posts(actor, request), initial=given)
+    if may_waive and not waived:
+        context["waiving"] = waiving or forms.Waive(initial={"until": on + timedelta(days=90)})
     return render(request, "quality/finding.html", context, status=status)
 
 

@@ -25,6 +25,15 @@ from yihu.modules.quality.rules import Verdict
 from yihu.modules.quality.views import common
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_RATE_HEAD = [
+    Head("乡镇（街道）"),
+    *(Head(label, "number") for label in ("抽取", "已核对", "核对项", "一致项", "一致率（%）")),
+]
+_SAMPLE_HEAD = [Head("序号", "number"), Head("户编号"), Head("户主"), Head("层"), Head("核对")]
+_DIFFERENCE_HEAD = [Head(label) for label in ("户编号", "项目", "系统", "纸质", "实际", "更正")]
+_ROUND_HEAD = [
+    Head("抽查"), Head("范围"), Head("抽取日期", "date"), Head("进度", "number"), Head("一致率", "number"), Head("状态"),
+]  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "tabs": common.tabs("quality:rounds"),
         "form": form if may_draw else None,
         "area": area_queries.by_code(area_code),
-        "head": [Head("抽查"), Head("范围"), Head("抽取日期", "date"), Head("进度", "number"), Head("一致率", "number"), Head("状态")],
+        "head": _ROUND_HEAD,
         "rows": [_round_row(request, row, places) for row in queries.rounds(actor).order_by("-drawn_on", "-pk")[:50]],
         "sheet_head": [Head("户编号"), Head("户主"), Head("行政村"), Head("序号")],
         "sheet_rows": _waiting(request),
@@ -71,18 +80,18 @@ def page(request: HttpRequest, round_id: int) -> HttpResponse:
     )
     context = {
         "row": row,
-        "crumbs": [Crumb("数据质量", reverse("quality:list")), Crumb("三一致", reverse("quality:rounds")), Crumb(row.name)],
+        "crumbs": [*common.crumbs(), Crumb("三一致", reverse("quality:rounds")), Crumb(row.name)],
         "total": total,
         "chart": _chart(rates) if len(rates) > 1 and total.checked else None,
-        "rate_head": [Head("乡镇（街道）"), Head("抽取", "number"), Head("已核对", "number"), Head("核对项", "number"), Head("一致项", "number"), Head("一致率（%）", "number")],
+        "rate_head": _RATE_HEAD,
         "rate_rows": [_rate_cells(one) for one in rates],
         "foot": _rate_cells(total),
-        "sample_head": [Head("序号", "number"), Head("户编号"), Head("户主"), Head("层"), Head("核对")],
+        "sample_head": _SAMPLE_HEAD,
         "sample_rows": [_sample_row(one) for one in sample],
-        "difference_head": [Head("户编号"), Head("项目"), Head("系统"), Head("纸质"), Head("实际"), Head("更正")],
+        "difference_head": _DIFFERENCE_HEAD,
         "difference_rows": [_difference_row(one) for one in queries.differences(sample, day)],
         "may_close": actor.may(Can.SAMPLE, row.area_code) and row.closed_on is None,
-    }  # fmt: skip
+    }
     return render(request, "quality/round.html", context)
 
 
@@ -168,10 +177,16 @@ def _line(check: FieldCheck, data: QueryDict) -> dict[str, Any]:
         "check": check,
         "secret": check.field in rules.SECRET_FIELDS,
         "sides": [
-            {"name": "paper", "label": "纸质", "verdict": told("paper", check.paper), "value": told("paper-value", check.paper_value)},
-            {"name": "reality", "label": "实际", "verdict": told("reality", check.reality), "value": told("reality-value", check.reality_value)},
+            _side("paper", "纸质", told("paper", check.paper), told("paper-value", check.paper_value)),
+            _side(
+                "reality", "实际", told("reality", check.reality), told("reality-value", check.reality_value)
+            ),
         ],
-    }  # fmt: skip
+    }
+
+
+def _side(name: str, label: str, verdict: str, value: str) -> dict[str, str]:
+    return {"name": name, "label": label, "verdict": verdict, "value": value}
 
 
 def _waiting(request: HttpRequest) -> list[list[Any]]:
@@ -210,18 +225,23 @@ def _rate_cells(one: Rate) -> list[Cell]:
 
 
 def _sample_row(one: Sampled) -> list[Any]:
-    done = (
-        Cell(f"{printed(one.checked_on)} {one.by_name}")
-        if one.checked_on
-        else Cell("待核对", colour="yellow")
-    )
-    return [str(one.position), Cell(one.number, reverse("quality:sheet", args=[one.pk])), one.head_name or "—", one.stratum, done]  # fmt: skip
+    done = Cell("待核对", colour="yellow")
+    if one.checked_on:
+        done = Cell(f"{printed(one.checked_on)} {one.by_name}")
+    number = Cell(one.number, reverse("quality:sheet", args=[one.pk]))
+    return [str(one.position), number, one.head_name or "—", one.stratum, done]
 
 
 def _difference_row(one: Difference) -> list[Any]:
     check, link = one.check, reverse("households:household", args=[one.row.household.uid])
-    corrected = Cell("已更正", colour="green") if one.corrected else Cell("去更正", link)
-    return [Cell(one.row.number, link), check.label, check.system or "（空）", _said(check.paper, check.paper_value), _said(check.reality, check.reality_value), corrected]  # fmt: skip
+    return [
+        Cell(one.row.number, link),
+        check.label,
+        check.system or "（空）",
+        _said(check.paper, check.paper_value),
+        _said(check.reality, check.reality_value),
+        Cell("已更正", colour="green") if one.corrected else Cell("去更正", link),
+    ]
 
 
 def _said(verdict: str, value: str) -> str:
