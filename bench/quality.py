@@ -66,9 +66,11 @@ def joined_rows() -> None:
 
     given = {"low": "430902", "high": "430902:", "day": DAY, "household": None}
     with connection.cursor() as cursor:
+        cursor.execute("set enable_nestloop = off")
         for subject in queries.subjects():
             looked_at = ", ".join(f'count(w."{name}")' for name in subject.columns)
             cursor.execute(f"select {looked_at} from ({subject.sql}) w", given)
+        cursor.execute("reset enable_nestloop")
 
 
 def bare_scan() -> None:

@@ -12,7 +12,7 @@ from yihu.modules.quality.actions.duplicates import (
 )
 from yihu.modules.quality.actions.findings import FindingClosed, assign, end_waiver, waive
 from yihu.modules.quality.actions.repairs import AlreadyUndone, NothingToRepair, repair, undo_repair
-from yihu.modules.quality.actions.running import DayBeforeLastRun, Outcome, run, run_part
+from yihu.modules.quality.actions.running import DayBeforeLastRun, Outcome, run
 from yihu.modules.quality.actions.sampling import (
     Entered,
     NothingToDraw,
@@ -47,7 +47,6 @@ __all__ = [
     "merge",
     "repair",
     "run",
-    "run_part",
     "search",
     "undo_repair",
     "unmerge",

@@ -19,7 +19,7 @@ from yihu.core.jobs.models import Job
 from yihu.engine import areas, policy
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue
-from yihu.engine.quality import Moment, Rule
+from yihu.engine.quality import Moment, Rule, Subject
 from yihu.modules.quality import queries, rules
 from yihu.modules.quality.models import Finding, Run
 from yihu.modules.quality.permissions import Can
@@ -75,12 +75,12 @@ def run(actor: Actor, area_code: str, *, on: date, now: datetime, job: Job | Non
     with scoped(actor):
         actor.require(Can.RUN, area_code)
         _require_order(area_code, on)
-        parts = _parts(area_code)
+        parts, plan = _parts(area_code), _plan(area_code, on)
     found = fixed = 0
     for number, part in enumerate(parts):
         progress.tell(job, number, len(parts), area_queries.named([part]).get(part, part))
         with scoped(actor):
-            more, less = run_part(part, on)
+            more, less = _run_part(part, plan)
             found, fixed = found + more, fixed + less
     statistics.refresh("quality_finding")
     with scoped(actor):
@@ -102,15 +102,42 @@ def run(actor: Actor, area_code: str, *, on: date, now: datetime, job: Job | Non
     return Outcome(found, fixed, standing)
 
 
-def run_part(area_code: str, on: date) -> tuple[int, int]:
+@dataclass(frozen=True)
+class _Plan:
+    """The rules that can run on the day, with what the findings take from them, column by column."""
+
+    at: Moment
+    chosen: tuple[tuple[Subject, tuple[Rule, ...]], ...]
+    columns: dict[str, list[Any]]
+
+
+def _plan(area_code: str, on: date) -> _Plan:
+    at, known = queries.moment(area_code, on), policy.for_area(area_code)
+    chosen = tuple((subject, subject.runnable(at.parameters)) for subject in queries.subjects())
+    ran = [one for _, some in chosen for one in some]
+    days = {severity: known.days(key, on) for severity, key in rules.DAYS_KEY.items()}
+    columns: dict[str, list[Any]] = {
+        "codes": [one.code for one in ran],
+        "severities": [one.severity.value for one in ran],
+        "columns": [one.column for one in ran],
+        "days": [days[one.severity] for one in ran],
+    }
+    return _Plan(at, chosen, columns)
+
+
+def _run_part(area_code: str, plan: _Plan) -> tuple[int, int]:
     """The rules over one place, inside an open scope that covers it. Returns how many were found and fixed."""
-    at = queries.moment(area_code, on)
-    ranges = dict(zip(("low", "high"), areas.bounds(area_code), strict=True))
+    low, high = areas.bounds(area_code)
+    parameters: dict[str, Any] = {**plan.columns, "low": low, "high": high, "day": plan.at.day}
     with connection.cursor() as cursor:
-        cursor.execute("set local jit = off")
         cursor.execute(_NOW)
         cursor.execute("truncate quality_now")
-        parameters: dict[str, Any] = {**_judge(cursor, area_code, at), **ranges, "day": on}
+        # Under a policy the planner expects a handful of rows and would join thousands to thousands in loops.
+        cursor.execute("set local enable_nestloop = off")
+        for subject, chosen in plan.chosen:
+            made = queries.statement(subject, chosen, area_code, plan.at)
+            cursor.execute("insert into quality_now " + made.sql, made.parameters)
+        cursor.execute("set local enable_nestloop = on")
         cursor.execute("analyze quality_now")
         cursor.execute(_RENEW)
         cursor.execute(_CLOSE, parameters)
@@ -119,23 +146,6 @@ def run_part(area_code: str, on: date) -> tuple[int, int]:
         found = cursor.rowcount
         cursor.execute(_WAKE, parameters)
     return found, fixed
-
-
-def _judge(cursor: Any, area_code: str, at: Moment) -> dict[str, list[Any]]:
-    """Fill quality_now; returns what the rules that ran are, column by column."""
-    ran: list[Rule] = []
-    for subject in queries.subjects():
-        chosen = subject.runnable(at.parameters)
-        made = queries.statement(subject, chosen, area_code, at)
-        cursor.execute("insert into quality_now " + made.sql, made.parameters)
-        ran += chosen
-    known = policy.for_area(area_code)
-    return {
-        "codes": [one.code for one in ran],
-        "severities": [one.severity.value for one in ran],
-        "columns": [one.column for one in ran],
-        "days": [known.days(rules.DAYS_KEY[one.severity], at.day) for one in ran],
-    }
 
 
 def _parts(area_code: str) -> list[str]:
