@@ -25,14 +25,7 @@ _TABS = (
     ("三一致", "quality:rounds"),
     ("疑似重复", "quality:pairs"),
 )
-FINDING_HEAD = [
-    Head("问题"),
-    Head("户编号"),
-    Head("核查所见"),
-    Head("责任人"),
-    Head("期限", "date"),
-    Head("状态"),
-]
+FINDING_HEAD = [Head("核查所见"), Head("户编号"), Head("责任人"), Head("期限", "date"), Head("状态")]
 
 
 def crumbs() -> list[Crumb]:
@@ -52,13 +45,13 @@ def place_of(request: HttpRequest) -> str:
 
 
 def finding_row(row: Finding, request: HttpRequest) -> Row:
+    """A line of a rule's page, where the rule itself need not be said again."""
     late = row.end is None and row.due_on < day_of(request)
     state = State(row.state)
     return Row(
         [
-            Cell(f"{row.rule} {row.title}", reverse("quality:finding", args=[row.pk])),
+            Cell(row.told or row.title, reverse("quality:finding", args=[row.pk])),
             Cell(row.number, reverse("households:household", args=[row.household.uid])),
-            Cell(row.told or "—"),
             Cell(row.owner_name or "未交办"),
             Cell(f"{row.due_on:%Y-%m-%d}", note="已超期" if late else ""),
             Cell(state.label, colour=COLOURS[state]),

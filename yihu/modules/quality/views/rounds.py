@@ -62,6 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": [_round_row(request, row, places) for row in queries.rounds(actor).order_by("-drawn_on", "-pk")[:50]],
         "sheet_head": [Head("户编号"), Head("户主"), Head("行政村"), Head("序号")],
         "sheet_rows": _waiting(request),
+        "waiting": queries.my_sheets(actor).count(),
     }  # fmt: skip
     return render(request, "quality/rounds.html", context, status=422 if form.errors else 200)
 
@@ -190,7 +191,7 @@ def _side(name: str, label: str, verdict: str, value: str) -> dict[str, str]:
 
 
 def _waiting(request: HttpRequest) -> list[list[Any]]:
-    rows = list(queries.my_sheets(actor_of(request))[:50])
+    rows = list(queries.my_sheets(actor_of(request))[:12])
     places = area_queries.named(row.area_code for row in rows)
     return [
         [
