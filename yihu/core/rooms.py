@@ -18,6 +18,7 @@ _TUPLES = {
     "jobs": "JOBS",
     "searches": "SEARCHES",
     "quality": "QUALITY",
+    "tools": "TOOLS",
 }
 
 

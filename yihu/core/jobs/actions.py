@@ -12,7 +12,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as areas
 from yihu.core.jobs import queries
 from yihu.core.jobs.models import Job, Status
-from yihu.core.rooms import collect, declared
+from yihu.core.rooms import declared
 from yihu.engine.areas import Level
 
 TASK = "yihu.run"
@@ -38,11 +38,10 @@ def enqueue(actor: Actor, kind: str, *, label: str = "", **args: Any) -> Job:
 
 
 @transaction.atomic
-def enqueue_nightly(system: Actor) -> list[Job]:
-    """Queue every nightly kind for every county there is, each job in its county's scope."""
+def enqueue_by_county(system: Actor, kind: str) -> list[Job]:
+    """Queue one kind, without arguments, for every county there is, each job in its county's scope."""
     counties = list(areas.of_level(Level.COUNTY).values_list("code", flat=True))
-    kinds = [kind for kind in collect("jobs") if kind.nightly]
-    return [enqueue(replace(system, area_code=county), kind.key) for county in counties for kind in kinds]
+    return [enqueue(replace(system, area_code=county), kind) for county in counties]
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
 from yihu.core.files import actions as files
 from yihu.core.history import seals
-from yihu.core.jobs.actions import TASK, enqueue_nightly
+from yihu.core.jobs.actions import TASK
 from yihu.core.jobs.running import run_one
+from yihu.core.rooms import collect
 
 # The database may be back in a moment; everything else is the job's own end, written in its row.
 _AGAIN = RetryStrategy(max_attempts=10, wait=2, retry_exceptions={OperationalError, InterfaceError})
@@ -38,19 +39,10 @@ def purge_files(timestamp: int) -> None:
     close_old_connections()
     try:
         with scoped(Actor.everywhere()) as system:
+            for kind in collect("jobs"):
+                if kind.nightly is not None:
+                    kind.nightly(system, today=clock.today())
             files.purge(system, today=clock.today())
-    finally:
-        connection.close()
-
-
-@app.periodic(cron="40 2 * * *")
-@app.task(name="yihu.nightly", queueing_lock="yihu.nightly")
-def queue_nightly(timestamp: int) -> None:
-    """What is declared as nightly work, county by county."""
-    close_old_connections()
-    try:
-        with scoped(Actor.everywhere()) as system:
-            enqueue_nightly(system)
     finally:
         connection.close()
 

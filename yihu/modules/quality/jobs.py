@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
+from yihu.core.jobs import actions as jobs
 from yihu.core.jobs.kinds import JobKind, Outcome
 from yihu.core.jobs.models import Job
 from yihu.modules.quality import actions
@@ -29,7 +30,15 @@ def _search(actor: Actor, job: Job, *, area_code: str = "", on: str = "") -> Out
     return Outcome(f"新增 {made:,} 对疑似重复", link=reverse("quality:pairs"))
 
 
+def _run_tonight(system: Actor, *, today: date) -> None:
+    jobs.enqueue_by_county(system, "quality.run")
+
+
+def _search_tonight(system: Actor, *, today: date) -> None:
+    jobs.enqueue_by_county(system, "quality.search")
+
+
 JOBS = (
-    JobKind("quality.run", "数据质量核查", _run, own_scopes=True, nightly=True),
-    JobKind("quality.search", "查找疑似重复人员", _search, nightly=True),
+    JobKind("quality.run", "数据质量核查", _run, own_scopes=True, nightly=_run_tonight),
+    JobKind("quality.search", "查找疑似重复人员", _search, nightly=_search_tonight),
 )

@@ -209,9 +209,8 @@ class Sheet:
 
     def match(self, where: Where) -> None:
         """Verdict, target and problems of the lines; each gets its household's village."""
-        who = (_PERSONS_BY_NUMBER, _PERSONS_BY_NAME) if self.of_people else ()
-        if not self.of_people:
-            who = ("update year_work set subject_id = household_id",)
+        itself = "update year_work set subject_id = household_id"
+        who = [_PERSONS_BY_NUMBER, _PERSONS_BY_NAME] if self.of_people else [itself]
         with connection.cursor() as cursor:
             cursor.execute("drop table if exists year_work")
             cursor.execute(_WORK.format(**self.names), where)
