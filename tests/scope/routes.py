@@ -59,6 +59,11 @@ BY_NAME = {
     "user_id": "accounts_user",
     "post_id": "accounts_post",
     "token_id": "accounts_apitoken",
+    "finding_id": "quality_finding",
+    "pair_id": "quality_pair",
+    "round_id": "quality_round",
+    "sampled_id": "quality_sampled",
+    "check_id": "quality_field_check",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
@@ -66,6 +71,8 @@ WORDS: dict[str, list[Any]] = {
     "move": ["assign", "close"],
     "which": ["problems", "deadlines"],
     "code": [],
+    "rule_code": ["V007", "V016"],
+    "batch": [MISSING_UID],
 }
 CHANGES = ["add", "remove", "correct", "head", "move", "close", "plan", "return"]
 FUNDS = ["batches", "allocations", "payments", "expenditures"]

@@ -22,6 +22,7 @@ from yihu.modules.households.actions.members import (
     correct_member,
     remove_member,
 )
+from yihu.modules.households.actions.merging import CannotUnmerge, Merged, merge_people, unmerge_people
 from yihu.modules.households.actions.yearly import (
     NothingToCarry,
     carry_forward,
@@ -35,8 +36,10 @@ from yihu.modules.households.actions.yearly import (
 )
 
 __all__ = [
+    "CannotUnmerge",
     "HeadLeaves",
     "IdNumberTaken",
+    "Merged",
     "NothingToCarry",
     "NumberTaken",
     "add_member",
@@ -53,6 +56,7 @@ __all__ = [
     "fill_household_year",
     "fill_person_year",
     "look_up",
+    "merge_people",
     "move_household",
     "plan_exit",
     "register_household",
@@ -62,6 +66,7 @@ __all__ = [
     "same_as_last_year",
     "set_population_base",
     "undo_exits",
+    "unmerge_people",
     "withdraw_plan",
     "withdraw_year",
 ]

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('start', models.DateField(verbose_name='起')),
                 ('end', models.DateField(blank=True, null=True, verbose_name='止')),
                 ('joined', models.CharField(choices=[('registered', '建档登记'), ('born', '新生儿'), ('married_in', '嫁入'), ('released', '刑满释放回归'), ('transferred_in', '其他转入'), ('head_changed', '户主变更'), ('moved', '整户迁移')], max_length=20, verbose_name='增加原因')),
-                ('left', models.CharField(blank=True, choices=[('died', '死亡'), ('married_out', '嫁出'), ('emigrated', '出国定居'), ('imprisoned', '判刑收监'), ('transferred_out', '其他转出'), ('head_changed', '户主变更'), ('moved', '整户迁移'), ('closed', '整户销户')], max_length=20, verbose_name='减少原因')),
+                ('left', models.CharField(blank=True, choices=[('died', '死亡'), ('married_out', '嫁出'), ('emigrated', '出国定居'), ('imprisoned', '判刑收监'), ('transferred_out', '其他转出'), ('head_changed', '户主变更'), ('moved', '整户迁移'), ('closed', '整户销户'), ('duplicate', '重复登记合并')], max_length=20, verbose_name='减少原因')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='households.household')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='households.person')),
             ],

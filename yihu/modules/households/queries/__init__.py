@@ -17,6 +17,7 @@ from yihu.modules.households.queries.dated import (
     remaining_on,
     remaining_persons_on,
 )
+from yihu.modules.households.queries.identifying import Known, present_people
 from yihu.modules.households.queries.pages import (
     identities_of,
     in_lists,
@@ -70,6 +71,7 @@ from yihu.modules.households.queries.yearly import (
 
 __all__ = [
     "Found",
+    "Known",
     "NoSuchHousehold",
     "NoSuchPerson",
     "YearOfHousehold",
@@ -107,6 +109,7 @@ __all__ = [
     "planned_on",
     "planned_persons_on",
     "plans_not_done",
+    "present_people",
     "progress",
     "registered_on",
     "registered_persons_by_village",

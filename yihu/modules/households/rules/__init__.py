@@ -121,6 +121,7 @@ class Leave(Labelled):
     HEAD_CHANGED = "head_changed", "户主变更"
     MOVED = "moved", "整户迁移"
     CLOSED = "closed", "整户销户"
+    DUPLICATE = "duplicate", "重复登记合并"
 
 
 JOINING = (Join.BORN, Join.MARRIED_IN, Join.RELEASED, Join.TRANSFERRED_IN)
