@@ -235,7 +235,14 @@ def _ratio_of(wanted: Indicator, above: Figure | None, below: Figure | None) -> 
 
 
 def _dimension_label(wanted: Indicator, name: str) -> str:
-    labels = {"tier": "资金层级", "source": "来源", "category": "类别", "unit": "责任单位", "level": "级别"}
+    labels = {
+        "tier": "资金层级",
+        "source": "来源",
+        "category": "类别",
+        "unit": "责任单位",
+        "level": "级别",
+        "reason": "原因",
+    }
     return labels.get(name, {"kind": "种类", "round": "轮次", "year": "年度"}.get(name, name))
 
 

@@ -7,6 +7,7 @@ from yihu.modules.households.actions.exits import exit_households, plan_exit, un
 from yihu.modules.households.actions.households import (
     NumberTaken,
     change_kind,
+    clear_household,
     close_household,
     correct_household,
     enter_register,
@@ -15,33 +16,44 @@ from yihu.modules.households.actions.households import (
     return_to_poverty,
 )
 from yihu.modules.households.actions.identities import IdNumberTaken, look_up
+from yihu.modules.households.actions.journal import NO_PROOF, Proof, undo_change
 from yihu.modules.households.actions.members import (
     HeadLeaves,
     add_member,
     change_head,
     correct_member,
+    readmit,
     remove_member,
 )
+from yihu.modules.households.actions.regroup import merge_households, split_household, transfer_member
 
 __all__ = [
+    "NO_PROOF",
     "HeadLeaves",
     "IdNumberTaken",
     "NumberTaken",
+    "Proof",
     "add_member",
     "change_head",
     "change_kind",
+    "clear_household",
     "close_household",
     "correct_household",
     "correct_member",
     "enter_register",
     "exit_households",
     "look_up",
+    "merge_households",
     "move_household",
     "plan_exit",
+    "readmit",
     "register_household",
     "remove_member",
     "return_to_poverty",
     "set_population_base",
+    "split_household",
+    "transfer_member",
+    "undo_change",
     "undo_exits",
     "withdraw_plan",
 ]
