@@ -143,9 +143,9 @@ def undo_change(actor: Actor, change_id: int, *, on: date, why: str) -> RollChan
     if not why.strip():
         raise BadValue("请写明撤销原因")
     _nothing_later(row)
-    row.person, row.other = None, None
+    row.person, row.other, row.persons = None, None, 0
     row.undone_on, row.undone_why = on, why.strip()[:200]
-    row.save(update_fields=["person", "other", "undone_on", "undone_why"])
+    row.save(update_fields=["person", "other", "persons", "undone_on", "undone_why"])
     try:
         with transaction.atomic():
             _restore(row)
