@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yihu.modules.households.queries.dated import (
+    at_home,
     base_on,
     exit_persons,
     exits_to_date,
@@ -59,6 +60,7 @@ __all__ = [
     "Found",
     "NoSuchHousehold",
     "NoSuchPerson",
+    "at_home",
     "base_on",
     "bases",
     "bridge",
