@@ -80,12 +80,38 @@ def test_rows_are_corrected_withdrawn_and_filtered_by_the_address(send: Send) ->
     send(SITE | {"name": "乙安置点"}, key="2")
     assert names(send, "q=甲") == ["甲安置点"]
 
-    changed = send(SITE | {"name": "丙安置点"}, key="3", path=f"{URL}/{pk}", method="put")
+    seen = row_of(send, pk)["seen"]
+    changed = send(SITE | {"name": "丙安置点", "seen": seen}, key="3", path=f"{URL}/{pk}", method="put")
     assert changed.status_code == 200, changed.content.decode()
     assert names(send, "sort=-name&size=1") == ["乙安置点"]
     assert sorted(names(send)) == ["丙安置点", "乙安置点"]
     send({"reason": "重复登记"}, key="4", path=f"{URL}/{pk}/withdrawal")
     assert names(send) == ["乙安置点"]
+
+
+def test_a_program_does_not_overwrite_a_change_it_has_not_seen(send: Send) -> None:
+    pk = send(SITE).json()["id"]
+    old = row_of(send, pk)["seen"]
+    first = put(send, pk, {"persons": 91, "seen": old}, key="2")
+    assert first.status_code == 200, first.content.decode()
+
+    late = put(send, pk, {"persons": 92, "seen": old}, key="3")
+    assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
+    assert "核对后再改" in late.json()["message"]
+    assert row_of(send, pk)["persons"] == 91
+    assert put(send, pk, {"persons": 92}, key="4").status_code == 422
+
+    assert first.json()["seen"] == row_of(send, pk)["seen"]
+    assert put(send, pk, {"persons": 92, "seen": first.json()["seen"]}, key="5").status_code == 200
+
+
+def put(send: Send, pk: int, changes: dict[str, Any], *, key: str) -> Any:
+    return send(SITE | changes, key=key, path=f"{URL}/{pk}", method="put")
+
+
+def row_of(send: Send, pk: int) -> dict[str, Any]:
+    rows = send.client.get(URL).json()["rows"]  # type: ignore[attr-defined]
+    return next(row for row in rows if row["id"] == pk)
 
 
 def test_the_page_shows_what_the_program_wrote(send: Send) -> None:

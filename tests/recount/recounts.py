@@ -30,6 +30,9 @@ _REGISTERED = """
     select r.id, r.area_code, 1 as amount, r.kind, r.standing from households_registration r
     where r.start <= :day and (r."end" is null or :day < r."end") and {which}"""
 _REMAINING = "{t}.standing in ('poor', 'returned')"
+# A household that fell back and left again within the year left once.
+_LAST_EXIT = """extract(year from e.done_on) = extract(year from :day) and e.done_on =
+      (select max(x.done_on) from households_exit x where x.household_id = e.household_id and x.done_on <= :day)"""
 _PLAN_OF_THE_YEAR = "{t}.year = extract(year from :day)"
 
 # Who is in a registered household on a day and was not in the same one, registered, on the day before; and the
@@ -115,14 +118,12 @@ RECOUNTS: Mapping[str, str] = {
     "pov.plan_exit_pop": _MEMBERS_OF.format(
         table="households_exit_plan", which=_PLAN_OF_THE_YEAR.format(t="x")
     ),
-    "pov.exit_hh": """
-        select e.id, e.area_code, 1 as amount, e.batch from households_exit e
-        where e.done_on <= :day and extract(year from e.done_on) = extract(year from :day)""",
-    "pov.exit_pop": """
+    "pov.exit_hh": f"select e.id, e.area_code, 1 as amount, e.batch from households_exit e where {_LAST_EXIT}",
+    "pov.exit_pop": f"""
         select m.id, m.area_code, 1 as amount from households_exit e
         join households_membership m on m.household_id = e.household_id
           and m.start <= e.done_on and (m."end" is null or e.done_on < m."end")
-        where e.done_on <= :day and extract(year from e.done_on) = extract(year from :day)""",
+        where {_LAST_EXIT}""",
     "pov.rural_pop": """
         select b.id, b.area_code, b.rural_population as amount from households_population_base b
         where b.start <= :day and not exists (

@@ -114,25 +114,23 @@ def _house(pen: Pen, place: int) -> House:
 
 
 def _registered(pen: Pen, register: Register, house: House) -> None:
-    """On the register from a day; then exits, falls back, exits again, changes kind, or leaves the register.
-
-    Exits are approved once a year, so none leaves poverty twice in one."""
+    """On the register from a day; then exits, falls back, exits again (also in the same year), changes kind, or
+    leaves the register."""
     if pen.maybe(0.15):
         return
     start, standing, kind = pen.soon(house.start), "poor", pen.pick(KINDS)
     began = "registered"
-    exited_in = 0
     for _ in range(pen.chance.choice((0, 1, 1, 2, 3))):
-        turn = pen.day(start + timedelta(days=1))
+        turn = pen.soon(start + timedelta(days=1)) if pen.maybe(0.4) else pen.day(start + timedelta(days=1))
         if not start < turn < (house.end or LAST):
             break
         _span(register, house, (start, turn), kind=kind, standing=standing, joined=began, left="changed")
-        if pen.maybe(0.15) or (standing != "exited" and exited_in == turn.year):
+        if pen.maybe(0.15):
             kind = pen.pick(KINDS)
         elif standing == "exited":
             standing = "returned"
         else:
-            standing, exited_in = "exited", turn.year
+            standing = "exited"
             exit_ = {**house.row(house.home_on(turn)), "done_on": turn, "batch": pen.pick(BATCHES)}
             register.add("households_exit", {"id": pen.number(), **exit_})
         start, began = turn, "changed"

@@ -124,7 +124,7 @@ CHANGES = (
 
 
 def test_one_changed_row_changes_only_the_figures_counted_from_its_table() -> None:
-    a_county(5)  # one that has a row for every change
+    a_county(6)  # one that has a row for every change
     before_it = figures()
     tables = Recount([])
     missed, strayed, wrong = [], [], []

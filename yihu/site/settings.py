@@ -150,6 +150,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 # Passwords are counted by axes, in the database and for each address; this bounds guessing one account's codes, and
 # its passwords from many addresses. The library's own limit by address would lock out a whole office.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/h/key"}
+# Those counts must hold for all processes of all machines together: in the database, which there is anyway.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempt",
+        # Beyond this the oldest go, and somebody trying many names could clear a count that still runs.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 MFA_ADAPTER = "yihu.core.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

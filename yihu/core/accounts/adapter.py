@@ -23,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: Any, password: str) -> None:
         passwords.change(user, password, on=clock.today(), must_change=False)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # The library counts each name of the server and each spelling apart, which gives more tries.
+        return typed_username(request, credentials)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of one-time codes lie in the database only encrypted, with the keys of personal data."""

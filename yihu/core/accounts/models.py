@@ -87,3 +87,20 @@ class ApiToken(Reference):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Attempt(Reference):
+    """Failed attempts at signing in, counted for all processes alike. Kept by Django's database cache, whose columns
+    these are (`settings.CACHES`)."""
+
+    tracked: ClassVar[bool] = False
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField("作废时间", db_index=True)
+
+    class Meta(Reference.Meta):
+        db_table = "accounts_attempt"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -137,13 +137,14 @@ def _try(problems: dict[int, dict[str, str]], position: int, do: Any) -> None:
 
 
 @transaction.atomic
-def correct(actor: Actor, ledger: Ledger, pk: int, given: Values, *, seen: str = "") -> models.Model:
-    """Change a row; `seen` is the `fingerprint` of what the person had before them.
+def correct(actor: Actor, ledger: Ledger, pk: int, given: Values, *, seen: str) -> models.Model:
+    """Change a row; `seen` is the `fingerprint` of what the person had before them, so that nobody's change is
+    overwritten unread.
 
     Raises NotFound, NotAllowed, NotHere, BadRow, ChangedMeanwhile.
     """
     row: models.Model = _locked(actor, ledger, pk)
-    if seen and seen != fingerprint(ledger, row):
+    if seen != fingerprint(ledger, row):
         raise ChangedMeanwhile("这条记录刚被他人修改过，没有保存；请打开最新内容核对后再改")
     before = {column.name: values.value_at(row, column) for column in ledger.editable}
     _assign(actor, ledger, row, given)

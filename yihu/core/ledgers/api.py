@@ -30,6 +30,10 @@ class Reason(Schema):
     reason: str = Field(description="撤回原因")
 
 
+class Corrected(Written):
+    seen: str = Field(description="这一行现在的版本标记")
+
+
 def router() -> Router:
     """One router with the routes of all declared ledgers."""
     made = Router(tags=["台账"])
@@ -40,7 +44,7 @@ def router() -> Router:
 
 def add(made: Router, ledger: Ledger) -> None:
     name = ledger.key.replace(".", "_")
-    row = _schema(f"{name}_row", ledger.columns, required=False)
+    row = _schema(f"{name}_row", ledger.columns, required=False, marked=shape.is_corrected(ledger))
     entry = _schema(f"{name}_entry", ledger.editable, required=True)
     page = create_model(f"{name}_page", __base__=Schema, total=(int, ...), rows=(list[row], ...))  # type: ignore[valid-type]
 
@@ -66,13 +70,16 @@ def add(made: Router, ledger: Ledger) -> None:
 
 
 def _add_corrections(made: Router, ledger: Ledger, name: str, entry: Any) -> None:
+    seen: Any = (str, Field(description="更正前取得的这一行的 seen；此后有人改过，则拒绝", max_length=16))
+    correction: Any = create_model(f"{name}_correction", __base__=entry, seen=seen)
+
     @made.put(
         f"/{ledger.key}/{{row_id}}",
-        response={200: Written, 422: Refusal},
+        response={200: Corrected, 409: Refusal, 422: Refusal},
         operation_id=f"{name}_correct",
         summary=f"更正：{ledger.title}",
     )
-    def correct(request: HttpRequest, row_id: int, body: entry, idempotency_key: Key) -> Status[Any]:
+    def correct(request: HttpRequest, row_id: int, body: correction, idempotency_key: Key) -> Status[Any]:
         given = body.model_dump(exclude_unset=True)
         return once(
             request, idempotency_key, lambda actor: _correct(actor, ledger, row_id, given), status=200
@@ -94,8 +101,10 @@ def _enter(actor: Actor, ledger: Ledger, given: Mapping[str, Any]) -> Any:
     return {"id": actions.enter(actor, ledger, _clean(actor, ledger, given)).pk}
 
 
-def _correct(actor: Actor, ledger: Ledger, row_id: int, given: Mapping[str, Any]) -> Any:
-    return {"id": actions.correct(actor, ledger, row_id, _clean(actor, ledger, given)).pk}
+def _correct(actor: Actor, ledger: Ledger, row_id: int, given: dict[str, Any]) -> Any:
+    seen = given.pop("seen")
+    row = actions.correct(actor, ledger, row_id, _clean(actor, ledger, given), seen=seen)
+    return {"id": row.pk, "seen": actions.fingerprint(ledger, queries.one(actor, ledger, row_id))}
 
 
 def _withdraw(actor: Actor, ledger: Ledger, row_id: int, reason: str) -> Any:
@@ -113,9 +122,9 @@ def _listing(actor: Actor, ledger: Ledger, request: HttpRequest, page: int, size
 
 
 def _row(ledger: Ledger, row: Any) -> dict[str, Any]:
-    return {"id": row.pk} | {
-        column.name: _out(column, values.value_at(row, column)) for column in ledger.columns
-    }
+    told = {column.name: _out(column, values.value_at(row, column)) for column in ledger.columns}
+    marked = {"seen": actions.fingerprint(ledger, row)} if shape.is_corrected(ledger) else {}
+    return {"id": row.pk} | told | marked
 
 
 def _out(column: Column, value: Any) -> Any:
@@ -145,8 +154,10 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _schema(name: str, columns: tuple[Column, ...], *, required: bool) -> Any:
+def _schema(name: str, columns: tuple[Column, ...], *, required: bool, marked: bool = False) -> Any:
     fields: dict[str, Any] = {} if required else {"id": (int, ...)}
+    if marked:
+        fields["seen"] = (str, Field(description="这一行的版本标记，更正时原样交回"))
     for column in columns:
         kind = _TYPES.get(column.kind, str)
         about = Field(

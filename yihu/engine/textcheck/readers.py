@@ -1,81 +1,73 @@
-"""From the bytes of a document to its text: txt, html, docx, doc, pdf. The kind is told by content first.
+"""From the bytes of a document to its text: txt, html, mht, docx, doc, wps, rtf, pdf. The kind is told by content.
 
-Every document that cannot be read raises `Unreadable`, whose message says what to do instead.
+Every document that cannot be read raises `Unreadable`, whose message says what to do instead. No other program is
+started and nothing is written to disk.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import shutil
-import subprocess
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
-from pathlib import Path, PurePath
+import struct
+from collections.abc import Callable
+from pathlib import PurePath
 
-from yihu.engine.errors import Refused
+from .read_docx import docx_text
+from .read_html import html_text, mht_source
+from .read_ole import MAGIC, Compound
+from .read_rtf import rtf_text
+from .read_word97 import word97_text
+from .unreadable import Unreadable
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_LARGEST_UNPACKED = 200 * 2**20
-_DOC_READERS = (("antiword", "-m", "UTF-8.txt", "-w", "0"), ("catdoc", "-d", "utf-8", "-w"))
-_DOC_SECONDS = 60
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "li",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "table",
-        "tr",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "dd",
-        "dt",
-        "dl",
-        "blockquote",
-        "pre",
-        "hr",
-        "option",
-    ]
+__all__ = [
+    "Unreadable",
+    "is_docx",
+    "read_doc",
+    "read_document",
+    "read_docx",
+    "read_html",
+    "read_pdf",
+    "read_text",
+]
+
+_AGAIN = "请在 Word 或 WPS 中打开后另存为 .docx 再检查"
+_ZIP = b"PK\x03\x04"
+_MOST_PAGES = 2_000
+_LONGEST_PDF = 3_000_000  # characters
+_NO_TEXT = (
+    (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
+    "这是图片，没有文字可查；请先做文字识别，或使用原来的文档",
 )
-_SILENT = frozenset({"script", "style", "noscript", "template", "head", "svg", "select"})
-_VOID = frozenset({"br", "hr", "img", "input", "meta", "link"})
-
-
-class Unreadable(Refused):
-    code = "document_unreadable"
+_NOT_TEXT = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 
 
 def read_document(name: str, data: bytes) -> str:
-    """The text of a document; `name` only decides what the content leaves open."""
+    """The text of a document; `name` only decides what the content leaves open. Raises Unreadable."""
     return _reader_for(name, data)(data)
+
+
+def is_docx(data: bytes) -> bool:
+    """Whether comments can be put into the very file."""
+    return data.startswith(_ZIP)
 
 
 def _reader_for(name: str, data: bytes) -> Callable[[bytes], str]:
     start = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if data.startswith(b"%PDF-") or b"%pdf-" in start:
         return read_pdf
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_ZIP):
         return read_docx
-    if data.startswith(_OLE):
+    if data.startswith(MAGIC[:4]):
         return read_doc
-    suffix = PurePath(name).suffix.lower()
-    if suffix in (".html", ".htm", ".mht") or start.startswith((b"<!doctype html", b"<html")):
-        return read_html
     if start.startswith(b"{\\rtf"):
-        raise Unreadable("这是 RTF 文件，请在 Word 或 WPS 中另存为 .docx 后再检查")
+        return read_rtf
+    if start.startswith((b"mime-version:", b"from: <saved by")):
+        return lambda given: read_html(mht_source(given))
+    if start.startswith(b"<?xml") and b"word" in start:
+        return _word_xml
+    suffix = PurePath(name).suffix.lower()
+    if suffix in (".html", ".htm") or start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
+        return read_html
     return read_text
 
 
@@ -83,6 +75,10 @@ def read_text(data: bytes) -> str:
     """UTF-8 (a byte order mark stays, so that offsets are those of the file), UTF-16, else GB 18030."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
+    if data.startswith(_NO_TEXT[0]):
+        raise Unreadable(_NO_TEXT[1])
+    if len(_NOT_TEXT.findall(data[:4096])) * 20 > len(data[:4096]):
+        raise Unreadable("这不是文稿（无法识别的二进制文件），请选择 Word、PDF、网页或纯文本文件")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -95,11 +91,7 @@ def read_text(data: bytes) -> str:
 
 def read_html(data: bytes) -> str:
     declared = re.search(rb"charset=[\"']?([A-Za-z0-9_-]+)", data[:2048])
-    source = _decoded(data, declared[1].decode("ascii") if declared else "")
-    collector = _Collector()
-    collector.feed(source)
-    collector.close()
-    return re.sub(r"[ \t]*\n\s*\n\s*", "\n\n", "".join(collector.pieces)).strip("\n")
+    return html_text(_decoded(data, declared[1].decode("ascii") if declared else ""))
 
 
 def _decoded(data: bytes, declared: str) -> str:
@@ -110,106 +102,73 @@ def _decoded(data: bytes, declared: str) -> str:
         return read_text(data)
 
 
-class _Collector(HTMLParser):
-    """Text with a line for each block and bars between the cells of a table row."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT and tag not in _VOID:
-            self._silent += 1
-        elif tag in ("td", "th"):
-            self.pieces.append("| ")
-        elif tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag == "tr":
-            self.pieces.append("|\n")
-        elif tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(re.sub(r"\s+", " ", data))
-
-
 def read_docx(data: bytes) -> str:
-    from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > _LARGEST_UNPACKED:
-                raise Unreadable("文件展开后过大，请拆分或删去图片后再检查")
-        document = Document(io.BytesIO(data))
-        return "\n".join(_blocks(document))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError) as error:
-        raise Unreadable("不是有效的 .docx 文件，请用 Word 或 WPS 打开后重新另存为 .docx") from error
+    return docx_text(data).text
 
 
-def _blocks(document: object) -> Iterator[str]:
-    """Paragraphs and tables in the order of the document."""
-    from docx.table import Table
+def read_rtf(data: bytes) -> str:
+    text = rtf_text(data)
+    if not text.strip():
+        raise Unreadable(f"该 RTF 文件里没有读到文字，{_AGAIN}")
+    return text
 
-    for block in document.iter_inner_content():  # type: ignore[attr-defined]
-        if isinstance(block, Table):
-            for row in block.rows:
-                cells = dict.fromkeys(cell._tc for cell in row.cells)
-                texts = ["".join(t.text or "" for t in cell.iter() if t.tag.endswith("}t")) for cell in cells]
-                yield "| " + " | ".join(texts) + " |"
-        else:
-            yield block.text
+
+def _word_xml(data: bytes) -> str:
+    raise Unreadable(f"这是 Word 的 XML 格式，{_AGAIN}")
 
 
 def read_doc(data: bytes) -> str:
-    """The old binary Word format, by antiword or catdoc where one is installed."""
-    command = next((c for c in _DOC_READERS if shutil.which(c[0])), None)
-    if command is None:
-        raise Unreadable(
-            "本机没有读取 .doc 的程序（antiword 或 catdoc），请在 Word 或 WPS 中另存为 .docx 后再检查"
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "document.doc"
-        path.write_bytes(data)
-        try:
-            done = subprocess.run(
-                [*command, str(path)], capture_output=True, timeout=_DOC_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Unreadable("读取 .doc 超时，请另存为 .docx 后再检查") from error
-    text = done.stdout.decode("utf-8", errors="replace")
-    if done.returncode or not text.strip():
-        raise Unreadable("无法读取该 .doc 文件，请在 Word 或 WPS 中另存为 .docx 后再检查")
+    """The old binary Word format, which WPS writes too (.doc, .wps)."""
+    try:
+        compound = Compound(data)
+        if "WordDocument" in compound.names:
+            text = word97_text(compound)
+        else:
+            raise Unreadable(_other_kind(compound.names))
+    except (struct.error, IndexError, ValueError, OverflowError) as error:
+        raise Unreadable(f"不是完整的 Word 文档，{_AGAIN}") from error
+    if not text.strip():
+        raise Unreadable(f"该文档里没有读到文字（可能只有图片），{_AGAIN}")
     return text
+
+
+def _other_kind(names: frozenset[str]) -> str:
+    if names & {"EncryptedPackage", "EncryptionInfo"}:
+        return "该文档有打开密码，请去除密码后再检查"
+    if names & {"Workbook", "Book", "ETBook"}:
+        return "这是 Excel 或 WPS 表格，不是文稿；请复制其中的文字粘贴检查，或用“导入导出”导入台账"
+    if "PowerPoint Document" in names:
+        return "这是演示文稿，请复制其中的文字粘贴检查，或另存为 .docx"
+    return f"不是 Word 文档（可能是旧版 WPS 或 Works 的格式），{_AGAIN}"
 
 
 def read_pdf(data: bytes) -> str:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
-    broken = (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        OSError,
-        RecursionError,
-    )
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable("该 PDF 有密码，请去除密码后再检查")
-        text = "\n".join(page.extract_text() or "" for page in reader.pages)
-    except (*broken, NotImplementedError, ZeroDivisionError, AssertionError) as error:
+        if len(reader.pages) > _MOST_PAGES:
+            raise Unreadable(f"该 PDF 超过 {_MOST_PAGES} 页，请拆分后再检查")
+        text = _pages(reader)
+    except (PyPdfError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError, OSError,
+            RuntimeError, AssertionError) as error:  # fmt: skip
         raise Unreadable("无法读取该 PDF，请用生成它的文档另存为 .docx 后再检查") from error
-    if not text.strip():
-        raise Unreadable("该 PDF 没有文字层（可能是扫描件），请先做文字识别或使用原文档")
+    if len(re.sub(r"\s", "", text)) < 5 * len(reader.pages) and not re.search("[\u4e00-\u9fff]{4}", text):
+        raise Unreadable(
+            "该 PDF 没有文字层（多半是扫描件），请先做文字识别（OCR），或使用原来的 Word 文档检查"
+        )
     return text
+
+
+def _pages(reader: object) -> str:
+    pieces: list[str] = []
+    length = 0
+    for page in reader.pages:  # type: ignore[attr-defined]
+        pieces.append(page.extract_text() or "")
+        length += len(pieces[-1])
+        if length > _LONGEST_PDF:
+            raise Unreadable("该 PDF 文字过多，请拆分成几份后再检查")
+    return "\n".join(pieces)

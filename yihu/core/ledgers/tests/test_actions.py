@@ -91,7 +91,8 @@ def test_a_correction_keeps_the_old_value_in_the_trail(water: Ledger) -> None:
     actor = an_actor()
     with scoped(actor):
         row = actions.enter(actor, water, a_test())
-        actions.correct(actor, water, row.pk, a_test(result="failed", tested_on=date(2020, 5, 21)))
+        changed = a_test(result="failed", tested_on=date(2020, 5, 21))
+        actions.correct(actor, water, row.pk, changed, seen=actions.fingerprint(water, row))
         newest = trail.entries(actor, water, row.pk)[0]
 
     assert newest.title == "更正"
@@ -105,7 +106,7 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(water: Ledger) -> Non
     actor = an_actor()
     with scoped(actor):
         row = actions.enter(actor, water, a_test())
-        actions.correct(actor, water, row.pk, a_test())
+        actions.correct(actor, water, row.pk, a_test(), seen=actions.fingerprint(water, row))
 
         assert len(trail.entries(actor, water, row.pk)) == 1
 
@@ -119,14 +120,17 @@ def test_two_people_do_not_overwrite_each_other(water: Ledger) -> None:
 
         with pytest.raises(ChangedMeanwhile):
             actions.correct(actor, water, row.pk, a_test(cost_fen=5), seen=seen)
+        with pytest.raises(ChangedMeanwhile):
+            actions.correct(actor, water, row.pk, a_test(cost_fen=5), seen="")
 
 
 def test_a_row_cannot_be_moved_out_of_ones_area(water: Ledger) -> None:
     actor = an_actor(Role.TOWNSHIP_CLERK, TOWNSHIP)
     with scoped(actor):
         row = actions.enter(actor, water, a_test())
+        seen = actions.fingerprint(water, row)
         with pytest.raises(NotAllowed):
-            actions.correct(actor, water, row.pk, a_test(area_code=OTHER_VILLAGE))
+            actions.correct(actor, water, row.pk, a_test(area_code=OTHER_VILLAGE), seen=seen)
 
 
 def test_a_rule_of_the_table_is_told_in_words(water: Ledger) -> None:
@@ -169,7 +173,7 @@ def test_rows_of_others_are_not_there_at_all(water: Ledger) -> None:
         row = actions.enter(county, water, a_test(area_code=OTHER_VILLAGE))
     with scoped(town):
         with pytest.raises(NotFound):
-            actions.correct(town, water, row.pk, a_test())
+            actions.correct(town, water, row.pk, a_test(), seen=actions.fingerprint(water, row))
         with pytest.raises(NotFound):
             actions.withdraw(town, water, row.pk, reason="不是我的")
         with pytest.raises(NotFound):

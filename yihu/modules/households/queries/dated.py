@@ -91,8 +91,9 @@ def plans_not_done(area_code: str, as_of: date) -> QuerySet[ExitPlan]:
 
 
 def exits_to_date(area_code: str, as_of: date) -> QuerySet[Exit]:
-    """Exits from 1 January of the day's year up to the day, it included."""
-    rows = Exit.objects.filter(in_area("area_code", area_code), _this_year(as_of))
+    """Exits from 1 January of the day's year up to the day, it included; of a household that fell back and left
+    again within the year the last one, so that the list holds no household twice."""
+    rows = _last_exits(as_of).filter(in_area("area_code", area_code))
     heads = Membership.objects.filter(
         Q(end__isnull=True) | Q(end__gt=OuterRef("done_on")),
         household_id=OuterRef("household_id"),
@@ -108,11 +109,9 @@ def exits_until(area_code: str, as_of: date) -> QuerySet[Exit]:
 
 
 def exit_persons(area_code: str, as_of: date) -> QuerySet[Membership]:
-    """Members, on the day of the exit, of the households that exited this year up to the day."""
+    """Members, on the day of the (last) exit, of the households that exited this year up to the day."""
     rows = Membership.objects.filter(in_area("area_code", area_code))
-    exits = Exit.objects.filter(
-        _this_year(as_of), household_id=OuterRef("household_id"), done_on__gte=OuterRef("start")
-    )
+    exits = _last_exits(as_of).filter(household_id=OuterRef("household_id"), done_on__gte=OuterRef("start"))
     still_there = Q(Exists(exits), end__isnull=True) | Q(Exists(exits.filter(done_on__lt=OuterRef("end"))))
     return rows.filter(still_there).order_by("area_code", "number", "pk")
 
@@ -132,8 +131,13 @@ def registered_persons_by_village(area_code: str, as_of: date) -> dict[str, int]
     return dict(rows.values_list("area_code", "persons"))
 
 
-def _this_year(as_of: date) -> Q:
-    return Q(done_on__gte=year_start(as_of), done_on__lte=as_of)
+def _last_exits(as_of: date) -> QuerySet[Exit]:
+    """Of every household its last exit from 1 January up to the day, wherever it lived then."""
+    this_year = Exit.objects.filter(done_on__gte=year_start(as_of), done_on__lte=as_of)
+    again = Exit.objects.filter(
+        household_id=OuterRef("household_id"), done_on__gt=OuterRef("done_on"), done_on__lte=as_of
+    )
+    return this_year.filter(~Exists(again))
 
 
 def _of_household(rows: QuerySet[Any]) -> Q:

@@ -101,6 +101,20 @@ def test_people_of_an_exit_are_those_of_its_day(clerk: Actor) -> None:
     assert around(clerk, "pov.exit_pop", date(2020, 4, 1)) == [2, 2, 2]
 
 
+def test_a_household_that_leaves_twice_in_a_year_is_counted_once_by_its_last_exit(clerk: Actor) -> None:
+    row, again = a_household(clerk, size=2), date(2020, 6, 1)
+    actions.exit_households(clerk, [row.uid], batch="第一批", on=DAY)
+    actions.return_to_poverty(clerk, row.uid, on=date(2020, 4, 1))
+    actions.move_household(clerk, row.uid, to=OTHER_VILLAGE, on=date(2020, 5, 1))
+    actions.exit_households(clerk, [row.uid], batch="第二批", on=again)
+
+    assert around(clerk, "pov.exit_hh", again) == [1, 1, 1]
+    assert around(clerk, "pov.exit_pop", again) == [2, 2, 2]
+    assert around(clerk, "pov.exit_hh", again, VILLAGE) == [1, 0, 0]
+    assert around(clerk, "pov.exit_pop", again, OTHER_VILLAGE) == [0, 2, 2]
+    assert [one.batch for one in queries.exits_to_date(COUNTY, again)] == ["第二批"]
+
+
 def test_a_batch_taken_back_leaves_no_trace_in_any_figure(clerk: Actor) -> None:
     rows = [a_household(clerk, size=2) for _ in range(3)]
     before = everything(clerk, DAY)

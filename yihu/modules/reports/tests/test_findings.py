@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,9 @@ from yihu.core.tests.factories import (
     signed_in,
     some_areas,
 )
+from yihu.engine.indicators import as_percent
+from yihu.engine.papers import Prose, Reference, Slot, Word, tokens, words
+from yihu.engine.textcheck import check
 from yihu.modules.rectification.tests import factories as problems
 from yihu.modules.reports import queries
 from yihu.modules.reports.tests.factories import BULLETIN, DAY, a_draft, a_writer
@@ -83,3 +87,53 @@ def test_the_drafts_page_shows_what_does_not_add_up_before_anybody_signs() -> No
     assert "没有发现互相矛盾的数字" in page
     assert "237＋46＝283，与文中的273相差10" in preview
     assert "<mark>273个</mark>" in preview
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> dict[str, str]:
+    """Figures as ledgers give them: they agree with each other, whatever they are."""
+    found = draw(st.integers(1, 3000))
+    done = draw(st.integers(0, found))
+    projects = draw(st.integers(1, 400))
+    started = draw(st.integers(0, projects))
+    households = draw(st.integers(0, 20_000))
+    known = {
+        "pov.plan_exit_hh": households,
+        "pov.plan_exit_pop": households + draw(st.integers(0, 3 * households)),
+        "rect.found": found,
+        "rect.done": done,
+        "rect.open": found - done,
+        "rect.found_today": draw(st.integers(0, found)),
+        "rect.closed_today": draw(st.integers(0, done)),
+        "rect.overdue": draw(st.integers(0, found - done)),
+        "rect.rate": f"{as_percent(Decimal(done), Decimal(found), 1)}%",
+        "proj.total": projects,
+        "proj.started": started,
+        "proj.start_rate": f"{as_percent(Decimal(started), Decimal(projects), 1)}%",
+    }
+    return {key: str(value) for key, value in known.items()}
+
+
+@pytest.mark.parametrize("key", [one.key for one in queries.papers()])
+@settings(max_examples=60, deadline=None)
+@given(known=ledgers(), data=st.data())
+def test_what_a_paper_says_of_agreeing_ledgers_is_never_accused(
+    key: str, known: dict[str, str], data: st.DataObject
+) -> None:
+    """Every sentence of the paper's own wording, over all figures that ledgers can hold."""
+    paper = queries.paper(key)
+    says = words("甲区", data.draw(st.dates(date(2020, 1, 1), date(2022, 12, 31))))
+
+    def said(token: Reference | Word | str) -> str:
+        match token:
+            case Reference():
+                return known.get(str(token)) or str(data.draw(st.integers(0, 20_000), label=str(token)))
+            case Word():
+                return says[token.name]
+            case str():
+                return token
+
+    lines = ["".join(map(said, tokens(part.text))) for part in paper.parts if isinstance(part, Prose)]
+    starters = [f"二、{part.label}\n{part.starter}" for part in paper.parts if isinstance(part, Slot)]
+
+    assert [one.reason for one in check("\n".join([*lines, *starters])).inconsistent] == []
