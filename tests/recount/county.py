@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.recount import money, register, works
+from tests.recount import money, register, works, yearly
 from tests.recount.writing import COUNTY, ELSEWHERE, Pen, insert, settle
 
 
@@ -28,6 +28,7 @@ def a_county(seed: int) -> County:
     pen = Pen(chance, villages, townships)
     pen.units = _places_and_units(pen)
     register.write(pen)
+    yearly.write(pen)
     works.write(pen)
     money.write(pen)
     settle()

@@ -29,10 +29,44 @@ _MEMBERS_OF = """
 _REGISTERED = """
     select r.id, r.area_code, 1 as amount, r.kind, r.standing from households_registration r
     where r.start <= :day and (r."end" is null or :day < r."end") and {which}"""
+# The year that counts on a day: the newest one not after the day's.
+_OF_YEAR = """(
+    select {value} from {table} y where y.{subject} = {of}.{subject} and y.area_code = {of}.area_code
+      and y.year <= extract(year from :day)
+    order by y.year desc limit 1)"""
+
+
+def _known(table: str, subject: str, of: str, name: str) -> str:
+    """The code, or 'unknown' where the year or the code is missing."""
+    value = f"nullif(y.{name}, '')"
+    return (
+        f"coalesce({_OF_YEAR.format(value=value, table=table, subject=subject, of=of)}, 'unknown') as {name}"
+    )
+
+
+def _of_household(of: str, name: str, shown: str) -> str:
+    return _known("households_household_year", "household_id", of, name).replace(
+        f" as {name}", f" as {shown}"
+    )
+
+
+def _of_person(of: str, name: str, shown: str = "") -> str:
+    known = _known("households_person_year", "person_id", of, name)
+    return known.replace(f" as {name}", f" as {shown or name}")
+
+
+def _true(condition: str, table: str, subject: str, of: str) -> str:
+    return f"coalesce({_OF_YEAR.format(value=condition, table=table, subject=subject, of=of)}, false)"
+
+
 _REMAINING = "{t}.standing in ('poor', 'returned')"
 # A household that fell back and left again within the year left once.
 _LAST_EXIT = """extract(year from e.done_on) = extract(year from :day) and e.done_on =
       (select max(x.done_on) from households_exit x where x.household_id = e.household_id and x.done_on <= :day)"""
+_PERSONS = ("households_person_year", "person_id", "m")
+_REGISTERED_PERSONS = _MEMBERS_OF.format(table="households_registration", which="true").replace(
+    "1 as amount from", "1 as amount, {more} from"
+)
 _PLAN_OF_THE_YEAR = "{t}.year = extract(year from :day)"
 
 # Who is in a registered household on a day and was not in the same one, registered, on the day before; and the
@@ -92,9 +126,48 @@ RECOUNTS: Mapping[str, str] = {
     "place.key": """
         select k.id, k.area_code, 1 as amount, k.level, k.kind, k.reason from places_key_place k
         where k.start <= :day and (k."end" is null or :day < k."end")""",
-    "pov.hh": _REGISTERED.format(which="true"),
+    "pov.hh": _REGISTERED.format(which="true").replace(
+        "r.standing from",
+        f"r.standing, {_of_household('r', 'main_cause', 'cause')}, {_of_household('r', 'house_grade', 'grade')} from",
+    ),
+    "house.unsafe_hh": _REGISTERED.format(
+        which=_true("y.unsafe_house", "households_household_year", "household_id", "r")
+    ),
+    "house.relocated_hh": _REGISTERED.format(
+        which=_true("y.relocated", "households_household_year", "household_id", "r")
+    ),
+    "water.unsafe_hh": _REGISTERED.format(
+        which=_true(
+            "(y.safe_water is false or y.water_hardship is true)",
+            "households_household_year",
+            "household_id",
+            "r",
+        )
+    ),
     "pov.remain_hh": _REGISTERED.format(which=_REMAINING.format(t="r")),
-    "pov.pop": _MEMBERS_OF.format(table="households_registration", which="true"),
+    "pov.pop": _REGISTERED_PERSONS.format(
+        more=f"""{_of_person("m", "labour")}, {_of_person("m", "education")},
+          case coalesce({
+            _OF_YEAR.format(
+                value="nullif(y.health, '')", table="households_person_year", subject="person_id", of="m"
+            )
+        }, 'unknown')
+            when 'healthy' then 'healthy' when 'unknown' then 'unknown' else 'unwell' end as health"""
+    ),
+    "edu.pupils": _REGISTERED_PERSONS.format(more=_of_person("m", "school"))
+    + " and "
+    + _true("y.school not in ('', 'none', 'under_age')", *_PERSONS),
+    "edu.dropout": _REGISTERED_PERSONS.format(more="1 as one")
+    + " and "
+    + _true("y.dropout in ('illness', 'disability', 'weary', 'other')", *_PERSONS),
+    "ins.uninsured_pop": _REGISTERED_PERSONS.format(more="1 as one")
+    + " and "
+    + _true("(y.resident_medical is false and y.employee_medical is not true)", *_PERSONS),
+    "emp.out": _REGISTERED_PERSONS.format(
+        more=f"{_of_person('m', 'work_region', 'region')}, {_of_person('m', 'channel')}"
+    )
+    + " and "
+    + _true("(y.work_region <> '' and y.work_months > 0)", *_PERSONS),
     "pov.remain_pop": _MEMBERS_OF.format(table="households_registration", which=_REMAINING.format(t="x")),
     "pov.join_pop": f"""
         select m.id, m.area_code, 1 as amount,

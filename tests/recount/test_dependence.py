@@ -66,6 +66,17 @@ CHANGES = (
         " households_registration where " + _OPEN + ")", "pov.pop",
     ),
     a_change(
+        "households_household_year", "main_cause = 'funeral', unsafe_house = not unsafe_house",
+        "unsafe_house is not null and year = 2020 and household_id in (select household_id from"
+        " households_registration where " + _OPEN + ")", "house.unsafe_hh",
+    ),
+    a_change(
+        "households_person_year", "resident_medical = true, work_region = '', dropout = ''",
+        "year = 2020 and resident_medical = false and employee_medical is not true and person_id in"
+        " (select person_id from households_membership where " + _OPEN + " and household_id in (select household_id"
+        " from households_registration where " + _OPEN + "))", "ins.uninsured_pop",
+    ),
+    a_change(
         "households_exit_plan", f"start = {_LATER}", _OPEN + " and year = 2020", "pov.plan_exit_hh",
         "pov.plan_exit_pop", "households.exit_plans.rows",
     ),

@@ -18,17 +18,19 @@ TABLE = "identity"
 
 def id_numbers(numbers: Sequence[IdNumber | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
     """For each parsed number `{"cipher", "index", "last", "born_on", "sex"}`; None stays None."""
-    sealed = _sealed(Secret.ID_NUMBER, [number.text if number else None for number in numbers], uids)
+    entries = sealed(Secret.ID_NUMBER, [number.text if number else None for number in numbers], uids)
     facts = ({"born_on": it.born_on.isoformat(), "sex": it.sex.value} if it else {} for it in numbers)
-    return [entry and {**entry, **more} for entry, more in zip(sealed, facts, strict=True)]
+    return [entry and {**entry, **more} for entry, more in zip(entries, facts, strict=True)]
 
 
 def phones(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
     """For each checked phone number `{"cipher", "index", "last"}`; None and blanks give None."""
-    return _sealed(Secret.PHONE, texts, uids)
+    return sealed(Secret.PHONE, texts, uids)
 
 
-def _sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
+def sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
+    """For each value of one kind `{"cipher", "index", "last"}`; None and blanks give None. A disability certificate
+    begins with its holder's identity number: `id_index` is that number's index, `type` and `grade` follow it."""
     given = [(text, uid) for text, uid in zip(texts, uids, strict=True) if text]
     tokens = iter(
         crypto.encrypt_many(
@@ -40,8 +42,16 @@ def _sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> l
             "cipher": next(tokens),
             "index": crypto.blind_index(kind.value, text),
             "last": masks.hint(kind, text),
+            **_more(kind, text),
         }
         if text
         else None
         for text in texts
     ]
+
+
+def _more(kind: Secret, text: str) -> dict[str, str]:
+    if kind is not Secret.DISABILITY:
+        return {}
+    index = crypto.blind_index(Secret.ID_NUMBER.value, text[:18])
+    return {"id_index": index, "type": text[18], "grade": text[19]}

@@ -18,16 +18,15 @@ from uuid import uuid4
 
 import polars as pl
 
-from yihu.core.privacy import staging
+from yihu.core.privacy import masks, staging
 from yihu.engine import cells
 from yihu.engine.cells import TEXTS, Lookups, OutOfScope, clean, tidy
 from yihu.engine.errors import BadValue
 from yihu.engine.idcard import IdNumber
-from yihu.engine.ledgers import Column, Kind
+from yihu.engine.ledgers import SECRET, Column, Kind
 from yihu.modules.exchange.rules.headers import Header
 from yihu.modules.exchange.rules.problems import Problem, said
 
-SECRET = (Kind.ID_NUMBER, Kind.PHONE)
 _PLAIN_TEXT = r"^[tn][0-9A-Za-z\u4e00-\u9fa5（）、，。：；“”《》#+_.-]+$"
 _NULL = "null"
 Fast = Callable[[Column, pl.Expr, str], pl.Expr]
@@ -132,8 +131,11 @@ def _secret(column: Column, raw: pl.Series, lookups: Lookups, uids: list[str]) -
             problem = _problem(bad, column)
         found.append(value)
         problems.append(problem)
-    seal = staging.id_numbers if column.kind is Kind.ID_NUMBER else staging.phones
-    fragments = pl.Series([fragment(entry) for entry in seal(found, uids)], dtype=pl.String)
+    if column.kind is Kind.ID_NUMBER:
+        entries = staging.id_numbers(found, uids)
+    else:
+        entries = staging.sealed(masks.of_column(column), found, uids)
+    fragments = pl.Series([fragment(entry) for entry in entries], dtype=pl.String)
     none = pl.Series([False] * raw.len(), dtype=pl.Boolean)
     return _Done(fragments, _empties(column, raw, pl.Series(problems, dtype=pl.String)), none)
 

@@ -19,6 +19,7 @@ from yihu.modules.households.actions import common
 from yihu.modules.households.actions.identities import end_secrets
 from yihu.modules.households.actions.journal import NO_PROOF, Journal, Proof, write
 from yihu.modules.households.actions.people import enrol
+from yihu.modules.households.actions.yearly import facts_go_along
 from yihu.modules.households.models import (
     Household,
     Membership,
@@ -28,7 +29,6 @@ from yihu.modules.households.models import (
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import (
     ENDING,
-    ChangeKind,
     CheckedMember,
     HouseholdKind,
     Join,
@@ -39,6 +39,7 @@ from yihu.modules.households.rules import (
     require_different_people,
     require_one_head,
 )
+from yihu.modules.households.rules.changes import ChangeKind
 
 NUMBER_TAKEN_TEXT = "户编号“{number}”在本县（区）已使用，请核对编号；同一户请在农户页办理变更"
 
@@ -127,6 +128,7 @@ def move_household(
     row.residences.filter(end__isnull=True).update(group_name=group_name.strip())
     before = row.area_code
     common.take_along(row, [member.person_id for member in members], place.code, group_name.strip())
+    facts_go_along(row.pk, to=place.code, year=on.year)
     write(
         actor,
         journal,

@@ -28,7 +28,7 @@ from yihu.modules.households.models import (
     Residence,
     RollChange,
 )
-from yihu.modules.households.rules import ChangeKind
+from yihu.modules.households.rules.changes import ChangeKind
 
 # Children before what they hang on, so that deleting in this order breaks no reference.
 _TABLES: tuple[type[models.Model], ...] = (

@@ -26,17 +26,8 @@ from yihu.modules.households.actions.journal import Proof
 from yihu.modules.households.actions.members import add_member, readmit, remove_member
 from yihu.modules.households.models import Household, Membership, Person, RollChange
 from yihu.modules.households.permissions import Can
-from yihu.modules.households.rules import (
-    ENDING,
-    JOINING,
-    KINDS_OF_A_LINE,
-    LEAVING,
-    ChangeKind,
-    Join,
-    Leave,
-    NewMember,
-    Relation,
-)
+from yihu.modules.households.rules import ENDING, JOINING, LEAVING, Join, Leave, NewMember, Relation
+from yihu.modules.households.rules.changes import KINDS_OF_A_LINE, ChangeKind
 
 
 class NotALine(BadValue):

@@ -22,7 +22,6 @@ from yihu.modules.households.models import Household, Membership, Person
 from yihu.modules.households.rules import (
     JOINING,
     LEAVING,
-    ChangeKind,
     CheckedMember,
     Join,
     Leave,
@@ -32,9 +31,9 @@ from yihu.modules.households.rules import (
     check_member,
     check_phone,
     heads_message,
-    relation_after,
     require_one_head,
 )
+from yihu.modules.households.rules.changes import ChangeKind, relation_after
 
 
 class HeadLeaves(Conflict):

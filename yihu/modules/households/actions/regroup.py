@@ -17,15 +17,8 @@ from yihu.modules.households.actions.households import new_row
 from yihu.modules.households.actions.journal import NO_PROOF, Journal, Proof, write
 from yihu.modules.households.actions.members import HeadLeaves, LastMember, open_span
 from yihu.modules.households.models import Household, Membership, Registration, Residence
-from yihu.modules.households.rules import (
-    ChangeKind,
-    Join,
-    Leave,
-    Relation,
-    WrongHeads,
-    heads_message,
-    require_one_head,
-)
+from yihu.modules.households.rules import Join, Leave, Relation, WrongHeads, heads_message, require_one_head
+from yihu.modules.households.rules.changes import ChangeKind
 
 
 @transaction.atomic

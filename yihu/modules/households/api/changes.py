@@ -17,7 +17,8 @@ from yihu.engine.errors import BadValue
 from yihu.modules.households import actions, queries
 from yihu.modules.households.api.shapes import CHANGED, Proved, proved
 from yihu.modules.households.permissions import Can
-from yihu.modules.households.rules import Counted, Relation
+from yihu.modules.households.rules import Relation
+from yihu.modules.households.rules.changes import Counted
 
 router = Router(tags=["农户"])
 

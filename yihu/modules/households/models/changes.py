@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from yihu.core.database.models import Scoped
 from yihu.modules.households.models.register import Household, Person
-from yihu.modules.households.rules import ChangeKind
+from yihu.modules.households.rules.changes import ChangeKind
 
 
 class RollChange(Scoped):

@@ -18,16 +18,8 @@ from yihu.core.access.scope import in_area
 from yihu.engine.dates import year_start
 from yihu.modules.households.models import Membership, Registration, Residence
 from yihu.modules.households.queries.dated import members_on, persons_on, registered_on
-from yihu.modules.households.rules import (
-    CONTINUING,
-    MOVING,
-    Bridge,
-    Counted,
-    Join,
-    Leave,
-    Way,
-    flows,
-)
+from yihu.modules.households.rules import CONTINUING, MOVING, Join, Leave
+from yihu.modules.households.rules.changes import Bridge, Counted, Way, flows
 
 _SILENT = [*CONTINUING, MOVING]
 _SPANS: dict[Counted, Any] = {

@@ -25,17 +25,8 @@ from yihu.engine.idcard import Sex
 from yihu.modules.households import actions, queries
 from yihu.modules.households.actions import Proof
 from yihu.modules.households.models import Household, Identity, Membership, Person, RollChange
-from yihu.modules.households.rules import (
-    ChangeKind,
-    Counted,
-    HouseholdKind,
-    Join,
-    Leave,
-    Relation,
-    Standing,
-    Way,
-    relation_after,
-)
+from yihu.modules.households.rules import HouseholdKind, Join, Leave, Relation, Standing
+from yihu.modules.households.rules.changes import ChangeKind, Counted, Way, relation_after
 from yihu.modules.households.tests.factories import a_household, a_member
 
 pytestmark = pytest.mark.django_db

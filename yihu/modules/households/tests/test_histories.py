@@ -19,7 +19,8 @@ from yihu.engine.dates import add_months, month_end
 from yihu.engine.errors import Refused
 from yihu.modules.households import actions, queries
 from yihu.modules.households.models import Household, RollChange
-from yihu.modules.households.rules import Counted, HouseholdKind, Join, Leave, Relation
+from yihu.modules.households.rules import HouseholdKind, Join, Leave, Relation
+from yihu.modules.households.rules.changes import Counted
 from yihu.modules.households.tests.factories import a_household, a_member
 
 pytestmark = pytest.mark.django_db

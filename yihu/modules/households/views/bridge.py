@@ -32,7 +32,7 @@ from yihu.engine.errors import BadValue, NotAllowed
 from yihu.engine.ledgers import Column, Kind
 from yihu.modules.households import queries
 from yihu.modules.households.permissions import Can
-from yihu.modules.households.rules import Bridge, Counted, Way
+from yihu.modules.households.rules.changes import Bridge, Counted, Way
 
 PAGE_SIZE = 50
 MOST_MONTHS = 36
