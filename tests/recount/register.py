@@ -175,6 +175,10 @@ def _changed(pen: Pen, register: Register, house: House) -> None:
                 "persons": pen.chance.randrange(1, 5),
             }
             register.add("households_roll_change", {**house.row(house.home_on(on)), **line})
+    for on in {pen.day(house.start) for _ in range(pen.chance.randrange(2))}:
+        if house.end is None or on < house.end:
+            seen = {"area_code": house.home_on(on), "number": house.number, "on": on, "policy_kept": True}
+            register.add("procedures_follow_up", seen)
 
 
 def _people(pen: Pen, register: Register, house: House, houses: list[House]) -> None:

@@ -31,6 +31,7 @@ TABLES = {
     "households/rows/registration:pk": "households_registration",
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
+    "procedures/objections:objection_id": "procedures_objection",
     "projects:pk": "projects_project",
     "reports:draft_id": "reports_draft",
     "reports:issue_id": "reports_issue",
@@ -39,6 +40,12 @@ TABLES = {
 }
 # Names that stand for the same table wherever they occur.
 BY_NAME = {
+    "round_id": "procedures_round",
+    "case_id": "procedures_case",
+    "step_id": "procedures_step",
+    "paper_id": "procedures_paper",
+    "objection_id": "procedures_objection",
+    "change_id": "households_roll_change",
     "uid": "households_household",
     "problem_id": "rectification_problem",
     "evidence_id": "rectification_evidence",
@@ -57,12 +64,17 @@ WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
     "move": ["assign", "close"],
     "which": ["problems", "deadlines"],
+    "sort": ["identify", "exit", "return"],
+    "form": ["minutes", "notice", "decision"],
     "code": [],
     "user_id": [1],
     "post_id": [1],
     "token_id": [1],
 }
-CHANGES = ["add", "remove", "correct", "head", "move", "close", "plan", "return"]
+CHANGES = [
+    "add", "remove", "correct", "head", "move", "close", "plan", "return", "transfer", "released", "split",
+    "merge", "clear",
+]  # fmt: skip
 FUNDS = ["batches", "allocations", "payments", "expenditures"]
 
 

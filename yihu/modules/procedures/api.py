@@ -36,8 +36,7 @@ from yihu.core.api import (
     written,
 )
 from yihu.core.web.doors import actor_of
-from yihu.engine import money
-from yihu.engine.money import from_fen
+from yihu.engine.money import from_fen, parse_yuan
 from yihu.modules.households.rules import HouseholdKind
 from yihu.modules.procedures import actions, queries
 from yihu.modules.procedures.actions.lists import Visit
@@ -221,9 +220,7 @@ def take(request: HttpRequest, round_id: Id, body: TakeIn, idempotency_key: Key)
 
 @router.post("/rounds/{round_id}/visits", response=CHANGED, summary="登记入户核实结果")
 def survey(request: HttpRequest, round_id: Id, body: VisitsIn, idempotency_key: Key) -> Status[Any]:
-    visits = {
-        each.case: Visit(from_fen(money.to_fen(each.income)), tuple(each.failed)) for each in body.visits
-    }
+    visits = {each.case: Visit(parse_yuan(each.income), tuple(each.failed)) for each in body.visits}
     return _changed(
         request, idempotency_key, lambda actor: actions.survey(actor, round_id, visits, on=body.on)
     )
