@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -49,6 +50,15 @@ CAN: Mapping[Stage, Can] = {
     Stage.ANNOUNCED: Can.PREPARE,
     Stage.DONE: Can.REGISTER,
 }
+
+
+@dataclass(frozen=True)
+class AboveLimit:
+    """A village that is out while too many of its people are poor."""
+
+    area_code: str
+    remaining: int
+    base: int
 
 
 class NoSuchRound(NotFound):
@@ -277,12 +287,11 @@ def poor_villages(actor: Actor, as_of: date) -> list[dict[str, Any]]:
 def out_above_limit(area_code: str, as_of: date) -> list[Any]:
     """Villages that are out while more than the limit of their people are poor."""
     limit = policy.for_area(area_code).at("village_exit.incidence_limit", as_of).number
-    found = []
+    found: list[AboveLimit] = []
     for row in places.villages_out_by(area_code, as_of):
         remaining, base = village_counts(row.area_code, as_of)
         if base and remaining * 100 > limit * base:
-            row.remaining, row.base = remaining, base
-            found.append(row)
+            found.append(AboveLimit(row.area_code, remaining, base))
     return found
 
 

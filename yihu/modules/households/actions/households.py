@@ -129,15 +129,7 @@ def move_household(
     before = row.area_code
     common.take_along(row, [member.person_id for member in members], place.code, group_name.strip())
     facts_go_along(row.pk, to=place.code, year=on.year)
-    write(
-        actor,
-        journal,
-        row,
-        ChangeKind.MOVED,
-        on=on,
-        proof=proof,
-        members=members,
-    )
+    write(actor, journal, row, ChangeKind.MOVED, on=on, proof=proof, members=members)
     history.record(
         actor,
         "households.moved",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -145,7 +146,7 @@ def merge_households(
     wanted = {span: relations.get(span.person.uid, Relation.OTHER) for span in members}
     if Relation.HEAD in wanted.values():
         raise WrongHeads(heads_message(2))
-    spans = [
+    spans: list[list[Any]] = [
         members,
         *(
             list(rows.filter(end__isnull=True))

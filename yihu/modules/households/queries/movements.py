@@ -42,6 +42,9 @@ def stock(counted: Counted, area_code: str, as_of: date) -> QuerySet[Any]:
 
 def movements(way: Way, counted: Counted, area_code: str, after: date, until: date) -> QuerySet[Any]:
     """Begun (or ended) later than `after` and not later than `until`, for every reason."""
+    rows: QuerySet[Any]
+    day: Any
+    reason: Any
     if counted is Counted.REGISTERED_PERSONS:
         rows = _registered_members(area_code)
         day, reason = (_CAME_ON, _CAME_FOR) if way is Way.IN else (_WENT_ON, _WENT_FOR)

@@ -308,7 +308,7 @@ def test_what_something_later_stands_on_is_not_taken_back(clerk: Actor) -> None:
 
 def state() -> list[object]:
     tables: list[Any] = [Household, Person, Membership, Identity]
-    rows = [sorted(map(str, model.objects.values_list())) for model in tables]
+    rows: list[object] = [sorted(map(str, model.objects.values_list())) for model in tables]
     for row in Household.objects.order_by("pk"):
         rows.append([*row.residences.values_list(), *row.registrations.values_list()])
     return rows

@@ -56,11 +56,7 @@ def start(
     place = area_queries.by_code(village)
     first = ROADS[kind][0]
     actor.require(queries.CAN[first], place.code)
-    if areas.level_of(place.code) is not Level.VILLAGE:
-        raise BadValue("名单按村（社区）办理，请选择到村")
-    name = " ".join(title.split())
-    if not name:
-        raise BadValue("请填写名单名称，例如“2020年第一批退出”")
+    name = _title(place.code, title)
     wanted = {str(uid) for uid in households}
     rows = list(queries.open_for(kind, place.code, given.on).filter(household__uid__in=wanted))
     if not wanted or len(rows) != len(wanted):
@@ -89,6 +85,15 @@ def start(
         households=len(rows),
     )
     return made
+
+
+def _title(village: str, title: str) -> str:
+    if areas.level_of(village) is not Level.VILLAGE:
+        raise BadValue("名单按村（社区）办理，请选择到村")
+    name = " ".join(title.split())
+    if not name:
+        raise BadValue("请填写名单名称，例如“2020年第一批退出”")
+    return name
 
 
 def _new(kind: Kind, village: str, title: str, year: int, on: date, user_id: int | None) -> Round:  # noqa: PLR0917

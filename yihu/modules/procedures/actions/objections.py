@@ -12,11 +12,11 @@ from yihu.core.files import actions as files
 from yihu.core.files.models import Purpose
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, NotFound
+from yihu.engine.stages import WrongOrder
 from yihu.modules.procedures import rules
 from yihu.modules.procedures.actions.base import chosen, locked
 from yihu.modules.procedures.models import Objection, Paper, Step
 from yihu.modules.procedures.permissions import Can
-from yihu.modules.procedures.rules import WrongOrder
 
 _KNOWN = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
 
@@ -43,7 +43,9 @@ def answer(actor: Actor, objection_id: int, *, on: date, text: str, upheld: bool
 
     Raises NotFound, BadValue, WrongOrder.
     """
-    made = within(Objection.objects.select_related("round"), actor).filter(pk=objection_id).first()
+    made: Objection | None = (
+        within(Objection.objects.select_related("round"), actor).filter(pk=objection_id).first()
+    )
     if made is None:
         raise NotFound("没有这条异议，或不在您的管理范围内")
     found = locked(actor, made.round_id, Can.PREPARE)

@@ -13,7 +13,6 @@ from yihu.core.access import scope
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.tests.factories import VILLAGE, an_actor
-from yihu.modules.households.models import Household
 from yihu.modules.procedures import actions, queries, rules
 from yihu.modules.procedures.actions.lists import Visit
 from yihu.modules.procedures.models import Round
@@ -51,7 +50,7 @@ def acting(actor: Actor, user_id: int, role: Role = Role.COUNTY_CLERK) -> Iterat
 
 
 def a_round(
-    actor: Actor, households: Sequence[Household], *, kind: Kind = Kind.EXIT, on: date = BEGUN, **more: Any
+    actor: Actor, households: Sequence[Any], *, kind: Kind = Kind.EXIT, on: date = BEGUN, **more: Any
 ) -> Round:
     """A list begun with its first step."""
     asked = {"village": VILLAGE, "title": "2020年第一批", "year": on.year, **more}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
@@ -22,7 +23,6 @@ from yihu.modules.households.indicators import INDICATORS
 from yihu.modules.households.rules import HouseholdKind
 from yihu.modules.households.tests.factories import a_household
 from yihu.modules.places import queries as places
-from yihu.modules.places.models import PoorVillage
 from yihu.modules.procedures import actions, queries
 from yihu.modules.procedures.actions.lists import Visit
 from yihu.modules.procedures.models import FollowUp, Round, Step, VillageExit
@@ -212,7 +212,7 @@ def test_work_due_follows_the_list_from_desk_to_desk(clerk: Actor) -> None:
 
 @pytest.fixture
 def poor_village(clerk: Actor) -> Actor:
-    PoorVillage.objects.create(area_code=VILLAGE, start=date(2014, 12, 1))
+    apps.get_model("places.PoorVillage").objects.create(area_code=VILLAGE, start=date(2014, 12, 1))
     a_household(clerk, size=3)
     return clerk
 

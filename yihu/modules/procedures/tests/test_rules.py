@@ -20,10 +20,8 @@ CASES = tuple(Candidate(at, f"H{at}", True, Decimal("4000.01"), (), DAY) for at 
 
 
 def standing(stage: Stage = Stage.SIGNED, kind: Kind = Kind.EXIT, **more: Any) -> Standing:
-    return Standing(
-        **{"kind": kind, "stage": stage, "ready_on": DAY, "last_user": 1, "objections": 0, "cases": CASES}
-        | more
-    )
+    given: dict[str, Any] = {"kind": kind, "stage": stage, "ready_on": DAY, "last_user": 1, "objections": 0}
+    return Standing(**{**given, "cases": CASES, **more})
 
 
 def step(then: Stage, on: date = DAY, *, now: Standing | None = None, user_id: int = 2, **more: Any) -> None:
@@ -88,7 +86,7 @@ def test_an_exit_is_verified_above_the_line_with_all_of_three_plus_one(
     changed: dict[str, Any], code: str
 ) -> None:
     step(Stage.VERIFIED)
-    facts = {"id": 1, "number": "H1", "surveyed": True, "income": Decimal(5000)} | changed
+    facts: dict[str, Any] = {"id": 1, "number": "H1", "surveyed": True, "income": Decimal(5000), **changed}
     assert "H1" in refused(code, Stage.VERIFIED, now=standing(Stage.PRE_EXIT, cases=(Candidate(**facts),)))
 
 

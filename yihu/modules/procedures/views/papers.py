@@ -64,7 +64,7 @@ def minutes(found: Round) -> Document:
     document = Document(
         f"{village}{found.sort.label}\n民主评议会议记录",
         issuer=f"{village}村民委员会",
-        signed_on=step and step.on,
+        signed_on=step.on if step else None,
     )
     rows = list(queries.cases_of(found))
     persons = sum(case.persons for case in rows)
@@ -95,7 +95,9 @@ def notice(found: Round) -> Document:
     step = _last(found, *NOTICES)
     which = "（第二次）" if step and step.stage == Stage.NOTICED_AGAIN else ""
     document = Document(
-        f"{village}{_about(found)}\n公示{which}", issuer=f"{village}村民委员会", signed_on=step and step.on
+        f"{village}{_about(found)}\n公示{which}",
+        issuer=f"{village}村民委员会",
+        signed_on=step.on if step else None,
     )
     rows = list(queries.cases_of(found))
     persons = sum(case.persons for case in rows)
@@ -125,7 +127,7 @@ def decision(found: Round) -> Document:
     document = Document(
         f"{county}{found.year}年\n{_about(found)}审定名单",
         issuer=f"{county}扶贫开发领导小组",
-        signed_on=step and step.on,
+        signed_on=step.on if step else None,
         doc_number=step.document if step else "",
     )
     rows = list(queries.cases_of(found))
