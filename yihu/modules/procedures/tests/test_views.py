@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from yihu.core.access.roles import Role
@@ -22,6 +23,7 @@ from yihu.core.tests.factories import (
     signed_in,
     some_areas,
 )
+from yihu.modules.households import actions as households
 from yihu.modules.households.tests.factories import a_household
 from yihu.modules.procedures import queries
 from yihu.modules.procedures.models import Round, VillageExit
