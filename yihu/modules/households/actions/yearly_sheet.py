@@ -98,21 +98,33 @@ _TOO_PRECISE = """
     from year_work w join {rows} s on s.id = w.id cross join lateral (values {columns}) c(name, label)
     where scale((s."values"->>c.name)::numeric) > 2
 """
+# The rows as they would become, once: rules, comparison and writing all ask the same.
+_MERGE_FOUND = """
+    create temporary table year_merged on commit drop as
+    select w.id, w.year, {merged} from year_work w join {rows} s on s.id = w.id
+    left join {table} t on t.id = w.target_id
+"""
+_MERGE_STAGED = """
+    create temporary table year_merged on commit drop as
+    select s.id, s.target_id, {merged} from {rows} s left join {table} t on t.id = s.target_id
+    where {these} and s.verdict in ('new', 'changed')
+"""
 _VERDICT = """
-    update {rows} s set area_code = w.area_code, target_id = w.target_id, "values" = s."values"
-        || jsonb_build_object('household_id', w.household_id, 'subject_id', w.subject_id),
-      verdict = case when t.id is null then 'new'
-        when row({merged}) is distinct from row({known}) or {secrets} then 'changed' else 'unchanged' end
-    from year_work w join {rows} o on o.id = w.id left join {table} t on t.id = w.target_id
-    where w.id = s.id and s.verdict <> 'wrong'
+    update {rows} s set area_code = x.area_code, target_id = x.target_id, verdict = x.verdict, "values" = s."values"
+        || jsonb_build_object('household_id', x.household_id, 'subject_id', x.subject_id)
+    from (
+      select w.id, w.area_code, w.target_id, w.household_id, w.subject_id, case when t.id is null then 'new'
+        when row({merged_names}) is distinct from row({known}) or {differs} then 'changed' else 'unchanged' end as verdict
+      from year_work w join {rows} o on o.id = w.id join year_merged m on m.id = w.id
+      left join {table} t on t.id = w.target_id) x
+    where x.id = s.id and s.verdict <> 'wrong'
+      and (s.verdict <> x.verdict or s.target_id is distinct from x.target_id or s.area_code <> x.area_code
+        or (s."values"->>'subject_id')::bigint is distinct from x.subject_id)
 """
 _THESE = """s.batch_id = %(batch)s and s.area_code >= %(low)s and s.area_code < %(high)s"""
 _COUNTED = "select verdict, count(*) from {rows} s where {these} group by verdict"
 _BROKEN = """
-    select x.id, '{code}' as code, '{message}' as message, '{column}' as label
-    from (select w.id, w.year, {merged} from year_work w join {rows} s on s.id = w.id
-          left join {table} t on t.id = w.target_id) x
-    where {broken}
+    select id, '{code}' as code, '{message}' as message, '{column}' as label from year_merged where {broken}
 """
 _VALUE_DIFFERS = """
     (o."values"->'{kind}'->>'index' is not null and not exists (
@@ -122,16 +134,13 @@ _VALUE_DIFFERS = """
 _INSERT = """
     insert into {table} (area_code, batch_id, note, carried, household_id, number, year{person}, {names})
     select s.area_code, %(kept_batch)s::bigint, '', false, (s."values"->>'household_id')::bigint, s."values"->>'number',
-           (s."values"->>'year')::int{person_values}, {merged}
-    from {rows} s left join {table} t on t.id = s.target_id {person_join}
+           (s."values"->>'year')::int{person_values}, {merged_names}
+    from {rows} s join year_merged m on m.id = s.id {person_join}
     where {these} and s.verdict = 'new'
 """
 _UPDATE = """
-    update {table} t set area_code = n.area_code, batch_id = coalesce(%(kept_batch)s::bigint, t.batch_id),
-      carried = false, {sets}
-    from (select s.area_code, t.id, {merged} from {rows} s join {table} t on t.id = s.target_id
-          where {these} and s.verdict = 'changed') n
-    where t.id = n.id
+    update {table} t set batch_id = coalesce(%(kept_batch)s::bigint, t.batch_id), carried = false, {sets}
+    from year_merged m where t.id = m.target_id
 """
 # Of several years in one file the last one says what the telephone is now; an older year never overrides a newer.
 _NEWEST_LINES = """
@@ -200,9 +209,8 @@ class Sheet:
 
     def match(self, where: Where) -> None:
         """Verdict, target and problems of the lines; each gets its household's village."""
-        who = (_PERSONS_BY_NUMBER, _PERSONS_BY_NAME) if self.of_people else ()
-        if not self.of_people:
-            who = ("update year_work set subject_id = household_id",)
+        itself = "update year_work set subject_id = household_id"
+        who = [_PERSONS_BY_NUMBER, _PERSONS_BY_NAME] if self.of_people else [itself]
         with connection.cursor() as cursor:
             cursor.execute("drop table if exists year_work")
             cursor.execute(_WORK.format(**self.names), where)
@@ -211,6 +219,8 @@ class Sheet:
             cursor.execute("create index on year_work (household_id); analyze year_work")
             for statement in (*who, *_PLACES, _TARGETS):
                 cursor.execute(statement.format(**self.names), where)
+            cursor.execute("drop table if exists year_merged")
+            cursor.execute(_MERGE_FOUND.format(**self.names, merged=self._merged_facts), where)
             for check in self._checks():
                 cursor.execute(_PROBLEM.format(rows=self.rows, check=check.format(**self.names)), where)
             cursor.execute(self._verdict(), where)
@@ -220,8 +230,9 @@ class Sheet:
         names = {
             **self.names,
             "names": self._listed("{name}"),
-            "sets": self._listed("{name} = n.{name}"),
+            "sets": self._listed("{name} = m.{name}"),
             "merged": self._merged_facts,
+            "merged_names": self._listed("m.{name}"),
             "person": ", person_id, name" if self.of_people else "",
             "person_values": ", p.id, p.name" if self.of_people else "",
             "person_join": "join households_person p on p.id = (s.\"values\"->>'subject_id')::bigint"
@@ -231,7 +242,8 @@ class Sheet:
         with connection.cursor() as cursor:
             cursor.execute(_COUNTED.format(**names), where)
             found = dict(cursor.fetchall())
-            for statement in (_INSERT, _UPDATE):
+            cursor.execute("drop table if exists year_merged")
+            for statement in (_MERGE_STAGED, _INSERT, _UPDATE):
                 cursor.execute(statement.format(**names), where)
             names["lines"] = _NEWEST_LINES.format(**names)
             for kind in self.kinds:
@@ -250,39 +262,37 @@ class Sheet:
     def _rule(self, rule: Rule) -> str:
         """The lines that break the rule, asked of the row as it becomes."""
         return _BROKEN.format(
-            **self.names,
-            code=rule.code,
-            message=rule.message,
-            column=rule.column,
-            merged=self._merged_facts,
-            broken=rule.broken.replace("%", "%%"),
+            code=rule.code, message=rule.message, column=rule.column, broken=rule.broken.replace("%", "%%")
         )
 
     def _verdict(self) -> str:
-        secrets = " or ".join(_VALUE_DIFFERS.format(**self.names, kind=kind) for kind in self.kinds)
-        merged = ", ".join(self._merged(column, line="o") for column in self.facts)
-        known = self._listed("t.{name}")
-        return _VERDICT.format(**{**self.names, "secrets": secrets or "false"}, merged=merged, known=known)
+        differs = " or ".join(_VALUE_DIFFERS.format(**self.names, kind=kind) for kind in self.kinds)
+        return _VERDICT.format(
+            **self.names,
+            merged_names=self._listed("m.{name}"),
+            known=self._listed("t.{name}"),
+            differs=differs or "false",
+        )
 
     @cached_property
     def _merged_facts(self) -> str:
         return ", ".join(f"{self._merged(column)} as {column.name}" for column in self.facts)
 
-    def _merged(self, column: Column, line: str = "s") -> str:
+    def _merged(self, column: Column) -> str:
         """What the row will hold: the new value, else what is known, else nothing."""
-        given = f"{line}.\"values\"->>'{column.name}'"
+        given = f"s.\"values\"->>'{column.name}'"
         text = column.kind not in _TYPES
         values = [f"nullif({given}, '')" if text else f"({given})::{_TYPES[column.kind]}"]
         if column.name in ("disability_kind", "disability_grade"):
             part = "type" if column.name == "disability_kind" else "grade"
-            values.append(f"{line}.\"values\"->'disability'->>'{part}'")
+            values.append(f"s.\"values\"->'disability'->>'{part}'")
         if not self.whole or column.sensitive:
             values.append(f"t.{column.name}")
         merged = f"coalesce({', '.join([*values, EMPTY] if text else values)})"
         if column.name not in yearly.GIVES_WAY:
             return merged
         other, condition = yearly.GIVES_WAY[column.name]
-        gives_way = f"{given} is null and {line}.\"values\"->>'{other}' {condition}"
+        gives_way = f"{given} is null and s.\"values\"->>'{other}' {condition}"
         return f"case when {gives_way} then {EMPTY} else {merged} end"
 
     def _listed(self, shape: str) -> str:

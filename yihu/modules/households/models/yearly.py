@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -31,11 +32,11 @@ def _flag(label: str) -> models.BooleanField[bool | None, bool | None]:
     return models.BooleanField(label, null=True, blank=True)
 
 
-def _area(label: str) -> models.DecimalField[object, object]:
+def _area(label: str) -> models.DecimalField[Decimal | None, Decimal | None]:
     return models.DecimalField(label, max_digits=12, decimal_places=2, null=True, blank=True)
 
 
-def _count(label: str) -> models.IntegerField[object, object]:
+def _count(label: str) -> models.IntegerField[int | None, int | None]:
     return models.IntegerField(label, null=True, blank=True)
 
 

@@ -172,7 +172,8 @@ def with_household_facts(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
     year = HouseholdYear.objects.filter(
         _HERE, household_id=OuterRef("household_id"), year__lte=as_of.year
     ).order_by("-year")
-    return rows.annotate(cause=_known(year, "main_cause"), grade=_known(year, "house_grade"))
+    found: QuerySet[Any] = rows.annotate(cause=_known(year, "main_cause"), grade=_known(year, "house_grade"))
+    return found
 
 
 def with_person_facts(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
@@ -187,13 +188,14 @@ def with_person_facts(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
         default=Value("unwell"),
         output_field=CharField(),
     )
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         labour=_known(year, "labour"),
         education=_known(year, "education"),
         school=_known(year, "school"),
         work=_known(year, "work_region"),
         health=Coalesce(Subquery(year.annotate(seen=health).values("seen")[:1]), Value(UNKNOWN)),
     )
+    return found
 
 
 def _known(rows: QuerySet[Any], name: str) -> Coalesce:

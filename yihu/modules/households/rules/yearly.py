@@ -14,8 +14,17 @@ from yihu.modules.households.rules import codes
 FIRST_YEAR, LAST_YEAR = 2013, 2100
 
 
-def _code(name: str, label: str, table: type[codes.Coded], *aliases: str, **more: bool) -> Column:
-    return Column(name, label, Kind.CODE, codes=table, aliases=aliases, listed=False, **more)
+def _code(name: str, label: str, table: type[codes.Coded], *aliases: str, sensitive: bool = False) -> Column:
+    return Column(
+        name,
+        label,
+        Kind.CODE,
+        codes=table,
+        aliases=aliases,
+        listed=False,
+        sensitive=sensitive,
+        sortable=not sensitive,
+    )
 
 
 def _flag(name: str, label: str, *aliases: str, filterable: bool = False) -> Column:
@@ -190,15 +199,8 @@ PERSON_GROUPS = (
                 sortable=False,
                 help="可填多项，用顿号隔开；“健康”不能与其他并列",
             ),
-            _code("disability_kind", "残疾类别", codes.DisabilityKind, sensitive=True, sortable=False),
-            _code(
-                "disability_grade",
-                "残疾等级",
-                codes.DisabilityGrade,
-                "残疾级别",
-                sensitive=True,
-                sortable=False,
-            ),
+            _code("disability_kind", "残疾类别", codes.DisabilityKind, sensitive=True),
+            _code("disability_grade", "残疾等级", codes.DisabilityGrade, "残疾级别", sensitive=True),
             Column(
                 "disability_since",
                 "残疾证办证年度",

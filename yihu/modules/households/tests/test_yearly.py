@@ -25,6 +25,7 @@ from yihu.engine.errors import NotAllowed
 from yihu.engine.idcard import Sex, invented
 from yihu.modules.households import actions, queries
 from yihu.modules.households.actions import yearly_bulk
+from yihu.modules.households.actions.yearly_sheet import PEOPLE
 from yihu.modules.households.models import HouseholdSecret, HouseholdYear, Identity, PersonYear
 from yihu.modules.households.rules import Leave, Relation
 from yihu.modules.households.rules.codes import Education, Health, Nation, School
@@ -301,7 +302,7 @@ def test_typing_and_importing_agree(clerk: Actor, told: list[dict[str, Any]]) ->
         with transaction.atomic():
             a_family(clerk)
             refused = [_typed(clerk, one) if one_by_one else _imported(clerk, one) for one in told]
-            fields = [column.name for column in yearly_bulk.PEOPLE.facts]
+            fields = [column.name for column in PEOPLE.facts]
             rows = list(PersonYear.objects.order_by("name", "year").values_list("name", "year", *fields))
             secrets = list(
                 Identity.objects.filter(kind="disability").order_by("pk").values_list("index", "end")

@@ -39,6 +39,7 @@ _SHORT = {
     "post_kind": "公益性岗位",
     "dropout": "失学辍学",
     "work_months": "务工（月）",
+    "health": "患病或残疾",
 }
 
 

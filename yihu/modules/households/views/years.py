@@ -203,7 +203,9 @@ def _entry(request: HttpRequest, actor: Actor, groups: tuple[Group, ...], known:
 def _hinted(column: Column) -> Column:
     if column.kind not in SECRET and not column.sensitive:
         return column
-    return replace(column, help="；".join(filter(None, [_HIDDEN, column.help])))
+    # How a workbook's column must be formatted is nothing to somebody who types.
+    more = column.help if column.sensitive else ""
+    return replace(column, help="；".join(filter(None, [_HIDDEN, more])))
 
 
 @require_POST
