@@ -68,7 +68,7 @@ BY_NAME = {
     "token_id": "accounts_apitoken",
     "finding_id": "quality_finding",
     "pair_id": "quality_pair",
-    "round_id": "quality_round",
+    "sample_id": "quality_round",
     "sampled_id": "quality_sampled",
     "check_id": "quality_field_check",
 }
