@@ -32,6 +32,7 @@ TABLES = {
     "households/rows/registration:pk": "households_registration",
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
+    "incomes/rows/statement:pk": "incomes_statement",
     "households/rows/year:pk": "households_household_year",
     "households/rows/person-year:pk": "households_person_year",
     "projects:pk": "projects_project",
