@@ -108,7 +108,7 @@ def table_of(route: Route, name: str) -> str:
     head = route.path.split("<")[0].strip("/")
     if route.path.startswith("api/ledgers/"):
         ledger = declared("ledgers", route.path.split("/")[2])
-        return apps.get_model(ledger.model)._meta.db_table
+        return str(apps.get_model(ledger.model)._meta.db_table)
     if route.path.startswith("ledgers/"):
         return "places_profile"
     if route.path.startswith("funds/<str:what>"):
