@@ -33,6 +33,7 @@ TABLES = {
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
     "incomes/rows/statement:pk": "incomes_statement",
+    "procedures/objections:objection_id": "procedures_objection",
     "households/rows/year:pk": "households_household_year",
     "households/rows/person-year:pk": "households_person_year",
     "projects:pk": "projects_project",
@@ -43,6 +44,12 @@ TABLES = {
 }
 # Names that stand for the same table wherever they occur.
 BY_NAME = {
+    "round_id": "procedures_round",
+    "case_id": "procedures_case",
+    "step_id": "procedures_step",
+    "paper_id": "procedures_paper",
+    "objection_id": "procedures_objection",
+    "change_id": "households_roll_change",
     "uid": "households_household",
     "problem_id": "rectification_problem",
     "evidence_id": "rectification_evidence",
@@ -60,15 +67,27 @@ BY_NAME = {
     "user_id": "accounts_user",
     "post_id": "accounts_post",
     "token_id": "accounts_apitoken",
+    "finding_id": "quality_finding",
+    "pair_id": "quality_pair",
+    "round_id": "quality_round",
+    "sampled_id": "quality_sampled",
+    "check_id": "quality_field_check",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
     "year": [2020],
     "move": ["assign", "close"],
     "which": ["problems", "deadlines"],
+    "sort": ["identify", "exit", "return"],
+    "form": ["minutes", "notice", "decision"],
     "code": [],
+    "rule_code": ["V007", "V016"],
+    "batch": [MISSING_UID],
 }
-CHANGES = ["add", "remove", "correct", "head", "move", "close", "plan", "return"]
+CHANGES = [
+    "add", "remove", "correct", "head", "move", "close", "plan", "return", "transfer", "released", "split",
+    "merge", "clear",
+]  # fmt: skip
 FUNDS = ["batches", "allocations", "payments", "expenditures"]
 
 

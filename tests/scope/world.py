@@ -130,6 +130,7 @@ def _more_rows(world: World) -> None:
     for table, rows in tables.items():
         insert(table, rows)
     insert("history_event", events)
+    _procedures(world)
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into households_identity"
@@ -141,6 +142,49 @@ def _more_rows(world: World) -> None:
             "insert into households_name_key (area_code, person_id, key)"
             " select area_code, id, name from households_person"
         )
+
+
+def _procedures(world: World) -> None:
+    """A list with a household, a step, a paper and an objection in every place that has a household."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct on (left(area_code, 9)) id, area_code from households_household"
+            " order by left(area_code, 9), id"
+        )
+        homes = cursor.fetchall()
+    kept: dict[str, list[Row]] = {}
+    for at, (household, place) in enumerate(homes, start=95_001):
+        day = "2020-06-01"
+        where: Row = {"id": at, "area_code": place}
+        rows = {
+            "files_stored_file": {
+                **where, "uid": _uid(at), "name": "记录.pdf", "content_type": "application/pdf", "size": 3,
+                "sha256": "0" * 64, "purpose": "evidence", "kept_at": "2020-06-30T10:00:00+08:00",
+            },
+            "procedures_round": {
+                **where, "kind": "exit", "title": "第一批", "year": 2020, "stage": "noticed", "stage_on": day,
+                "ready_on": "2020-06-08",
+            },
+            "procedures_case": {
+                **where, "round_id": at, "household_id": household, "number": "H", "head_name": "某人",
+                "persons": 3, "household_kind": "general", "failed": "[]", "policy_kept": True,
+            },
+            "procedures_step": {
+                **where, "round_id": at, "stage": "noticed", "on": day, "until": "2020-06-08", "sampled": "[]",
+                "households": 1, "persons": 3, "by_name": "某人",
+            },
+            "procedures_paper": {**where, "step_id": at, "file_id": at, "taken_on": day},
+            "procedures_objection": {**where, "round_id": at, "case_id": at, "on": day, "text": "有异议"},
+            "procedures_follow_up": {**where, "number": "H", "on": day, "policy_kept": True},
+            "households_roll_change": {
+                **where, "household_id": household, "number": "H", "kind": "born", "on": day, "persons": 1,
+                "spans": "{}", "by_name": "某人", "file_id": at,
+            },
+        }  # fmt: skip
+        for table, row in rows.items():
+            kept.setdefault(table, []).append(row)
+    for table, listed in kept.items():
+        insert(table, listed)
 
 
 def _wordings(world: World) -> None:
