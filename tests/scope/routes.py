@@ -32,6 +32,7 @@ TABLES = {
     "households/rows/registration:pk": "households_registration",
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
+    "incomes/rows/statement:pk": "incomes_statement",
     "procedures/objections:objection_id": "procedures_objection",
     "households/rows/year:pk": "households_household_year",
     "households/rows/person-year:pk": "households_person_year",
@@ -126,7 +127,7 @@ def table_of(route: Route, name: str) -> str:
     head = route.path.split("<")[0].strip("/")
     if route.path.startswith("api/ledgers/"):
         ledger = declared("ledgers", route.path.split("/")[2])
-        return apps.get_model(ledger.model)._meta.db_table
+        return str(apps.get_model(ledger.model)._meta.db_table)
     if route.path.startswith("ledgers/"):
         return "places_profile"
     if route.path.startswith("funds/<str:what>"):
