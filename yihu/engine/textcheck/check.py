@@ -23,7 +23,7 @@ from .find_list import find_lists
 from .find_other import find_impossible_pairs
 from .find_ratio import find_ratios
 from .find_shares import find_distributed_shares
-from .find_sum import find_sums
+from .find_sum import TIED, find_sums
 from .find_table import table_relations
 from .labels import about
 from .layout import Layout, Slot, lay_out
@@ -108,11 +108,18 @@ def _without_siblings(relations: list[Relation]) -> list[Relation]:
             members = frozenset(relation.members)
             for i in members:
                 groups[i].append(members)
-    told = {_figures(r) for r in relations if not r.ok and r.type is RelationType.DIFFERENCE}
+    bad = [r for r in relations if not r.ok]
+    plain = {_figures(r) for r in bad if r.type is RelationType.SUM and r.formula == TIED}
+    left = {_figures(r) for r in bad if r.type is RelationType.DIFFERENCE} - plain
     return [
         r
         for r in relations
-        if r.ok or not (_among_siblings(r, groups) or (r.type is RelationType.SUM and _figures(r) in told))
+        if r.ok
+        or not (
+            _among_siblings(r, groups)
+            or (r.type is RelationType.DIFFERENCE and _figures(r) in plain)
+            or (r.type is RelationType.SUM and _figures(r) in left)
+        )
     ]
 
 

@@ -22,6 +22,9 @@ from .scopes_closing import find_closing_scopes
 from .scopes_plain import find_plain_scopes
 
 ACCUSE = 0.59
+# How a breakdown is told: with an opener, or by nothing but one figure after the other.
+TIED = "sum of the parts"
+LOOSE = "sum of the parts that follow"
 _NEAR = Decimal("0.1")
 _FAR = Decimal("0.3")
 _HOPELESS = Decimal("0.5")
@@ -233,7 +236,8 @@ def _weight_of_row(judged: _Judged, row: list[_Judged]) -> float:
 def _relation(judged: _Judged) -> Relation:
     total, verdict = judged.scope.total, judged.verdict
     facts = _facts(judged.parts)
+    formula = LOOSE if judged.scope.opener == "run" else TIED
     return Relation(
-        RelationType.SUM, tuple(s.index for s in judged.parts), total.index, "sum of the parts", verdict.stated,
+        RelationType.SUM, tuple(s.index for s in judged.parts), total.index, formula, verdict.stated,
         verdict.computed, verdict.tolerance, verdict.ok, sum_reason(total.fact, facts, verdict),
     )  # fmt: skip
