@@ -58,7 +58,8 @@ def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) ->
             len(parts) >= _FEWEST or opposites(labels) or total.fact.value > max(p.fact.value for p in parts)
         )
         and parts[0].clause - total.clause <= 2
-        and parts[0].segment == parts[-1].segment
+        and total.segment == parts[0].segment == parts[-1].segment
+        and all(p.fact.printed_unit == total.fact.printed_unit for p in parts)
         and (not total.lead or _TOTAL_CUE.search(total.lead) or opposites(labels))
         and not _NO_PART.search(stretch)
         and len({label[-12:] for label in labels}) == len(labels)
