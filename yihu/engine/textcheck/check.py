@@ -15,7 +15,6 @@ from .find_average import find_averages
 from .find_change import find_changes
 from .find_conflict import Conflict, conflicts, find_conflicts, note_conflicts
 from .find_count import find_counts
-from .find_count_figures import find_figure_counts
 from .find_date import find_date_conflicts
 from .find_difference import find_differences
 from .find_equal import find_equals
@@ -43,7 +42,6 @@ FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
     find_averages,
     find_equals,
     find_counts,
-    find_figure_counts,
     find_date_conflicts,
     find_impossible_pairs,
 )

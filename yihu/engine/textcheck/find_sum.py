@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import chain
 
 from .arithmetic import Verdict, additive, sum_reason
+from .find_count_figures import figure_counts
 from .labels import complementary, crossing, ends_in_a_rest, open_ended, overlapping, own_words, rest_named
 from .layout import Layout, Slot
 from .model import Fact, Kind, Relation, RelationType
@@ -46,8 +47,10 @@ class _Judged:
 
 def find_sums(layout: Layout) -> Iterator[Relation]:
     rows: dict[tuple[int, str], list[_Judged]] = defaultdict(list)
-    for scope in chain(find_scopes(layout), find_closing_scopes(layout), find_plain_scopes(layout)):
+    opened = list(find_scopes(layout))
+    for scope in chain(opened, find_closing_scopes(layout), find_plain_scopes(layout)):
         rows[scope.row, scope.opener].append(_judge(scope))
+    yield from figure_counts(layout, opened)
     everything = [(judged, row) for row in rows.values() for judged in row]
     good = [j for j, _ in everything if _confirms(j)]
     agreed = {_key(j) for j in good}
