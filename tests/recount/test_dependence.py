@@ -56,6 +56,17 @@ CHANGES = (
         " (select id from funds_payment where year = 2020)", "fund.paid",
     ),
     a_change("funds_expenditure", f'"on" = {_LATER}', _OF_THE_YEAR, "fund.spent", "funds.expenditures.rows"),
+    a_change("quality_finding", '"end" = start', _OPEN + " and start >= '2020-01-01'", "qual.fixed"),
+    a_change(
+        "quality_waiver", '"end" = start',
+        "start <= '2020-06-30' and \"end\" > '2020-06-30' and finding_id in"
+        f" (select id from quality_finding where {_OPEN})", "qual.waived", "qual.open",
+    ),
+    a_change(
+        "quality_field_check", "reality = 'differs'",
+        "paper = 'agrees' and reality = 'agrees' and checked_on between '2020-01-01' and '2020-06-30'",
+        "qual.fields_agree", "qual.consistency",
+    ),
     a_change("households_registration", '"end" = \'2020-06-30\'', _OPEN + " and start < '2020-06-30'", "pov.hh"),
     a_change(
         "households_registration", "standing = 'exited'", _OPEN + " and standing = 'poor'", "pov.remain_hh"
@@ -64,6 +75,17 @@ CHANGES = (
         "households_membership", '"end" = \'2020-06-30\'',
         _OPEN + " and start < '2020-06-30' and household_id in (select household_id from"
         " households_registration where " + _OPEN + ")", "pov.pop",
+    ),
+    a_change(
+        "households_household_year", "main_cause = 'funeral', unsafe_house = not unsafe_house",
+        "unsafe_house is not null and year = 2020 and household_id in (select household_id from"
+        " households_registration where " + _OPEN + ")", "house.unsafe_hh",
+    ),
+    a_change(
+        "households_person_year", "resident_medical = true, work_region = '', dropout = ''",
+        "year = 2020 and resident_medical = false and employee_medical is not true and person_id in"
+        " (select person_id from households_membership where " + _OPEN + " and household_id in (select household_id"
+        " from households_registration where " + _OPEN + "))", "ins.uninsured_pop",
     ),
     a_change(
         "households_exit_plan", f"start = {_LATER}", _OPEN + " and year = 2020", "pov.plan_exit_hh",
@@ -77,6 +99,11 @@ CHANGES = (
         "households_population_base", "rural_population = rural_population + 7", "start <= '2020-06-30'",
         "households.population_bases.sum.rural_population",
     ),
+    a_change(
+        "incomes_statement", "wages_fen = coalesce(wages_fen, 0) + 100", "year = 2019", "inc.net", "inc.per_head",
+    ),
+    a_change("incomes_statement", "persons = persons + 100", "year = 2019", "inc.persons", "inc.per_head"),
+    a_change("incomes_line", "fen = fen + 100", "\"on\" <= '2020-06-30'", "incomes.lines.sum.fen"),
     a_change("places_key_place", f"start = {_LATER}", _OPEN, "place.key", "places.key_places.rows"),
     a_change("places_poor_village", f"out_on = {_LATER}", "out_on <= '2020-06-30'", "pov.village_out"),
     a_change(

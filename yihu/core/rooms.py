@@ -17,6 +17,8 @@ _TUPLES = {
     "panels": "PANELS",
     "jobs": "JOBS",
     "searches": "SEARCHES",
+    "quality": "QUALITY",
+    "tools": "TOOLS",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yihu.modules.households.models.changes import RollChange
 from yihu.modules.households.models.register import (
     Exit,
     ExitPlan,
@@ -14,16 +15,21 @@ from yihu.modules.households.models.register import (
     Registration,
     Residence,
 )
+from yihu.modules.households.models.yearly import HouseholdSecret, HouseholdYear, PersonYear
 
 __all__ = [
     "Exit",
     "ExitPlan",
     "Household",
+    "HouseholdSecret",
+    "HouseholdYear",
     "Identity",
     "Membership",
     "NameKey",
     "Person",
+    "PersonYear",
     "PopulationBase",
     "Registration",
     "Residence",
+    "RollChange",
 ]

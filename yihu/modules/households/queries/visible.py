@@ -16,10 +16,13 @@ from yihu.modules.households.models import (
     Exit,
     ExitPlan,
     Household,
+    HouseholdYear,
     Membership,
     Person,
+    PersonYear,
     PopulationBase,
     Registration,
+    RollChange,
 )
 
 
@@ -55,6 +58,11 @@ def exits(actor: Actor) -> QuerySet[Exit]:
     return within(Exit.objects.all(), actor)
 
 
+def roll_changes(actor: Actor) -> QuerySet[RollChange]:
+    """人员增减台账, undone lines too: they say why."""
+    return within(RollChange.objects.select_related("household"), actor)
+
+
 def bases(actor: Actor) -> QuerySet[PopulationBase]:
     return within(PopulationBase.objects.all(), actor)
 
@@ -68,7 +76,7 @@ def household(actor: Actor, uid: UUID | str) -> Household:
 
 
 def household_of(actor: Actor, what: str, pk: int) -> Household:
-    """The household of a row: `what` is household, member, registration, plan or exit. Raises NoSuchHousehold,
+    """The household of a row: `what` is household, member, registration, plan, exit, year or person_year. Raises NoSuchHousehold,
     also where the household has moved out of the actor's area since."""
     if what == "household":
         found = visible_to(actor).filter(pk=pk)
@@ -78,6 +86,8 @@ def household_of(actor: Actor, what: str, pk: int) -> Household:
             "registration": registrations,
             "plan": exit_plans,
             "exit": exits,
+            "year": lambda actor: within(HouseholdYear.objects.all(), actor),
+            "person_year": lambda actor: within(PersonYear.objects.all(), actor),
         }
         found = visible_to(actor).filter(pk__in=ways[what](actor).filter(pk=pk).values("household_id"))
     row = found.first()
