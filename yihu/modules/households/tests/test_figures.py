@@ -183,6 +183,13 @@ def test_the_list_behind_a_figure_has_every_column_it_declares(clerk: Actor, ind
     other = a_household(clerk)
     actions.exit_households(clerk, [other.uid], batch="第一批", on=DAY)
     actions.set_population_base(clerk, VILLAGE, rural_population=1000, on=date(2019, 1, 1))
+    year = {"number": row.number, "year": DAY.year}
+    plight = {"unsafe_house": True, "relocated": True, "safe_water": False}
+    actions.enter_household_year(clerk, {**year, **plight})
+    someone = queries.members_of(row, DAY)[0].span.name
+    of_person = {"school": "grade_7", "dropout": "weary", "resident_medical": False}
+    work = {"work_region": "outside", "work_months": 3}
+    actions.enter_person_year(clerk, {**year, "name": someone, **of_person, **work})
 
     counted = (
         indicator if not isinstance(indicator.measure, Ratio) else _declared(indicator.measure.numerator)
