@@ -99,7 +99,25 @@ _CLOSED = """exists (
       select from rectification_closedspan c where c.problem_id = p.id
         and c.start <= :day and (c."end" is null or :day < c."end"))"""
 
+_EARNED = " + ".join(
+    f"coalesce(s.{source}_fen, 0)"
+    for source in (
+        "wages", "business", "dividend", "property", "family_planning", "low_income", "destitute", "pension",
+        "ecology", "transfer",
+    )
+)  # fmt: skip
+_NET = f"({_EARNED} - coalesce(s.business_cost_fen, 0))"
+# The year before; on 31 December the year itself.
+_STATED = """
+    select s.id, s.area_code, {amount} as amount from incomes_statement s
+    where s.year = extract(year from :day + 1) - 1"""
+
 RECOUNTS: Mapping[str, str] = {
+    "inc.net": _STATED.format(amount=_NET),
+    "inc.persons": _STATED.format(amount="s.persons"),
+    "inc.below_line_hh": _STATED.format(amount="1")
+    + f""" and {_NET} < s.persons * 100 * (case s.year
+        when 2018 then 2995 when 2019 then 3218 when 2020 then 4000 end)""",
     "fund.issued": _MONEY.format(table="batch", unit="", join=""),
     "fund.plan": _MONEY.format(table="plan", unit="", join=""),
     "fund.allocated": _MONEY.format(table="allocation", unit=_UNIT, join=""),
@@ -199,9 +217,10 @@ RECOUNTS: Mapping[str, str] = {
         select i.id, i.area_code, 1 as amount from reports_issue i
         where i.paper = 'daily_bulletin' and i.issued_on <= :day""",
 }
-IN_WAN = {"proj.lib_invest"} | {key for key in RECOUNTS if key.startswith("fund.")}
+IN_WAN = {"proj.lib_invest", "inc.net"} | {key for key in RECOUNTS if key.startswith("fund.")}
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
+    "inc.per_head": ("inc.net", "inc.persons", 2),
     "fund.alloc_rate": ("fund.allocated", "fund.issued", 2),
     "fund.spend_rate_issued": ("fund.spent", "fund.issued", 2),
     "fund.spend_rate_allocated": ("fund.spent", "fund.allocated", 2),
@@ -210,6 +229,8 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "proj.start_rate": ("proj.started", "proj.total", 1),
     "rect.rate": ("rect.done", "rect.found", 1),
 }
+# What a ratio is multiplied with where it is no percentage: 万元 a head, told in 元.
+TIMES: Mapping[str, int] = {"inc.per_head": 10_000}
 
 
 def of_ledgers() -> dict[str, tuple[str, bool]]:
@@ -291,7 +312,8 @@ class Recount:
             part, whole = self.of(above, area, day, **where), self.of(below, area, day, **where)
             assert part.value is not None
             assert whole.value is not None
-            return Counted(percent(part.value, whole.value, digits), part.value, whole.value, part.rows)
+            value = quotient(part.value, whole.value, digits, TIMES.get(key, 100))
+            return Counted(value, part.value, whole.value, part.rows)
         rows = self.listed(key, area, day, **where)
         value = Decimal(sum(row.amount for row in rows)) / (FEN_PER_WAN if key in self.in_wan else 1)
         return Counted(value, value, None, len(rows))
@@ -303,11 +325,11 @@ class Recount:
         return set(re.findall(r'\b(?:from|join|,)\s+"?([a-z]+_[a-z_]+)"?', self.sql[key]))
 
 
-def percent(part: Decimal, whole: Decimal, digits: int) -> Decimal | None:
+def quotient(part: Decimal, whole: Decimal, digits: int, times: int = 100) -> Decimal | None:
     """Half-up; nothing where there is no base."""
     if whole == 0:
         return None
-    return (part / whole * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return (part * times / whole).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def _listed(sql: str, days: Sequence[date]) -> list[Listed]:

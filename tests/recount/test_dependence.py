@@ -88,6 +88,11 @@ CHANGES = (
         "households_population_base", "rural_population = rural_population + 7", "start <= '2020-06-30'",
         "households.population_bases.sum.rural_population",
     ),
+    a_change(
+        "incomes_statement", "wages_fen = coalesce(wages_fen, 0) + 100", "year = 2019", "inc.net", "inc.per_head",
+    ),
+    a_change("incomes_statement", "persons = persons + 100", "year = 2019", "inc.persons", "inc.per_head"),
+    a_change("incomes_line", "fen = fen + 100", "\"on\" <= '2020-06-30'", "incomes.lines.sum.fen"),
     a_change("places_key_place", f"start = {_LATER}", _OPEN, "place.key", "places.key_places.rows"),
     a_change("places_poor_village", f"out_on = {_LATER}", "out_on <= '2020-06-30'", "pov.village_out"),
     a_change(

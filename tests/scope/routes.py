@@ -47,6 +47,7 @@ BY_NAME = {
     "measure_id": "rectification_measure",
     "order_id": "rectification_supervisionorder",
     "examination_id": "textcheck_examination",
+    "wording_id": "textcheck_wording",
     "job_id": "jobs_job",
     "project_id": "projects_project",
     "payment_id": "funds_payment",

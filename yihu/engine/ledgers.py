@@ -84,6 +84,8 @@ class Ledger:
     `rows(actor)`: the module's `visible_to`. `identify`: the columns that say “the same row” when a workbook
     comes again. `day`: the column that dates the fact (filters, months, as-of). `sums`: columns with subtotals.
     `dims`: breakdowns offered besides area. `link`: route name of a detail page of the module's own.
+    `household_path`: from a row to the household it is about, whose page lists the rows unless
+    `on_household_page` is off because the module shows them there in its own way.
     `write` None makes it read-only here (rows change by the module's own actions).
     `enter(actor, values) -> row` and `bulk` (a `core.bulk.Bulk`): the module's own ways where writing is not plain.
     """
@@ -107,6 +109,7 @@ class Ledger:
     enter: Callable[..., Any] | None = None
     bulk: Any = None
     household_path: str = ""
+    on_household_page: bool = True
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -60,6 +60,31 @@ def places() -> None:
     some_areas()
 
 
+def test_a_ledgers_list_leads_to_its_template_and_its_import() -> None:
+    client = signed_in()
+    template, hand_in = f"/exchange/templates/{PROFILES}/", f"/exchange/?ledger={PROFILES}"
+
+    page = client.get(f"/ledgers/{PROFILES}/").content.decode()
+
+    assert f'href="{template}"' in page
+    assert f'href="{hand_in}"' in page
+    assert client.get(template).status_code == 200
+    assert f'value="{PROFILES}" selected' in client.get(hand_in).content.decode()
+
+
+def test_who_may_only_read_a_ledger_is_not_sent_to_import() -> None:
+    client = signed_in(Role.INSPECTOR)
+
+    assert "/exchange/" not in client.get(f"/ledgers/{PROFILES}/").content.decode().split("<main")[1]
+
+
+def test_a_ledger_that_the_business_fills_offers_no_import() -> None:
+    page = signed_in().get("/ledgers/funds.payments/").content.decode()
+
+    assert "/exchange/templates/" not in page
+    assert "/exchange/?ledger=" not in page
+
+
 def test_the_first_page_offers_templates_and_takes_a_workbook() -> None:
     client = signed_in()
 
