@@ -6,7 +6,7 @@ import functools
 import io
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.corpus.binary import STAMP, compound, ods, packed, xls
@@ -19,15 +19,16 @@ TABLE = [list(HEADER), *[list(row) for row in FAMILY]]
 
 def repacked(
     data: bytes,
-    extra: dict[str, bytes] | None = None,
-    change: dict[str, Callable[[bytes], bytes]] | None = None,
+    extra: Mapping[str, str | bytes] | None = None,
+    change: Mapping[str, Callable[[bytes], bytes]] | None = None,
 ) -> bytes:
+    """The same workbook with parts added or altered."""
+    parts: dict[str, str | bytes] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as source:
-        parts: dict[str, str | bytes] = {
-            name: (change or {}).get(name, lambda content: content)(source.read(name))
-            for name in source.namelist()
-        }
-    return packed(parts | (extra or {}))
+        for name in source.namelist():
+            alter = (change or {}).get(name)
+            parts[name] = alter(source.read(name)) if alter else source.read(name)
+    return packed(parts | dict(extra or {}))
 
 
 def html() -> bytes:

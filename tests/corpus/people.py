@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.corpus.case import EAST, FAMILY, HEADER, NAMES, WEST, Case, a_book, number, person, with_check
+from tests.corpus.case import EAST, FAMILY, HEADER, NAMES, WEST, Case, Row, a_book, number, person, with_check
 from yihu.engine.idcard import Sex
 
 CUT = "420105190001011"
 MORE = (*HEADER, "性别", "出生日期")
 
 
-def one(id_number: object, *rows: object) -> bytes:
+def one(id_number: object, *rows: Row) -> bytes:
     """The family and one more household of one, in line 5."""
     return a_book((*FAMILY, person("周八", house="H009", id_number=id_number), *rows))
 

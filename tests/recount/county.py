@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.recount import money, register, works
+from tests.recount import incomes, money, register, works, yearly
 from tests.recount.writing import COUNTY, ELSEWHERE, Pen, insert, settle
 
 
@@ -28,8 +28,10 @@ def a_county(seed: int) -> County:
     pen = Pen(chance, villages, townships)
     pen.units = _places_and_units(pen)
     register.write(pen)
+    yearly.write(pen)
     works.write(pen)
     money.write(pen)
+    incomes.write(pen)
     settle()
     village = chance.choice(villages)
     return County((f"{COUNTY}000000", f"{village[:9]}000", village), _days(pen), tuple(townships))

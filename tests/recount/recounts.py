@@ -29,7 +29,41 @@ _MEMBERS_OF = """
 _REGISTERED = """
     select r.id, r.area_code, 1 as amount, r.kind, r.standing from households_registration r
     where r.start <= :day and (r."end" is null or :day < r."end") and {which}"""
+# The year that counts on a day: the newest one not after the day's.
+_OF_YEAR = """(
+    select {value} from {table} y where y.{subject} = {of}.{subject} and y.area_code = {of}.area_code
+      and y.year <= extract(year from :day)
+    order by y.year desc limit 1)"""
+
+
+def _known(table: str, subject: str, of: str, name: str) -> str:
+    """The code, or 'unknown' where the year or the code is missing."""
+    value = f"nullif(y.{name}, '')"
+    return (
+        f"coalesce({_OF_YEAR.format(value=value, table=table, subject=subject, of=of)}, 'unknown') as {name}"
+    )
+
+
+def _of_household(of: str, name: str, shown: str) -> str:
+    return _known("households_household_year", "household_id", of, name).replace(
+        f" as {name}", f" as {shown}"
+    )
+
+
+def _of_person(of: str, name: str, shown: str = "") -> str:
+    known = _known("households_person_year", "person_id", of, name)
+    return known.replace(f" as {name}", f" as {shown or name}")
+
+
+def _true(condition: str, table: str, subject: str, of: str) -> str:
+    return f"coalesce({_OF_YEAR.format(value=condition, table=table, subject=subject, of=of)}, false)"
+
+
 _REMAINING = "{t}.standing in ('poor', 'returned')"
+_PERSONS = ("households_person_year", "person_id", "m")
+_REGISTERED_PERSONS = _MEMBERS_OF.format(table="households_registration", which="true").replace(
+    "1 as amount from", "1 as amount, {more} from"
+)
 # A household that fell back and left again within the year left once.
 _LAST_EXIT = """extract(year from e.done_on) = extract(year from :day) and e.done_on =
       (select max(x.done_on) from households_exit x where x.household_id = e.household_id and x.done_on <= :day)"""
@@ -65,7 +99,25 @@ _CLOSED = """exists (
       select from rectification_closedspan c where c.problem_id = p.id
         and c.start <= :day and (c."end" is null or :day < c."end"))"""
 
+_EARNED = " + ".join(
+    f"coalesce(s.{source}_fen, 0)"
+    for source in (
+        "wages", "business", "dividend", "property", "family_planning", "low_income", "destitute", "pension",
+        "ecology", "transfer",
+    )
+)  # fmt: skip
+_NET = f"({_EARNED} - coalesce(s.business_cost_fen, 0))"
+# The year before; on 31 December the year itself.
+_STATED = """
+    select s.id, s.area_code, {amount} as amount from incomes_statement s
+    where s.year = extract(year from :day + 1) - 1"""
+
 RECOUNTS: Mapping[str, str] = {
+    "inc.net": _STATED.format(amount=_NET),
+    "inc.persons": _STATED.format(amount="s.persons"),
+    "inc.below_line_hh": _STATED.format(amount="1")
+    + f""" and {_NET} < s.persons * 100 * (case s.year
+        when 2018 then 2995 when 2019 then 3218 when 2020 then 4000 end)""",
     "fund.issued": _MONEY.format(table="batch", unit="", join=""),
     "fund.plan": _MONEY.format(table="plan", unit="", join=""),
     "fund.allocated": _MONEY.format(table="allocation", unit=_UNIT, join=""),
@@ -75,9 +127,48 @@ RECOUNTS: Mapping[str, str] = {
     "place.key": """
         select k.id, k.area_code, 1 as amount, k.level, k.kind, k.reason from places_key_place k
         where k.start <= :day and (k."end" is null or :day < k."end")""",
-    "pov.hh": _REGISTERED.format(which="true"),
+    "pov.hh": _REGISTERED.format(which="true").replace(
+        "r.standing from",
+        f"r.standing, {_of_household('r', 'main_cause', 'cause')}, {_of_household('r', 'house_grade', 'grade')} from",
+    ),
+    "house.unsafe_hh": _REGISTERED.format(
+        which=_true("y.unsafe_house", "households_household_year", "household_id", "r")
+    ),
+    "house.relocated_hh": _REGISTERED.format(
+        which=_true("y.relocated", "households_household_year", "household_id", "r")
+    ),
+    "water.unsafe_hh": _REGISTERED.format(
+        which=_true(
+            "(y.safe_water is false or y.water_hardship is true)",
+            "households_household_year",
+            "household_id",
+            "r",
+        )
+    ),
     "pov.remain_hh": _REGISTERED.format(which=_REMAINING.format(t="r")),
-    "pov.pop": _MEMBERS_OF.format(table="households_registration", which="true"),
+    "pov.pop": _REGISTERED_PERSONS.format(
+        more=f"""{_of_person("m", "labour")}, {_of_person("m", "education")},
+          case coalesce({
+            _OF_YEAR.format(
+                value="nullif(y.health, '')", table="households_person_year", subject="person_id", of="m"
+            )
+        }, 'unknown')
+            when 'healthy' then 'healthy' when 'unknown' then 'unknown' else 'unwell' end as health"""
+    ),
+    "edu.pupils": _REGISTERED_PERSONS.format(more=_of_person("m", "school"))
+    + " and "
+    + _true("y.school not in ('', 'none', 'under_age')", *_PERSONS),
+    "edu.dropout": _REGISTERED_PERSONS.format(more="1 as one")
+    + " and "
+    + _true("y.dropout in ('illness', 'disability', 'weary', 'other')", *_PERSONS),
+    "ins.uninsured_pop": _REGISTERED_PERSONS.format(more="1 as one")
+    + " and "
+    + _true("(y.resident_medical is false and y.employee_medical is not true)", *_PERSONS),
+    "emp.out": _REGISTERED_PERSONS.format(
+        more=f"{_of_person('m', 'work_region', 'region')}, {_of_person('m', 'channel')}"
+    )
+    + " and "
+    + _true("(y.work_region <> '' and y.work_months > 0)", *_PERSONS),
     "pov.remain_pop": _MEMBERS_OF.format(table="households_registration", which=_REMAINING.format(t="x")),
     "pov.plan_exit_hh": f"""
         select x.id, x.area_code, 1 as amount, x.batch from households_exit_plan x
@@ -126,9 +217,10 @@ RECOUNTS: Mapping[str, str] = {
         select i.id, i.area_code, 1 as amount from reports_issue i
         where i.paper = 'daily_bulletin' and i.issued_on <= :day""",
 }
-IN_WAN = {"proj.lib_invest"} | {key for key in RECOUNTS if key.startswith("fund.")}
+IN_WAN = {"proj.lib_invest", "inc.net"} | {key for key in RECOUNTS if key.startswith("fund.")}
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
+    "inc.per_head": ("inc.net", "inc.persons", 2),
     "fund.alloc_rate": ("fund.allocated", "fund.issued", 2),
     "fund.spend_rate_issued": ("fund.spent", "fund.issued", 2),
     "fund.spend_rate_allocated": ("fund.spent", "fund.allocated", 2),
@@ -137,6 +229,8 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "proj.start_rate": ("proj.started", "proj.total", 1),
     "rect.rate": ("rect.done", "rect.found", 1),
 }
+# What a ratio is multiplied with where it is no percentage: 万元 a head, told in 元.
+TIMES: Mapping[str, int] = {"inc.per_head": 10_000}
 
 
 def of_ledgers() -> dict[str, tuple[str, bool]]:
@@ -218,7 +312,8 @@ class Recount:
             part, whole = self.of(above, area, day, **where), self.of(below, area, day, **where)
             assert part.value is not None
             assert whole.value is not None
-            return Counted(percent(part.value, whole.value, digits), part.value, whole.value, part.rows)
+            value = quotient(part.value, whole.value, digits, TIMES.get(key, 100))
+            return Counted(value, part.value, whole.value, part.rows)
         rows = self.listed(key, area, day, **where)
         value = Decimal(sum(row.amount for row in rows)) / (FEN_PER_WAN if key in self.in_wan else 1)
         return Counted(value, value, None, len(rows))
@@ -230,11 +325,11 @@ class Recount:
         return set(re.findall(r'\b(?:from|join|,)\s+"?([a-z]+_[a-z_]+)"?', self.sql[key]))
 
 
-def percent(part: Decimal, whole: Decimal, digits: int) -> Decimal | None:
+def quotient(part: Decimal, whole: Decimal, digits: int, times: int = 100) -> Decimal | None:
     """Half-up; nothing where there is no base."""
     if whole == 0:
         return None
-    return (part / whole * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return (part * times / whole).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def _listed(sql: str, days: Sequence[date]) -> list[Listed]:

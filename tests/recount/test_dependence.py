@@ -66,6 +66,17 @@ CHANGES = (
         " households_registration where " + _OPEN + ")", "pov.pop",
     ),
     a_change(
+        "households_household_year", "main_cause = 'funeral', unsafe_house = not unsafe_house",
+        "unsafe_house is not null and year = 2020 and household_id in (select household_id from"
+        " households_registration where " + _OPEN + ")", "house.unsafe_hh",
+    ),
+    a_change(
+        "households_person_year", "resident_medical = true, work_region = '', dropout = ''",
+        "year = 2020 and resident_medical = false and employee_medical is not true and person_id in"
+        " (select person_id from households_membership where " + _OPEN + " and household_id in (select household_id"
+        " from households_registration where " + _OPEN + "))", "ins.uninsured_pop",
+    ),
+    a_change(
         "households_exit_plan", f"start = {_LATER}", _OPEN + " and year = 2020", "pov.plan_exit_hh",
         "pov.plan_exit_pop", "households.exit_plans.rows",
     ),
@@ -77,6 +88,11 @@ CHANGES = (
         "households_population_base", "rural_population = rural_population + 7", "start <= '2020-06-30'",
         "households.population_bases.sum.rural_population",
     ),
+    a_change(
+        "incomes_statement", "wages_fen = coalesce(wages_fen, 0) + 100", "year = 2019", "inc.net", "inc.per_head",
+    ),
+    a_change("incomes_statement", "persons = persons + 100", "year = 2019", "inc.persons", "inc.per_head"),
+    a_change("incomes_line", "fen = fen + 100", "\"on\" <= '2020-06-30'", "incomes.lines.sum.fen"),
     a_change("places_key_place", f"start = {_LATER}", _OPEN, "place.key", "places.key_places.rows"),
     a_change("places_poor_village", f"out_on = {_LATER}", "out_on <= '2020-06-30'", "pov.village_out"),
     a_change(

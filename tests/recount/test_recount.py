@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 
 from tests.recount.county import County, a_county
-from tests.recount.recounts import RATIOS, Recount, percent
+from tests.recount.recounts import RATIOS, TIMES, Recount, quotient
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
 from yihu.core.docx import find_run
@@ -124,7 +124,7 @@ def of_group(
         above, below, digits = RATIOS[key]
         part, rows = of_group(recount, above, asked, by, group)
         base, _ = of_group(recount, below, asked, by, group)
-        return percent(part or Decimal(0), base or Decimal(0), digits), rows
+        return quotient(part or Decimal(0), base or Decimal(0), digits, TIMES.get(key, 100)), rows
     area, day = asked
     if by not in ("township", "village"):
         found = recount.of(key, area, day, **{by: group})

@@ -31,6 +31,8 @@ TABLES = {
     "households/rows/registration:pk": "households_registration",
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
+    "households/rows/year:pk": "households_household_year",
+    "households/rows/person-year:pk": "households_person_year",
     "projects:pk": "projects_project",
     "reports:draft_id": "reports_draft",
     "reports:issue_id": "reports_issue",
@@ -45,6 +47,7 @@ BY_NAME = {
     "measure_id": "rectification_measure",
     "order_id": "rectification_supervisionorder",
     "examination_id": "textcheck_examination",
+    "wording_id": "textcheck_wording",
     "job_id": "jobs_job",
     "project_id": "projects_project",
     "payment_id": "funds_payment",
@@ -55,6 +58,7 @@ BY_NAME = {
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
+    "year": [2020],
     "move": ["assign", "close"],
     "which": ["problems", "deadlines"],
     "code": [],

@@ -27,6 +27,7 @@ from yihu.core.files.models import StoredFile
 from yihu.core.privacy import crypto
 from yihu.core.tests.factories import LONG_AGO, a_person
 from yihu.modules.households.models import Household
+from yihu.modules.textcheck.models import Wording
 
 SEED = 5
 CANARY = "ZQX"
@@ -73,6 +74,7 @@ def a_world() -> World:
     for kept in (world.own, world.foreign):
         ids = Household.objects.filter(uid__in=kept["households_household"]).order_by("pk")
         kept["households_household.id"] = list(ids.values_list("pk", flat=True))
+    _wordings(world)
     for role in ROLES:
         world.people[role] = a_person(f"u_{role.value}", role, world.township)
     post = world.people[Role.TOWNSHIP_CLERK].posts.get()
@@ -130,6 +132,17 @@ def _more_rows(world: World) -> None:
             "insert into households_name_key (area_code, person_id, key)"
             " select area_code, id, name from households_person"
         )
+
+
+def _wordings(world: World) -> None:
+    """Words of one's own county and of another's; they are shared by all offices of a county."""
+    for kept, county, wording in (
+        (world.own, world.township[:6], "问题"),
+        (world.foreign, "430111", f"{CANARY}9999998"),
+    ):
+        kept["textcheck_wording"] = [
+            Wording.objects.create(county=f"{county}000000", wording=wording, by_name="某人", on=AS_OF).pk
+        ]
 
 
 def _store_files(world: World) -> None:

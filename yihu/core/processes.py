@@ -113,7 +113,7 @@ class Children:
             stdout=out,
             stderr=subprocess.STDOUT if out is not None else None,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - this process has one thread
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - this process has one thread
         )
 
     def _end(self, child: Child) -> None:
@@ -129,7 +129,8 @@ class Children:
         child.process.wait()
 
 
-def _end_with_parent() -> None:
+def end_with_parent(how: int = signal.SIGTERM) -> None:
+    """From now on this process gets the signal `how` when its parent ends, however that came (Linux only)."""
     if sys.platform == "linux":
         set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, how)

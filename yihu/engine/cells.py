@@ -37,6 +37,8 @@ TEXTS = {
     "E421": "“{value}”应为{kind}，请改正",
     "E422": "内容过长：{length} 字，最多 {limit} 字，请精简",
     "E423": "电话号码“{value}”位数不对，请填 11 位手机号或带区号的固定电话",
+    "E430": "银行卡号应为 12 至 19 位数字，现为 {length} 位，请核对卡面",
+    "E431": "残疾证号应为身份证号加类别、等级共 20 位（补证 22 位），{fault}，请核对证件",
 }
 
 YES = ("是", "有", "√", "✓", "对", "1", "y", "yes", "true")
@@ -217,6 +219,8 @@ def _day(kind: str, text: str) -> date | None:
 def _code(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
     codes = column.codes
     assert codes is not None
+    if column.sensitive and text in ("有", "无"):
+        raise wrong("E415")
     member = codes.by_label(text) or codes.by_word(text)
     if member is None:
         raise wrong("E417", value=text, choices=choices(codes))
@@ -287,6 +291,16 @@ def _phone(column: Column, kind: str, text: str, lookups: Lookups, unit: str) ->
     return digits
 
 
+def _confidential(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str | None:
+    if text == "无":
+        return None
+    if "**" in text or text == "有":
+        raise wrong("E415")
+    if len(text) > column.max_length:
+        raise wrong("E422", length=len(text), limit=column.max_length)
+    return text
+
+
 def _bank_card(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
     if (kind == "n" and len(text) > 15) or re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", text):
         raise wrong("E414")
@@ -294,7 +308,7 @@ def _bank_card(column: Column, kind: str, text: str, lookups: Lookups, unit: str
         raise wrong("E415")
     digits = re.sub(r"[ '-]", "", text)
     if not re.fullmatch(r"\d{12,19}", digits):
-        raise wrong("E421", value="*" * len(digits), kind="12 至 19 位的卡号")
+        raise wrong("E430", length=len(digits))
     return digits
 
 
@@ -302,6 +316,22 @@ def luhn_holds(digits: str) -> bool:
     """The check digit of bank cards; older passbooks have none, so a failure is a reason to look, no more."""
     doubled = [int(digit) * (2 if at % 2 else 1) for at, digit in enumerate(reversed(digits))]
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
+
+
+def _disability_card(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
+    """The identity number, one digit for the kind (1 to 7), one for the grade (1 to 4), and two more for a
+    certificate that was issued again."""
+    if kind == "n":
+        raise wrong("E401")
+    if "*" in text:
+        raise wrong("E415")
+    digits = text.replace(" ", "").lstrip("'").upper()
+    if len(digits) not in (20, 22):
+        raise wrong("E431", fault=f"现为 {len(digits)} 位")
+    idcard.parse(digits[:18], lookups.as_of)
+    if not re.fullmatch(r"[1-7][1-4](B\d|\d{2})?", digits[18:]):
+        raise wrong("E431", fault="第 19 位应为类别 1–7、第 20 位应为等级 1–4")
+    return digits
 
 
 _READERS: dict[Kind, Any] = {
@@ -318,4 +348,6 @@ _READERS: dict[Kind, Any] = {
     Kind.ID_NUMBER: _id_number,
     Kind.PHONE: _phone,
     Kind.BANK_CARD: _bank_card,
+    Kind.DISABILITY_CARD: _disability_card,
+    Kind.CONFIDENTIAL: _confidential,
 }

@@ -58,10 +58,12 @@ class Total:
 
 @dataclass(frozen=True)
 class Ratio:
-    """`numerator / denominator × 100`, both named by the key of another indicator."""
+    """`numerator / denominator × per`, both named by the key of another indicator and taken in its printed unit:
+    100 for a percentage, 10,000 for 元 a head from 万元 and persons."""
 
     numerator: str
     denominator: str
+    per: int = 100
 
 
 Measure = Count | Total | Ratio
@@ -97,7 +99,12 @@ class Indicator:
 
 
 def as_percent(numerator: Decimal, denominator: Decimal, digits: int) -> Decimal | None:
-    """Half-up, never truncated; None where the base is zero (printed as “—”, never as 100 %)."""
+    """`as_quotient` × 100: printed as “—” where the base is zero, never as 100 %."""
+    return as_quotient(numerator, denominator, digits, per=100)
+
+
+def as_quotient(numerator: Decimal, denominator: Decimal, digits: int, *, per: int) -> Decimal | None:
+    """Half-up, never truncated; None where the base is zero."""
     if denominator == 0:
         return None
-    return round_half_up(numerator * 100 / denominator, digits)
+    return round_half_up(numerator * per / denominator, digits)

@@ -25,6 +25,12 @@ class Kind(Labelled):
     ID_NUMBER = "id_number", "身份证号"
     PHONE = "phone", "电话"
     BANK_CARD = "bank_card", "银行卡号"
+    DISABILITY_CARD = "disability_card", "残疾证号"
+    CONFIDENTIAL = "confidential", "保密文本"
+
+
+# Values that are encrypted before they are kept anywhere; lists hold what may be seen of them.
+SECRET = (Kind.ID_NUMBER, Kind.PHONE, Kind.BANK_CARD, Kind.DISABILITY_CARD, Kind.CONFIDENTIAL)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,9 @@ class Column:
     elsewhere; `editable` columns appear in forms and templates, `listed` ones in the list at first sight.
     `fills_down`: in a workbook one vertically merged cell stands for all its lines; `stand_ins`: columns that
     together may take the place of this one, which a workbook must have otherwise.
-    `grouped` off prints a whole number without separators: a year is not a quantity.
+    `grouped` off prints a whole number without separators: a year is not a quantity. A `sensitive` code is shown
+    as 有 or 无 until somebody gives a reason; the first member of `codes` is the 无. `personal` names the kind of
+    personal data of a confidential text.
     """
 
     name: str
@@ -57,10 +65,20 @@ class Column:
     grouped: bool = True
     fills_down: bool = False
     stand_ins: tuple[str, ...] = ()
+    sensitive: bool = False
+    personal: str = ""
 
     @property
     def header(self) -> str:
         return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+
+def sensitive(column: Column, value: Any) -> str:
+    """What may be seen of a sensitive code: whether there is anything."""
+    if value is None or value == "":
+        return ""
+    healthy = next(iter(column.codes)).value if column.codes else None
+    return "无" if value == healthy else "有"
 
 
 @dataclass(frozen=True)
@@ -70,6 +88,8 @@ class Ledger:
     `rows(actor)`: the module's `visible_to`. `identify`: the columns that say “the same row” when a workbook
     comes again. `day`: the column that dates the fact (filters, months, as-of). `sums`: columns with subtotals.
     `dims`: breakdowns offered besides area. `link`: route name of a detail page of the module's own.
+    `household_path`: from a row to the household it is about, whose page lists the rows unless
+    `on_household_page` is off because the module shows them there in its own way.
     `write` None makes it read-only here (rows change by the module's own actions).
     `enter(actor, values) -> row` and `bulk` (a `core.bulk.Bulk`): the module's own ways where writing is not plain.
     """
@@ -93,6 +113,7 @@ class Ledger:
     enter: Callable[..., Any] | None = None
     bulk: Any = None
     household_path: str = ""
+    on_household_page: bool = True
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

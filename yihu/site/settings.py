@@ -164,6 +164,7 @@ CACHES = {
     }
 }
 MFA_ADAPTER = "yihu.core.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "yihu.core.accounts.forms.AddKey"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "一户"
@@ -201,6 +202,8 @@ STORAGES = {
 # A real instance serves the compressed copies that `yihu serve` makes in STATIC_ROOT.
 WHITENOISE_USE_FINDERS = MODE != "run"
 MEDIA_ROOT = VAR_DIR / "files"
+# An upload waits in memory: in a temporary file it would lie unencrypted, and stay there when the server is killed.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 # Block digests of the history, outside the database; copy this file to where the database's keepers cannot write.
 DIGEST_FILE = Path(os.environ.get("YIHU_DIGESTS", VAR_DIR / "digests.csv"))
 

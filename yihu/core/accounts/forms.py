@@ -1,7 +1,10 @@
-"""Shapes of what the administrator types."""
+"""Shapes of what the administrator types, and what people type about their own keys."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
 from yihu.core.access.roles import Role
@@ -37,3 +40,15 @@ class NewToken(forms.Form):
 
 class NewPassword(forms.Form):
     password = forms.CharField(label="新的初始密码", widget=forms.PasswordInput)
+
+
+class AddKey(AddWebAuthnForm):  # type: ignore[misc]
+    """A new key serves instead of the password unless its owner says otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "名称"
+        self.fields["name"].help_text = "写明是哪台设备，例如：办公室电脑"
+        passwordless = self.fields["passwordless"]
+        passwordless.label, passwordless.initial = "登录时代替密码", True
+        passwordless.help_text = "用指纹、面容或 PIN 确认后直接登录；不勾选则只作密码之后的第二步"

@@ -9,11 +9,11 @@ from typing import Any
 
 import xlsxwriter
 
-from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.engine.ledgers import SECRET, Column, Kind, Ledger
 
 ROWS = 2_000  # how far down formats and drop-downs reach
 CODES_SHEET, HELP_SHEET = "代码表", "填表说明"
-_TEXT_KINDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.ID_NUMBER, Kind.PHONE, Kind.BANK_CARD)
+_TEXT_KINDS = (Kind.TEXT, Kind.LONG_TEXT, *SECRET)
 _SHORT_LIST = 200  # characters; a drop-down written into the cell itself may hold 255
 _WIDTHS = {Kind.ID_NUMBER: 22, Kind.LONG_TEXT: 36, Kind.AREA: 22, Kind.UNIT: 24, Kind.DATE: 14}
 

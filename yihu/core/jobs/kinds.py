@@ -23,9 +23,12 @@ class JobKind:
     A run may be killed at any point and is then started again, so it must be idempotent. Unless
     `own_scopes`, it runs inside one `scoped(actor)` block, that is in one transaction; with it, the run opens
     its own blocks, one for each part that shall be whole or absent.
+
+    `nightly(system, today=…)` tidies up what the module keeps for some days only, before anybody comes to work.
     """
 
     key: str
     label: str
     run: Callable[..., Outcome | None]
     own_scopes: bool = False
+    nightly: Callable[..., object] | None = None

@@ -14,6 +14,7 @@ from yihu.core.files import actions as files
 from yihu.core.history import seals
 from yihu.core.jobs.actions import TASK
 from yihu.core.jobs.running import run_one
+from yihu.core.rooms import collect
 
 # The database may be back in a moment; everything else is the job's own end, written in its row.
 _AGAIN = RetryStrategy(max_attempts=10, wait=2, retry_exceptions={OperationalError, InterfaceError})
@@ -38,6 +39,9 @@ def purge_files(timestamp: int) -> None:
     close_old_connections()
     try:
         with scoped(Actor.everywhere()) as system:
+            for kind in collect("jobs"):
+                if kind.nightly is not None:
+                    kind.nightly(system, today=clock.today())
             files.purge(system, today=clock.today())
     finally:
         connection.close()

@@ -19,7 +19,7 @@ from yihu.core.ledgers.actions import BadRow
 from yihu.core.rooms import collect
 from yihu.core.web.doors import actor_of
 from yihu.engine import money
-from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.engine.ledgers import SECRET, Column, Kind, Ledger
 
 _TYPES: dict[Kind, Any] = {Kind.INTEGER: int, Kind.YES_NO: bool}
 
@@ -133,7 +133,7 @@ def _out(column: Column, value: Any) -> Any:
         return value
     if column.kind is Kind.MONEY:
         return f"{money.wan(value):f}" if column.unit == "万元" else f"{money.from_fen(value):.2f}"
-    if column.kind in (Kind.ID_NUMBER, Kind.PHONE, Kind.BANK_CARD):
+    if column.kind in SECRET or column.sensitive:
         return values.text(column, value, {})
     return str(value)
 

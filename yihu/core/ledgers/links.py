@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from yihu.core.access.actor import Actor
 from yihu.core.ledgers import shape
 from yihu.core.rooms import collect
 from yihu.engine.ledgers import Ledger
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    icon: str
+    url: str
+
+
+def tools(actor: Actor, ledger: Ledger) -> list[Button]:
+    """What other modules offer over the ledger's list, those that this actor may use."""
+    offered = sorted(collect("tools"), key=lambda tool: tool.order)
+    buttons = [Button(tool.label, tool.icon, tool.url(actor, ledger)) for tool in offered]
+    return [button for button in buttons if button.url]
 
 
 def row_url(ledger: Ledger, row: Any) -> str:

@@ -62,7 +62,7 @@ def _derived() -> tuple[Panel, ...]:
             order=80,
         )
         for ledger in collect("ledgers")
-        if ledger.household_path and shape.is_corrected(ledger)
+        if ledger.household_path and ledger.on_household_page and shape.is_corrected(ledger)
     )
 
 

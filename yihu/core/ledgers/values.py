@@ -18,7 +18,7 @@ from yihu.engine import areas, money
 from yihu.engine.areas import Level
 from yihu.engine.cells import Lookups, clean
 from yihu.engine.errors import BadValue
-from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.engine.ledgers import SECRET, Column, Kind, Ledger, sensitive
 
 __all__ = ["Lookups", "area_names", "clean", "clean_row", "for_actor", "raw", "text", "value_at"]
 
@@ -32,6 +32,8 @@ KIND_OF_CELL = {
     Kind.PHONE: "code",
     Kind.BANK_CARD: "code",
     Kind.ID_NUMBER: "code",
+    Kind.BANK_CARD: "code",
+    Kind.DISABILITY_CARD: "code",
     Kind.LONG_TEXT: "long",
 }
 
@@ -125,6 +127,8 @@ def text(column: Column, value: Any, names: Mapping[str, str]) -> str:  # noqa: 
     """What people read. Personal data arrives masked from its module and is never unmasked here."""
     if value is None or value == "":
         return ""
+    if column.sensitive:
+        return sensitive(column, value)
     match column.kind:
         case Kind.MONEY:
             return f"{money.wan(value):,f}" if column.unit == "万元" else f"{money.from_fen(value):,.2f}"
@@ -147,12 +151,16 @@ def text(column: Column, value: Any, names: Mapping[str, str]) -> str:  # noqa: 
             return value if "*" in str(value) else f"**** {str(value)[-4:]}"
         case Kind.PHONE:
             return value if "*" in str(value) else f"{str(value)[:3]}****{str(value)[-4:]}"
+        case Kind.BANK_CARD:
+            return f"**** {str(value)[-4:]}"
+        case Kind.DISABILITY_CARD | Kind.CONFIDENTIAL:
+            return "有"
     return str(value)
 
 
 def raw(column: Column, value: Any) -> str:
     """What an input holds: the same value as text that `clean` reads back."""
-    if value is None:
+    if value is None or column.sensitive or column.kind in SECRET:
         return ""
     match column.kind:
         case Kind.MONEY:

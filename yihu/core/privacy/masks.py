@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yihu.engine import idcard
 from yihu.engine.enums import Labelled
+from yihu.engine.ledgers import Column, Kind
 
 STARS = "****"
 
@@ -14,6 +15,28 @@ class Secret(Labelled):
     ID_NUMBER = "id_number", "身份证号"
     PHONE = "phone", "联系电话"
     BANK_CARD = "bank_card", "银行卡号"
+    BANK = "bank", "开户银行"
+    DISABILITY = "disability", "残疾证号"
+    DISEASE = "disease", "患病名称"
+
+
+# Nothing of these may be seen but that something is known: the last digits of a disability certificate are its
+# kind and grade, and a few letters of a disease are the disease.
+HIDDEN = (Secret.BANK, Secret.DISABILITY, Secret.DISEASE)
+SOMETHING = "有"
+
+
+_OF_KIND = {
+    Kind.ID_NUMBER: Secret.ID_NUMBER,
+    Kind.PHONE: Secret.PHONE,
+    Kind.BANK_CARD: Secret.BANK_CARD,
+    Kind.DISABILITY_CARD: Secret.DISABILITY,
+}
+
+
+def of_column(column: Column) -> Secret:
+    """What kind of personal data a ledger's column holds."""
+    return Secret(column.personal) if column.personal else _OF_KIND[column.kind]
 
 
 def id_number(last: str) -> str:
@@ -34,6 +57,8 @@ def hint(kind: Secret, text: str) -> str:
     """The part of the value that may be stored in clear beside the token, so that a list needs no key."""
     if kind is Secret.ID_NUMBER:
         return text[-1:]
+    if kind in HIDDEN:
+        return SOMETHING
     return phone(text) if kind is Secret.PHONE else text[-4:]
 
 
@@ -43,4 +68,4 @@ def masked(kind: Secret, stored_hint: str) -> str:
         return ""
     if kind is Secret.ID_NUMBER:
         return id_number(stored_hint)
-    return stored_hint if kind is Secret.PHONE else f"{STARS} {stored_hint}"
+    return f"{STARS} {stored_hint}" if kind is Secret.BANK_CARD else stored_hint

@@ -19,43 +19,52 @@ TABLE = "identity"
 
 def id_numbers(numbers: Sequence[IdNumber | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
     """For each parsed number `{"cipher", "index", "last", "born_on", "sex"}`; None stays None."""
-    sealed = _sealed(Secret.ID_NUMBER, [number.text if number else None for number in numbers], uids)
+    entries = sealed(Secret.ID_NUMBER, [number.text if number else None for number in numbers], uids)
     facts = ({"born_on": it.born_on.isoformat(), "sex": it.sex.value} if it else {} for it in numbers)
-    return [entry and {**entry, **more} for entry, more in zip(sealed, facts, strict=True)]
+    return [entry and {**entry, **more} for entry, more in zip(entries, facts, strict=True)]
 
 
 def phones(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
     """For each checked phone number `{"cipher", "index", "last"}`; None and blanks give None."""
-    return _sealed(Secret.PHONE, texts, uids)
-
-
-def bank_cards(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
-    """For each card number `{"cipher", "index", "last"}`; None and blanks give None."""
-    return _sealed(Secret.BANK_CARD, texts, uids)
+    return sealed(Secret.PHONE, texts, uids)
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """Column by column what the functions above give row by row."""
+    """Column by column what the functions here give row by row; `more`: what stands beside a value of its kind."""
 
     ciphers: list[str]
     indexes: list[str]
     hints: list[str]
+    more: list[dict[str, str]]
 
 
-def sealed(kind: Secret, texts: Sequence[str], uids: Sequence[str]) -> Sealed:
+def sealed_column(kind: Secret, texts: Sequence[str], uids: Sequence[str]) -> Sealed:
     """Many values at once, none of them empty, each for the row `uids` names."""
     return Sealed(
         crypto.encrypt_many(texts, table=TABLE, column=kind.value, keys=uids),
         crypto.blind_indexes(kind.value, texts),
         [masks.hint(kind, text) for text in texts],
+        [_more(kind, text) for text in texts],
     )
 
 
-def _sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
+def sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
+    """For each value of one kind `{"cipher", "index", "last"}`; None and blanks give None. A disability certificate
+    begins with its holder's identity number: `id_index` is that number's index, `type` and `grade` follow it."""
     given = [(text, uid) for text, uid in zip(texts, uids, strict=True) if text]
-    columns = sealed(kind, [text for text, _ in given], [uid for _, uid in given])
-    entries = iter(zip(columns.ciphers, columns.indexes, columns.hints, strict=True))
+    columns = sealed_column(kind, [text for text, _ in given], [uid for _, uid in given])
+    entries = iter(zip(columns.ciphers, columns.indexes, columns.hints, columns.more, strict=True))
     return [
-        dict(zip(("cipher", "index", "last"), next(entries), strict=True)) if text else None for text in texts
+        {**dict(zip(("cipher", "index", "last"), entry[:3], strict=True)), **entry[3]}
+        if text and (entry := next(entries))
+        else None
+        for text in texts
     ]
+
+
+def _more(kind: Secret, text: str) -> dict[str, str]:
+    if kind is not Secret.DISABILITY:
+        return {}
+    index = crypto.blind_index(Secret.ID_NUMBER.value, text[:18])
+    return {"id_index": index, "type": text[18], "grade": text[19]}

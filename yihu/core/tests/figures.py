@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from yihu.engine.indicators import Count, Indicator, Total, as_percent
+from yihu.engine.indicators import Count, Indicator, Total, as_quotient
 
 
 def figure(declared: Iterable[Indicator], key: str, area_code: str, as_of: date) -> Decimal | None:
@@ -25,4 +25,4 @@ def figure(declared: Iterable[Indicator], key: str, area_code: str, as_of: date)
     above, below = (
         figure(known.values(), part, area_code, as_of) for part in (measure.numerator, measure.denominator)
     )
-    return as_percent(above or Decimal(0), below or Decimal(0), wanted.digits)
+    return as_quotient(above or Decimal(0), below or Decimal(0), wanted.digits, per=measure.per)

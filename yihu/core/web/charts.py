@@ -56,7 +56,7 @@ class Chart:
                 "bottom": 32 if len(self.series) > 1 else 8,
                 "containLabel": True,
             },
-            "legend": {"bottom": 0, "show": len(self.series) > 1},
+            "legend": {"type": "scroll", "bottom": 0, "show": len(self.series) > 1},
             "xAxis": values if self.lying else names,
             "yAxis": names if self.lying else values,
             "series": [self._series(series) for series in self.series],

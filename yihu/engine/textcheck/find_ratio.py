@@ -83,7 +83,14 @@ def _shares(layout: Layout, slot: Slot, near: list[Slot]) -> list[Share]:
     if named:
         return _named_base(slot, level, near, named["base"])
     rate = _RATE.search(slot.lead)
-    return _rate_of(layout, slot, level, near, content(rate["stem"])[-4:]) if rate else []
+    verb = content(rate["stem"])[-4:] if rate else ""
+    return _rate_of(layout, slot, _without_details(level, verb), near, verb) if rate else []
+
+
+def _without_details(own: list[Slot], verb: str) -> list[Slot]:
+    """整改237个，其中当日销号46个；整改率: what 其中 tells of other words is not what the rate is of."""
+    said = bigrams(verb)
+    return [s for s in own if "其中" not in s.left or said & bigrams(s.left + s.right[:8])] or own
 
 
 def _explicit_base(slot: Slot, near: list[Slot]) -> list[Share]:

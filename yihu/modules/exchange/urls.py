@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from yihu.modules.exchange.views import differences
 from yihu.modules.exchange.views import doors as views
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("<int:batch_id>/discard/", views.discard, name="discard"),
     path("<int:batch_id>/undo/", views.undo, name="undo"),
     path("<int:batch_id>/errors/", views.errors, name="errors"),
+    path("<int:batch_id>/differences/", differences.differences, name="differences"),
     path("<int:batch_id>/source/", views.source, name="source"),
     path("typed/<str:ledger_key>/", views.typed, name="typed"),
     path("exports/<str:ledger_key>/", views.export, name="export"),

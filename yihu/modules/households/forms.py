@@ -139,3 +139,9 @@ class ExitBatch(forms.Form):
 class LookUp(forms.Form):
     id_number = forms.CharField(label="身份证号", max_length=20)
     reason = forms.CharField(label="事由", max_length=100, help_text="例如：核对转入人员")
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(
+        label="查看健康信息的事由", max_length=100, help_text="例如：核对大病救助；会记录查看人、时间和事由"
+    )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from yihu.engine.indicators import Count, Indicator, Kind, Ratio, Total, Unit
 from yihu.modules.households import queries
-from yihu.modules.households.rules import HouseholdKind, Standing
+from yihu.modules.households.rules import HouseholdKind, Standing, codes
 
 SUMMARY_2020 = "资阳区2020年上半年脱贫攻坚工作总结"
 REGISTER = "建档立卡贫困户信息采集表；县区扶贫统计口径"
@@ -11,6 +11,8 @@ _REGISTERED = (*_HOUSEHOLD, ("kind", "户属性"), ("standing", "脱贫属性"))
 _PERSON = (("number", "户编号"), ("name", "姓名"), ("relation", "与户主关系"), ("area_code", "区划代码"))
 _KINDS = {"kind": "kind", "standing": "standing"}
 _KIND_LABELS = {"kind": HouseholdKind, "standing": Standing}
+_YEARLY = "建档立卡贫困户信息采集表（年度信息）"
+_OF_YEAR = "当日所在年度或此前最近一年的年度信息"
 
 INDICATORS = (
     Indicator(
@@ -18,11 +20,11 @@ INDICATORS = (
         label="建档立卡户数",
         unit=Unit.HOUSEHOLD,
         kind=Kind.STOCK,
-        measure=Count(queries.registered_on),
-        formula="当日在建档立卡名册上的户数，含已脱贫户",
+        measure=Count(queries.registered_with_facts),
+        formula=f"当日在建档立卡名册上的户数，含已脱贫户；致贫原因和住房等级取{_OF_YEAR}",
         source=REGISTER,
-        dims=_KINDS,
-        dim_labels=_KIND_LABELS,
+        dims=_KINDS | {"cause": "cause", "grade": "grade"},
+        dim_labels=_KIND_LABELS | {"cause": codes.CauseOrUnknown, "grade": codes.GradeOrUnknown},
         detail="households:of_registration",
         columns=_REGISTERED,
     ),
@@ -31,9 +33,15 @@ INDICATORS = (
         label="建档立卡人数",
         unit=Unit.PERSON,
         kind=Kind.STOCK,
-        measure=Count(queries.persons_on),
-        formula="当日建档立卡户的家庭成员数",
+        measure=Count(queries.persons_with_facts),
+        formula=f"当日建档立卡户的家庭成员数；劳动能力、文化程度、健康取{_OF_YEAR}",
         source=REGISTER,
+        dims={"labour": "labour", "education": "education", "health": "health"},
+        dim_labels={
+            "labour": codes.LabourOrUnknown,
+            "education": codes.EducationOrUnknown,
+            "health": codes.Unwell,
+        },
         detail="households:of_member",
         columns=_PERSON,
     ),
@@ -136,5 +144,97 @@ INDICATORS = (
         source="贫困退出验收口径：未脱贫人数占农村户籍人口的比例",
         digits=3,
         higher_is_better=False,
+    ),
+    Indicator(
+        key="house.unsafe_hh",
+        label="危房户数",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.STOCK,
+        measure=Count(queries.in_unsafe_houses),
+        formula=f"当日建档立卡户中，{_OF_YEAR}“是否危房户”为是的户数",
+        source=_YEARLY,
+        dims=_KINDS,
+        dim_labels=_KIND_LABELS,
+        detail="households:of_registration",
+        columns=_REGISTERED,
+        higher_is_better=False,
+    ),
+    Indicator(
+        key="house.relocated_hh",
+        label="易地搬迁户数",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.STOCK,
+        measure=Count(queries.relocated),
+        formula=f"当日建档立卡户中，{_OF_YEAR}“是否易地搬迁户”为是的户数",
+        source=_YEARLY,
+        dims=_KINDS,
+        dim_labels=_KIND_LABELS,
+        detail="households:of_registration",
+        columns=_REGISTERED,
+    ),
+    Indicator(
+        key="water.unsafe_hh",
+        label="饮水未达标户数",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.STOCK,
+        measure=Count(queries.without_safe_water),
+        formula=f"当日建档立卡户中，{_OF_YEAR}“是否解决安全饮用水”为否或“是否饮水困难”为是的户数",
+        source=_YEARLY,
+        dims=_KINDS,
+        dim_labels=_KIND_LABELS,
+        detail="households:of_registration",
+        columns=_REGISTERED,
+        higher_is_better=False,
+    ),
+    Indicator(
+        key="edu.pupils",
+        label="在校生人数",
+        unit=Unit.PERSON,
+        kind=Kind.STOCK,
+        measure=Count(queries.in_school),
+        formula=f"当日建档立卡户成员中，{_OF_YEAR}“在校生状况”为在校（学龄前儿童除外）的人数",
+        source=_YEARLY,
+        dims={"school": "school"},
+        dim_labels={"school": codes.School},
+        detail="households:of_member",
+        columns=_PERSON,
+    ),
+    Indicator(
+        key="edu.dropout",
+        label="失学辍学人数",
+        unit=Unit.PERSON,
+        kind=Kind.STOCK,
+        measure=Count(queries.dropped_out),
+        formula=f"当日建档立卡户成员中，{_OF_YEAR}填有失学辍学原因的人数，送教上门和延缓入学除外",
+        source=_YEARLY,
+        detail="households:of_member",
+        columns=_PERSON,
+        higher_is_better=False,
+    ),
+    Indicator(
+        key="ins.uninsured_pop",
+        label="未参加基本医疗保险人数",
+        unit=Unit.PERSON,
+        kind=Kind.STOCK,
+        measure=Count(queries.uninsured),
+        formula=f"当日建档立卡户成员中，{_OF_YEAR}居民医保为否、职工医保不为是的人数；未填的不计",
+        source=_YEARLY,
+        detail="households:of_member",
+        columns=_PERSON,
+        higher_is_better=False,
+    ),
+    Indicator(
+        key="emp.out",
+        label="务工人数",
+        unit=Unit.PERSON,
+        kind=Kind.STOCK,
+        measure=Count(queries.working_away),
+        formula=f"当日建档立卡户成员中，{_OF_YEAR}填有务工所在地且务工时间大于 0 的人数",
+        source=_YEARLY,
+        dims={"region": "region", "channel": "channel"},
+        dim_labels={"region": codes.RegionOrUnknown, "channel": codes.ChannelOrUnknown},
+        detail="households:of_member",
+        columns=_PERSON,
+        higher_is_better=True,
     ),
 )

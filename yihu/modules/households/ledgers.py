@@ -4,9 +4,10 @@ from yihu.core.bulk import Bulk
 from yihu.engine.idcard import Sex
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.households import queries
-from yihu.modules.households.actions import entries, exit_bulk, roll, roll_apply
+from yihu.modules.households.actions import entries, exit_bulk, roll, roll_apply, yearly, yearly_bulk
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import HouseholdKind, Relation, Standing
+from yihu.modules.households.rules.yearly import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 
 _VILLAGE = Column(
     "area_code",
@@ -31,6 +32,18 @@ _GROUP = Column(
 )
 _KIND = Column("kind", "户属性", Kind.CODE, codes=HouseholdKind, filterable=True, aliases=("贫困户属性",))
 _STANDING = Column("standing", "脱贫属性", Kind.CODE, codes=Standing, filterable=True, editable=False)
+_YEAR = Column(
+    "year",
+    "年度",
+    Kind.INTEGER,
+    required=True,
+    filterable=True,
+    grouped=False,
+    aliases=("年份",),
+    example="2020",
+)
+_HERE = Column("area_code", "行政村", Kind.AREA, editable=False)
+_CARRIED = Column("carried", "与上年相同", Kind.YES_NO, editable=False, filterable=True, listed=False)
 _NO_HEAD_NAME = Column("head_name", "户主姓名", searchable=True, editable=False)
 
 LEDGERS = (
@@ -202,5 +215,58 @@ LEDGERS = (
         sums=("rural_population",),
         order=("area_code", "-start"),
         menu="农户",
+    ),
+    Ledger(
+        key="households.household_years",
+        title="户年度信息",
+        model="households.HouseholdYear",
+        source="建档立卡贫困户信息采集表（户年度基础信息）",
+        columns=(_HERE, _NUMBER, _NO_HEAD_NAME, _YEAR, *HOUSEHOLD_COLUMNS, _CARRIED),
+        rows=queries.household_years_in_lists,
+        see=Can.SEE,
+        write=Can.WRITE,
+        identify=("number", "year"),
+        dims={"year": "year", "main_cause": "main_cause", "house_grade": "house_grade"},
+        order=("-year", "area_code", "number"),
+        link="households:of_year",
+        menu="农户",
+        enter=yearly.enter_household_year,
+        bulk=Bulk(match=yearly_bulk.match_households, apply=yearly_bulk.apply_households),
+        household_path="household",
+    ),
+    Ledger(
+        key="households.person_years",
+        title="人员年度信息",
+        model="households.PersonYear",
+        source="建档立卡贫困户信息采集表（家庭成员年度信息）",
+        columns=(
+            _HERE,
+            _NUMBER,
+            Column("name", "姓名", required=True, max_length=60, searchable=True, example="张三"),
+            Column(
+                "id_number",
+                "身份证号",
+                Kind.ID_NUMBER,
+                aliases=("身份证号码", "证件号码"),
+                sortable=False,
+                listed=False,
+                help="列须设为文本；户内有同名的必填",
+            ),
+            Column("relation", "与户主关系", Kind.CODE, codes=Relation, editable=False),
+            _YEAR,
+            *PERSON_COLUMNS,
+            _CARRIED,
+        ),
+        rows=queries.person_years_in_lists,
+        see=Can.SEE,
+        write=Can.WRITE,
+        identify=("number", "name", "year"),
+        dims={"year": "year", "education": "education", "school": "school", "labour": "labour"},
+        order=("-year", "area_code", "number", "pk"),
+        link="households:of_person_year",
+        menu="农户",
+        enter=yearly.enter_person_year,
+        bulk=Bulk(match=yearly_bulk.match_people, apply=yearly_bulk.apply_people),
+        household_path="household",
     ),
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yihu.modules.households.views import changes, exits, lists, page
+from yihu.modules.households.views import changes, exits, lists, page, years
 
 urlpatterns = [
     path("", lists.households, name="list"),
@@ -15,6 +15,15 @@ urlpatterns = [
     path("rows/registration/<int:pk>/", page.of_row, {"what": "registration"}, name="of_registration"),
     path("rows/plan/<int:pk>/", page.of_row, {"what": "plan"}, name="of_plan"),
     path("rows/exit/<int:pk>/", page.of_row, {"what": "exit"}, name="of_exit"),
+    path("rows/year/<int:pk>/", page.of_row, {"what": "year"}, name="of_year"),
+    path("rows/person-year/<int:pk>/", page.of_row, {"what": "person_year"}, name="of_person_year"),
+    path("years/", years.progress, name="years"),
+    path("years/carry/", years.carry_forward, name="carry_forward"),
+    path("<uuid:uid>/years/<int:year>/", years.household, name="household_year"),
+    path("<uuid:uid>/years/<int:year>/same/", years.same, name="same_as_last_year"),
+    path("<uuid:uid>/years/<int:year>/health/", years.health, name="health"),
+    path("<uuid:uid>/years/<int:year>/withdraw/", years.withdraw, name="withdraw_year"),
+    path("<uuid:uid>/years/<int:year>/<uuid:person>/", years.person, name="person_year"),
     path("<uuid:uid>/", page.household, name="household"),
     path("<uuid:uid>/<str:what>/", changes.change, name="change"),
     path("<uuid:uid>/<str:what>/<uuid:person>/", changes.change, name="change_member"),

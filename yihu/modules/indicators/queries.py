@@ -236,7 +236,20 @@ def _ratio_of(wanted: Indicator, above: Figure | None, below: Figure | None) -> 
 
 def _dimension_label(wanted: Indicator, name: str) -> str:
     labels = {"tier": "资金层级", "source": "来源", "category": "类别", "unit": "责任单位", "level": "级别"}
-    return labels.get(name, {"kind": "种类", "round": "轮次", "year": "年度"}.get(name, name))
+    more = {
+        "kind": "种类",
+        "round": "轮次",
+        "year": "年度",
+        "cause": "致贫原因",
+        "grade": "住房等级",
+        "labour": "劳动能力",
+        "education": "文化程度",
+        "health": "健康",
+        "school": "在校状况",
+        "region": "务工所在地",
+        "channel": "就业渠道",
+    }
+    return labels.get(name, more.get(name, name))
 
 
 def described(wanted: Indicator) -> dict[str, Any]:

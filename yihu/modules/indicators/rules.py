@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yihu.engine.indicators import Indicator, Unit, as_percent
+from yihu.engine.indicators import Indicator, Ratio, Unit, as_quotient
 
 TOWNSHIP, VILLAGE = "township", "village"
 
@@ -92,12 +92,13 @@ def plain(indicator: Indicator, area_code: str, as_of: date, measured: Measured)
 
 def ratio(indicator: Indicator, numerator: Figure, denominator: Figure) -> Figure:
     """Both parts must be of the same area, day and group."""
+    assert isinstance(indicator.measure, Ratio)
     above, below = numerator.value or Decimal(0), denominator.value or Decimal(0)
     return Figure(
         key=indicator.key,
         area_code=numerator.area_code,
         as_of=numerator.as_of,
-        value=as_percent(above, below, indicator.digits),
+        value=as_quotient(above, below, indicator.digits, per=indicator.measure.per),
         numerator=above,
         denominator=below,
         rows=numerator.rows,

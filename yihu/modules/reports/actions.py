@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from yihu import __version__
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
+from yihu.core.docx import Document
 from yihu.core.docx.preview import preview
 from yihu.core.files import actions as files
 from yihu.core.files.models import Purpose, StoredFile
@@ -42,6 +43,10 @@ class SignedTooEarly(BadValue):
 
 class NeedsReason(BadValue):
     code = "needs_reason"
+
+
+class FiguresDisagree(BadValue):
+    code = "figures_disagree"
 
 
 @transaction.atomic
@@ -155,12 +160,19 @@ def discard(actor: Actor, draft_id: int) -> Draft:
 
 @transaction.atomic
 def sign(
-    actor: Actor, draft_id: int, *, version: int, on: date, now: datetime, doc_number: str = ""
+    actor: Actor,
+    draft_id: int,
+    *,
+    version: int,
+    on: date,
+    now: datetime,
+    doc_number: str = "",
+    despite: str = "",
 ) -> Issue:
     """Sign the text the signer has seen (`version`) and freeze it: figures as known at `now`, the rows behind them,
-    the file. `on` is the date on the paper.
+    the file. `on` is the date on the paper; `despite` why it is signed although figures in it contradict each other.
 
-    Raises SamePerson, ChangedMeanwhile, WrongStage, SignedTooEarly, MissingFigure.
+    Raises SamePerson, ChangedMeanwhile, WrongStage, SignedTooEarly, MissingFigure, FiguresDisagree.
     """
     draft = _locked(actor, draft_id)
     actor.require(Can.SIGN, draft.area_code)
@@ -171,12 +183,22 @@ def sign(
         raise SignedTooEarly(f"签发日期 {on:%Y-%m-%d} 早于统计截止日 {draft.as_of:%Y-%m-%d}，请核对")
     paper = queries.paper(draft.paper)
     composed = _composed(actor, draft, paper, with_rows=True)
-    issue = _freeze(actor, draft, composed, signer, on=on, now=now, doc_number=doc_number.strip())
+    issue = _freeze(
+        actor, draft, composed, signer, on=on, now=now, doc_number=doc_number.strip(), despite=despite.strip()
+    )
     draft.stage = stage
     draft.save(update_fields=["stage"])
     if paper.signed:
         paper.signed(actor, draft.area_code, draft.as_of, str(issue))
-    record(actor, "reports.signed", issue, summary=f"签发《{issue}》", sha256=issue.sha256, draft=draft.pk)
+    record(
+        actor,
+        "reports.signed",
+        issue,
+        summary=f"签发《{issue}》",
+        sha256=issue.sha256,
+        draft=draft.pk,
+        despite=issue.despite,
+    )
     return issue
 
 
@@ -189,12 +211,14 @@ def _freeze(
     on: date,
     now: datetime,
     doc_number: str,
+    despite: str,
 ) -> Issue:
     paper = composed.paper
     number = _take_number(draft, on) if paper.numbered else None
     document = queries.document(
         composed, issuer=draft.issuer, signed_on=on, number=number, doc_number=doc_number
     )
+    wrong = _contradictions(document, despite)
     stored = _keep(actor, draft, _file_name(composed, number), document.bytes(), now)
     try:
         with transaction.atomic():
@@ -216,6 +240,7 @@ def _freeze(
                 code_version=__version__,
                 file=stored,
                 sha256=stored.sha256,
+                despite=despite if wrong else "",
                 makers=draft.makers,
                 author_name=draft.author_name,
                 signed_by=signer,
@@ -223,6 +248,16 @@ def _freeze(
             )
     except IntegrityError as error:
         raise ChangedMeanwhile("这份文稿刚刚已由他人签发，请刷新页面查看") from error
+
+
+def _contradictions(document: Document, despite: str) -> int:
+    """How many the check finds in what is about to be signed. Raises FiguresDisagree where nobody says why."""
+    wrong = [one for one in queries.findings(document) if one.wrong]
+    if wrong and not despite:
+        raise FiguresDisagree(
+            f"数字体检有 {len(wrong)} 处矛盾（如：{wrong[0].reason}），请退回修改；逐条核对确认无误的，写明理由后再签发"
+        )
+    return len(wrong)
 
 
 def _take_number(draft: Draft, on: date) -> int:

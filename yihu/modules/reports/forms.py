@@ -59,6 +59,13 @@ class Seen(forms.Form):
 class Signing(Seen):
     on = forms.DateField(label="签发日期", widget=DAY)
     doc_number = forms.CharField(label="文号", required=False, max_length=60)
+    despite = forms.CharField(
+        label="数字有矛盾仍签发的理由",
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="逐条核对下方“数字体检”后填写；理由随公文留存",
+    )
 
 
 class Returning(forms.Form):

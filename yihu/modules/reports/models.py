@@ -73,6 +73,8 @@ class Issue(Scoped):
     sha256 = models.CharField(max_length=64)
     makers = ArrayField(models.BigIntegerField())
     author_name = models.CharField("起草人", max_length=40)
+    # Why it was signed although figures of it contradict each other; empty where none did.
+    despite = models.CharField("体检说明", max_length=400, blank=True, db_default="")
     signed_by = models.BigIntegerField()
     signed_by_name = models.CharField("签发人", max_length=40)
 

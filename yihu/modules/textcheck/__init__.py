@@ -2,5 +2,5 @@
 
 Owns:      Examination, Judgement, Wording.
 Offers:    actions.examine, queries.opened.
-Stands on: indicators (the ledgers' figures), engine.textcheck, core.docx, core.files.
+Stands on: indicators (the ledgers' figures), engine.textcheck, core.docx, core.files, core.jobs.
 """

@@ -6,6 +6,9 @@ from yihu.modules.textcheck import views
 
 urlpatterns = [
     path("", views.home, name="list"),
+    path("wordings/", views.wordings, name="wordings"),
+    path("wordings/<int:wording_id>/", views.wording, name="wording"),
+    path("wordings/<int:wording_id>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:examination_id>/", views.page, name="examination"),
     path("<int:examination_id>/judge/", views.judge, name="judge"),
     path("<int:examination_id>/name/", views.name_figure, name="name"),

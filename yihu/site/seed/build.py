@@ -23,7 +23,7 @@ from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, loop, money, register, sheets
+from yihu.site.seed import COUNTY, incomes, loop, money, register, sheets, years
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -51,6 +51,8 @@ def build(say: Say = lambda text: None) -> None:
         ("区划、单位、账号", lambda: _people(county)),
         ("重点帮扶对象", lambda: _places(county)),
         ("建档立卡户", lambda: _households(county)),
+        ("家庭收入", lambda: _incomes(county)),
+        ("年度信息", lambda: _years(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
@@ -97,6 +99,16 @@ def _households(county: world.County) -> None:
     _import("households.roll", register.roll(county))
     _import("households.exits", register.exits(county))
     _import("households.exit_plans", register.exit_plans(county))
+
+
+def _incomes(county: world.County) -> None:
+    _import("incomes.statements", incomes.statements(county))
+    _import("incomes.lines", incomes.lines(county))
+
+
+def _years(county: world.County) -> None:
+    _import("households.household_years", years.households(county))
+    _import("households.person_years", years.people(county))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:

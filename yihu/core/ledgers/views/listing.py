@@ -135,6 +135,7 @@ def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) ->
         "may_export": actor.may(Can.EXPORT),
         "may_enter": shape.may_enter(actor, ledger),
         "may_type": shape.may_type(actor, ledger),
+        "tools": links.tools(actor, ledger),
         "user_id": actor.user_id,
         "empty": _empty(wanted),
         "narrowed": filters.described(ledger, wanted),
@@ -145,7 +146,7 @@ def _empty(wanted: State) -> tuple[str, str]:
     """What an empty list says: nothing there yet, or nothing that fits."""
     if wanted.is_narrowed:
         return "没有符合条件的记录", "换个条件再查，或清除全部条件。"
-    return "还没有记录", "可以逐条登记、在表格中粘贴，或从“数据 · 导入”导入整本台账。"
+    return "还没有记录", "可以逐条登记、在表格中粘贴，或用“导入”交来整本台账。"
 
 
 def _page(  # noqa: PLR0917

@@ -126,8 +126,9 @@ def _plain(column: Column, raw: pl.Series, lookups: Lookups, unit: str, check: C
             if value is not None:
                 good[text] = text_of(value)
             if (after := respelt(column, text, value)) is not None:
+                shown = ("（敏感信息，不显示）", "规范写法") if column.sensitive else (text[1:], after)
                 changes.append(
-                    {"column": column.label, "before": text[1:], "after": after, "count": int(count)}
+                    {"column": column.label, "before": shown[0], "after": shown[1], "count": int(count)}
                 )
         except OutOfScope:
             outside.append(text)

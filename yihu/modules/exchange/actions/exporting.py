@@ -19,6 +19,7 @@ from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
 from yihu.core.jobs.models import Job
 from yihu.core.ledgers import export, queries, shape, state
+from yihu.core.ledgers.views.filters import described
 from yihu.engine.errors import BadValue
 from yihu.modules.exchange.permissions import Can
 
@@ -55,7 +56,7 @@ def export_file(
     cells = export.rows(wanted.columns, export.prepared(ledger, rows))
     today = now.astimezone(SHANGHAI).date()
     with tempfile.NamedTemporaryFile(prefix="yihu-export-") as target:
-        mark = export.watermark(actor, now, count)
+        mark = export.watermark(actor, now, count, described(ledger, wanted))
         _WRITERS[form](target, ledger.title, mark, wanted.columns, _told(cells, count, job))  # type: ignore[arg-type]
         target.flush()
         stored = large.keep(

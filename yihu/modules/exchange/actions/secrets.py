@@ -14,15 +14,15 @@ from typing import Any
 
 import polars as pl
 
-from yihu.core.privacy import staging
+from yihu.core.privacy import masks, staging
 from yihu.core.privacy.masks import Secret
 from yihu.engine.cells import Lookups, clean, luhn_holds, tidy
 from yihu.engine.errors import BadValue
 from yihu.engine.idcard import CHECKS, OLDEST, WEIGHTS, IdNumber, Sex
-from yihu.engine.ledgers import Column, Kind
+from yihu.engine.ledgers import SECRET, Column, Kind
 from yihu.modules.exchange.rules.problems import Problem, said, told
 
-KINDS = {Kind.ID_NUMBER: Secret.ID_NUMBER, Kind.PHONE: Secret.PHONE, Kind.BANK_CARD: Secret.BANK_CARD}
+KINDS = SECRET
 _PARTS = ("text", "born_on", "sex")
 _NUMBER = r"^t\d{17}[\dX]$"
 _MOBILE = r"^[tn]1\d{10}$"
@@ -137,8 +137,8 @@ def _warned(column: Column, text: str, value: Any) -> str | None:
 
 def _sealed(column: Column, values: pl.DataFrame, keys: pl.Series) -> pl.Series:
     given = values.with_columns(key=keys, at=pl.int_range(pl.len())).filter(pl.col("text").is_not_null())
-    kind = KINDS[column.kind]
-    made = staging.sealed(kind, given["text"].to_list(), given["key"].to_list())
+    kind = masks.of_column(column)
+    made = staging.sealed_column(kind, given["text"].to_list(), given["key"].to_list())
     parts = [
         pl.lit('{"cipher": "'),
         pl.lit(pl.Series(made.ciphers, dtype=pl.String)),
@@ -149,6 +149,11 @@ def _sealed(column: Column, values: pl.DataFrame, keys: pl.Series) -> pl.Series:
     ]
     if kind is Secret.ID_NUMBER:
         parts += [pl.lit('", "born_on": "'), pl.col("born_on"), pl.lit('", "sex": "'), pl.col("sex")]
+    for name in made.more[0] if made.more else ():
+        parts += [
+            pl.lit(f'", "{name}": "'),
+            pl.lit(pl.Series([one[name] for one in made.more], dtype=pl.String)),
+        ]
     fragments = given.select("at", fragment=pl.concat_str([*parts, pl.lit('"}')]))
     every = values.select(at=pl.int_range(pl.len()))
     return every.join(fragments, on="at", how="left", maintain_order="left")["fragment"]

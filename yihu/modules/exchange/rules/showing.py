@@ -8,7 +8,7 @@ from typing import Any
 
 from yihu.core.bulk import SEPARATOR
 from yihu.engine import idcard, money
-from yihu.engine.ledgers import Column, Kind
+from yihu.engine.ledgers import Column, Kind, sensitive
 
 
 def opened(cells: str, columns: Sequence[Column]) -> dict[str, Any]:
@@ -28,6 +28,8 @@ def shown(column: Column, value: Any, names: Mapping[Any, str]) -> str:
         return idcard.mask(value["last"]) if column.kind is Kind.ID_NUMBER else str(value["last"])
     if column.kind in (Kind.AREA, Kind.UNIT):
         return names.get(value, str(value))
+    if column.sensitive:
+        return sensitive(column, value)
     writer = _WRITERS.get(column.kind)
     return writer(column, value) if writer else str(value)
 

@@ -15,6 +15,7 @@ from yihu.core.access.scope import scoped
 from yihu.core.accounts.models import Post, User
 from yihu.core.accounts.queries import actor_for
 from yihu.core.files.queries import content
+from yihu.core.history.models import Event
 from yihu.core.tests.factories import COUNTY, LONG_AGO, TOWNSHIP, some_areas
 from yihu.modules.exchange import actions
 from yihu.modules.exchange.models import Batch
@@ -58,6 +59,31 @@ def an_applied(client: Client, data: bytes) -> Actor:
 @pytest.fixture(autouse=True)
 def places() -> None:
     some_areas()
+
+
+def test_a_ledgers_list_leads_to_its_template_and_its_import() -> None:
+    client = signed_in()
+    template, hand_in = f"/exchange/templates/{PROFILES}/", f"/exchange/?ledger={PROFILES}"
+
+    page = client.get(f"/ledgers/{PROFILES}/").content.decode()
+
+    assert f'href="{template}"' in page
+    assert f'href="{hand_in}"' in page
+    assert client.get(template).status_code == 200
+    assert f'value="{PROFILES}" selected' in client.get(hand_in).content.decode()
+
+
+def test_who_may_only_read_a_ledger_is_not_sent_to_import() -> None:
+    client = signed_in(Role.INSPECTOR)
+
+    assert "/exchange/" not in client.get(f"/ledgers/{PROFILES}/").content.decode().split("<main")[1]
+
+
+def test_a_ledger_that_the_business_fills_offers_no_import() -> None:
+    page = signed_in().get("/ledgers/funds.payments/").content.decode()
+
+    assert "/exchange/templates/" not in page
+    assert "/exchange/?ledger=" not in page
 
 
 def test_the_first_page_offers_templates_and_takes_a_workbook() -> None:
@@ -205,6 +231,22 @@ def test_an_export_holds_the_rows_and_comes_back_unchanged() -> None:
             again = actions.receive(actor, PROFILES, stored.name, data, now=NOON, queue=False)
         read = actions.read(actor, again.pk, now=NOON)
         assert (read.stage, read.unchanged, read.new, read.changed, read.wrong) == (Stage.READY, 3, 0, 0, 0)
+
+
+def test_an_export_says_who_took_it_when_and_by_which_filter_and_is_logged() -> None:
+    client = signed_in()
+    actor = an_applied(client, a_workbook())
+
+    with scoped(actor):
+        stored = actions.export_file(actor, PROFILES, f"format=csv&area={TOWNSHIP}", now=NOON)
+        lines = content(actor, stored.uid)[1].decode("utf-8-sig").splitlines()
+        told = Event.objects.filter(verb="exchange.exported").latest("pk")
+
+    assert "经办人 于 2020-06-30 12:00 导出" in lines[1]
+    assert "共 2 条" in lines[1]
+    assert "东镇" in lines[1]
+    assert len(lines) == 3 + 2
+    assert (told.details["rows"], told.details["format"]) == (2, "csv")
 
 
 @pytest.mark.parametrize(("role", "area"), [(Role.COUNTY_CLERK, COUNTY), (Role.TOWNSHIP_CLERK, TOWNSHIP)])

@@ -17,6 +17,7 @@ from yihu.modules.households import queries
 from yihu.modules.households.actions import common
 from yihu.modules.households.actions.identities import end_secrets
 from yihu.modules.households.actions.people import enrol
+from yihu.modules.households.actions.yearly import facts_go_along
 from yihu.modules.households.models import (
     Household,
     Identity,
@@ -124,6 +125,7 @@ def move_household(
         common.copies(members, area_code=place.code, start=on, end=None, joined=Join.MOVED, left="")
     )
     _take_along(row, [member.person_id for member in members], place.code, group_name.strip())
+    facts_go_along(row.pk, to=place.code, year=on.year)
     history.record(
         actor,
         "households.moved",

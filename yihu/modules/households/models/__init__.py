@@ -14,15 +14,19 @@ from yihu.modules.households.models.register import (
     Registration,
     Residence,
 )
+from yihu.modules.households.models.yearly import HouseholdSecret, HouseholdYear, PersonYear
 
 __all__ = [
     "Exit",
     "ExitPlan",
     "Household",
+    "HouseholdSecret",
+    "HouseholdYear",
     "Identity",
     "Membership",
     "NameKey",
     "Person",
+    "PersonYear",
     "PopulationBase",
     "Registration",
     "Residence",

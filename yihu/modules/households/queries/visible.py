@@ -16,8 +16,10 @@ from yihu.modules.households.models import (
     Exit,
     ExitPlan,
     Household,
+    HouseholdYear,
     Membership,
     Person,
+    PersonYear,
     PopulationBase,
     Registration,
 )
@@ -68,7 +70,7 @@ def household(actor: Actor, uid: UUID | str) -> Household:
 
 
 def household_of(actor: Actor, what: str, pk: int) -> Household:
-    """The household of a row: `what` is household, member, registration, plan or exit. Raises NoSuchHousehold,
+    """The household of a row: `what` is household, member, registration, plan, exit, year or person_year. Raises NoSuchHousehold,
     also where the household has moved out of the actor's area since."""
     if what == "household":
         found = visible_to(actor).filter(pk=pk)
@@ -78,6 +80,8 @@ def household_of(actor: Actor, what: str, pk: int) -> Household:
             "registration": registrations,
             "plan": exit_plans,
             "exit": exits,
+            "year": lambda actor: within(HouseholdYear.objects.all(), actor),
+            "person_year": lambda actor: within(PersonYear.objects.all(), actor),
         }
         found = visible_to(actor).filter(pk__in=ways[what](actor).filter(pk=pk).values("household_id"))
     row = found.first()

@@ -13,6 +13,7 @@ from django.db import connection
 
 from yihu.core.access.actor import Actor
 from yihu.core.privacy import staging
+from yihu.core.privacy.masks import Secret
 from yihu.core.tests.factories import VILLAGE
 from yihu.engine import idcard
 from yihu.engine.idcard import Sex, invented
@@ -78,9 +79,15 @@ def staged(actor: Actor, lines: Sequence[dict[str, Any]], *, batch: int = 1) -> 
         uids = [str(uuid4()) for _ in lines]
         numbers = [idcard.parse(str(it["id_number"]), TODAY) if it.get("id_number") else None for it in lines]
         phones = [str(it["phone"]) if it.get("phone") else None for it in lines]
-        sealed = zip(staging.id_numbers(numbers, uids), staging.phones(phones, uids), strict=True)
-        for at, (line, (number, phone)) in enumerate(zip(lines, sealed, strict=True)):
-            values = {**line, "id_number": number, "phone": phone}
+        certificates = [str(it["disability"]) if it.get("disability") else None for it in lines]
+        sealed = zip(
+            staging.id_numbers(numbers, uids),
+            staging.phones(phones, uids),
+            staging.sealed(Secret.DISABILITY, certificates, uids),
+            strict=True,
+        )
+        for at, (line, (number, phone, certificate)) in enumerate(zip(lines, sealed, strict=True)):
+            values = {**line, "id_number": number, "phone": phone, "disability": certificate}
             cursor.execute(
                 'insert into exchange_row (batch_id, area_code, line, uid, "values") values (%s, %s, %s, %s, %s)',
                 [

@@ -22,6 +22,7 @@ from yihu.modules.households import queries
 from yihu.modules.households.models import Household
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import Standing
+from yihu.modules.households.views import facts_of
 
 
 @require_GET
@@ -51,6 +52,7 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "may_plan": actor.may(Can.PLAN_EXIT, row.area_code) and facts["plan"] is None,
         "may_not_reveal": not actor.may(Privacy.REVEAL, row.area_code),
         "as_of": as_of,
+        **facts_of.year_of(request, actor, row, members, as_of),
     }
     return render(request, "households/household.html", context)
 

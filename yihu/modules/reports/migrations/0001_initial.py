@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('makers', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                 ('author_name', models.CharField(max_length=40, verbose_name='起草人')),
+                ('despite', models.CharField(blank=True, db_default='', max_length=400, verbose_name='体检说明')),
                 ('signed_by', models.BigIntegerField()),
                 ('signed_by_name', models.CharField(max_length=40, verbose_name='签发人')),
                 ('draft', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='issue', to='reports.draft')),

@@ -27,7 +27,12 @@ def findings(document: Document) -> list[Finding]:
     text = read_docx(document.bytes())
     result = check(text)
     places = []
+    accused: set[frozenset[int]] = set()
     for relation in result.inconsistent:
+        figures = frozenset({*relation.members, *([] if relation.total is None else [relation.total])})
+        if figures in accused:
+            continue  # a＋b≠c and c－a≠b are one error
+        accused.add(figures)
         anchor = result.facts[relation.members[0] if relation.total is None else relation.total]
         places.append((True, anchor.start, anchor.end, relation.reason))
     places += [(False, note.start, note.end, note.message) for note in result.notes]

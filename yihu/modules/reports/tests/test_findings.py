@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.docx import Document
+from yihu.core.history.models import Event
 from yihu.core.tests.factories import (
     COUNTY,
     NEIGHBOUR,
@@ -25,7 +26,8 @@ from yihu.engine.indicators import as_percent
 from yihu.engine.papers import Prose, Reference, Slot, Word, tokens, words
 from yihu.engine.textcheck import check
 from yihu.modules.rectification.tests import factories as problems
-from yihu.modules.reports import queries
+from yihu.modules.reports import actions, queries
+from yihu.modules.reports.models import Issue
 from yihu.modules.reports.tests.factories import BULLETIN, DAY, a_draft, a_writer
 from yihu.modules.reports.tests.test_summary import SUMMARY, county
 
@@ -92,9 +94,9 @@ def test_the_drafts_page_shows_what_does_not_add_up_before_anybody_signs() -> No
 @st.composite
 def ledgers(draw: st.DrawFn) -> dict[str, str]:
     """Figures as ledgers give them: they agree with each other, whatever they are."""
-    found = draw(st.integers(1, 3000))
+    found = draw(st.integers(1, 12) | st.integers(1, 3000))
     done = draw(st.integers(0, found))
-    projects = draw(st.integers(1, 400))
+    projects = draw(st.integers(1, 9) | st.integers(1, 400))
     started = draw(st.integers(0, projects))
     households = draw(st.integers(0, 20_000))
     known = {
@@ -114,8 +116,16 @@ def ledgers(draw: st.DrawFn) -> dict[str, str]:
     return {key: str(value) for key, value in known.items()}
 
 
+def test_what_was_done_today_is_not_what_the_rate_is_of() -> None:
+    text = "累计查出问题{}个；累计整改销号{}个，其中当日销号{}个；整改完成率{}%，未整改{}个。"
+
+    assert check(text.format(4, 2, 0, 50, 2)).inconsistent == ()
+    assert check(text.format(7, 5, 3, "71.4", 2)).inconsistent == ()
+    assert check(text.format(7, 5, 3, "74.1", 2)).inconsistent != ()
+
+
 @pytest.mark.parametrize("key", [one.key for one in queries.papers()])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(known=ledgers(), data=st.data())
 def test_what_a_paper_says_of_agreeing_ledgers_is_never_accused(
     key: str, known: dict[str, str], data: st.DataObject
@@ -127,7 +137,9 @@ def test_what_a_paper_says_of_agreeing_ledgers_is_never_accused(
     def said(token: Reference | Word | str) -> str:
         match token:
             case Reference():
-                return known.get(str(token)) or str(data.draw(st.integers(0, 20_000), label=str(token)))
+                return known.get(str(token)) or str(
+                    data.draw(st.integers(0, 9) | st.integers(0, 20_000), label=str(token))
+                )
             case Word():
                 return says[token.name]
             case str():
@@ -137,3 +149,30 @@ def test_what_a_paper_says_of_agreeing_ledgers_is_never_accused(
     starters = [f"二、{part.label}\n{part.starter}" for part in paper.parts if isinstance(part, Slot)]
 
     assert [one.reason for one in check("\n".join([*lines, *starters])).inconsistent] == []
+
+
+def test_figures_that_disagree_are_signed_with_a_reason_or_not_at_all() -> None:
+    some_areas()
+    problems.a_closed_problem(on=date(2020, 5, 10))
+    draft = a_draft()
+    slot = queries.paper(BULLETIN).slots[0].key
+    with scoped(a_writer()) as writer:
+        draft = actions.edit_narrative(
+            writer, draft.pk, {slot: WRONG}, version=draft.version, note="督导组当日台账"
+        )
+        draft = actions.submit(writer, draft.pk, version=draft.version, on=DAY)
+    approver = signed_in(a_person("approver", Role.COUNTY_APPROVER))
+    address = f"/reports/drafts/{draft.pk}/"
+    asked = {"version": draft.version, "on": DAY.isoformat()}
+
+    page = approver.get(address).content.decode()
+    refused = approver.post(f"{address}sign/", asked)
+    signed = approver.post(f"{address}sign/", {**asked, "despite": "未整改含上年结转10个"})
+
+    assert 'data-test="despite"' in page
+    assert refused.status_code == 422
+    assert "237＋46＝283" in refused.content.decode()
+    issue = Issue.objects.get()
+    assert issue.despite == "未整改含上年结转10个"
+    assert "未整改含上年结转10个" in approver.get(signed["Location"]).content.decode()
+    assert Event.objects.get(verb="reports.signed").details["despite"] == issue.despite

@@ -112,11 +112,13 @@ def _preview(actor: Actor, found: Draft, paper: Paper, wording: Mapping[str, str
     except Refused as refused:
         return {"sheet": None, "refused": refused}
     document = _document(found, composed)
+    findings = queries.findings(document)
     return {
         "sheet": preview(document.content),
         "links": links(composed.figures.values(), found.as_of),
         "refused": None,
-        "findings": queries.findings(document),
+        "findings": findings,
+        "wrong": sum(one.wrong for one in findings),
     }
 
 
@@ -159,7 +161,7 @@ def sign(request: HttpRequest, draft_id: int) -> HttpResponse:
     actor = actor_of(request)
     form = forms.Signing(request.POST)
     if not form.is_valid():
-        raise BadValue("请填写签发日期（如 2020-06-30）后再签发")
+        raise BadValue("请填写签发日期（如 2020-06-30），理由不超过 400 字，再签发")
     asked = form.cleaned_data
     issue = actions.sign(
         actor,
@@ -168,6 +170,7 @@ def sign(request: HttpRequest, draft_id: int) -> HttpResponse:
         on=asked["on"],
         now=clock.now(),
         doc_number=asked["doc_number"],
+        despite=asked["despite"],
     )
     messages.success(request, "已签发，数据和附表已固定")
     return redirect("reports:issue", issue.pk)

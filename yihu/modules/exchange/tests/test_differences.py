@@ -1,0 +1,136 @@
+"""A workbook of the national system held against the ledger: new, gone and different, and what is taken over."""
+
+from __future__ import annotations
+
+import pytest
+
+from yihu.core.access.actor import Actor
+from yihu.core.access.roles import Role
+from yihu.core.access.scope import scoped
+from yihu.core.tests.factories import COUNTY, OTHER_VILLAGE, a_person, an_actor, signed_in, some_areas
+from yihu.engine.errors import BadValue, WrongStage
+from yihu.modules.exchange import actions, queries
+from yihu.modules.exchange.actions import differing
+from yihu.modules.exchange.models import Batch
+from yihu.modules.exchange.tests.factories import NOON, a_read_batch, a_workbook
+from yihu.modules.households import actions as households
+from yihu.modules.households import queries as register
+from yihu.modules.households.rules import NewMember, Relation
+from yihu.modules.households.tests.factories import a_household, a_member
+
+pytestmark = pytest.mark.django_db
+HEADER = ("户编号", "年份", "主要致贫原因", "耕地面积（亩）", "是否危房", "家庭人口数")
+NATIONAL = (
+    ("A1", 2020, "01 因病", 3.5, "否", 2),  # as here
+    ("A2", 2020, "因残", 2, "是", 1),  # another cause, another house
+    ("A3", 2020, "缺技术", "", "", 1),  # nothing here for the year
+    ("Z9", 2020, "因学", 1, "否", 1),  # nobody here
+)
+
+
+@pytest.fixture
+def clerk() -> Actor:
+    some_areas()
+    actor = an_actor()
+    with scoped(actor):
+        for number in ("A1", "A2", "A3", "A4"):
+            a_household(actor, number=number)
+        a_household(actor, number="B1", village=OTHER_VILLAGE)
+        told = {"main_cause": "illness", "farmland": "3.5", "unsafe_house": False, "year": 2020}
+        for number in ("A1", "A2", "A4", "B1"):
+            households.enter_household_year(actor, {**told, "number": number})
+        households.enter_household_year(actor, {**told, "number": "A2", "farmland": "2"})
+    return actor
+
+
+def compared(actor: Actor) -> Batch:
+    return a_read_batch(
+        actor, a_workbook(NATIONAL, HEADER), name="户年度信息.xlsx", ledger="households.household_years"
+    )
+
+
+def test_new_gone_and_different_are_counted_by_field_and_township(clerk: Actor) -> None:
+    batch = compared(clerk)
+    with scoped(clerk):
+        found = differing.report(clerk, batch)
+
+    assert (found.new, found.changed, found.gone, found.unknown) == (1, 1, 1, 1)
+    assert dict(found.fields) == {"main_cause": 1, "unsafe_house": 1}
+    assert list(found.towns.values()) == [(1, 1, 1)]
+
+
+def test_only_the_chosen_difference_is_taken_over(clerk: Actor) -> None:
+    batch = compared(clerk)
+    with scoped(clerk):
+        batch = differing.keep_only(clerk, batch.pk, columns=["main_cause"])
+        assert (batch.new, batch.changed, batch.wrong) == (0, 1, 0)
+        actions.begin_apply(clerk, batch.pk, confirmed=True, queue=False)
+    actions.apply_parts(clerk, batch.pk, now=NOON)
+
+    with scoped(clerk):
+        row = register.household_years(clerk).get(number="A2")
+        assert (row.main_cause, row.unsafe_house) == ("disability", False)
+        assert not register.household_years(clerk).filter(number="A3").exists()
+        with pytest.raises(WrongStage):
+            differing.keep_only(clerk, batch.pk, columns=["main_cause"])
+
+
+def test_nothing_chosen_is_told(clerk: Actor) -> None:
+    batch = compared(clerk)
+    with scoped(clerk), pytest.raises(BadValue):
+        differing.keep_only(clerk, batch.pk, columns=[])
+
+
+def test_a_plain_ledger_keeps_what_was_not_chosen(clerk: Actor) -> None:
+    header = ("行政村", "统计时点", "总户数（户）", "总人口（人）")
+    first = a_read_batch(clerk, a_workbook([("东镇东一村", "2019-12-31", 300, 1200)], header))
+    with scoped(clerk):
+        actions.begin_apply(clerk, first.pk, confirmed=True, queue=False)
+    actions.apply_parts(clerk, first.pk, now=NOON)
+    batch = a_read_batch(clerk, a_workbook([("东镇东一村", "2019-12-31", 310, 1300)], header))
+    with scoped(clerk):
+        differing.keep_only(clerk, batch.pk, columns=["population"])
+        actions.begin_apply(clerk, batch.pk, confirmed=True, queue=False)
+    actions.apply_parts(clerk, batch.pk, now=NOON)
+
+    with scoped(clerk):
+        row = queries.ledger("places.profiles").rows(clerk).get()
+        assert (row.households, row.population) == (300, 1300)
+
+
+def test_the_page_shows_the_report_and_takes_the_choice(clerk: Actor) -> None:
+    batch = compared(clerk)
+    client = signed_in(a_person("national", Role.COUNTY_CLERK, COUNTY))
+    url = f"/exchange/{batch.pk}/differences/"
+
+    page = client.get(url).content.decode()
+    assert "因残" in page
+    assert "主要致贫原因" in page
+    assert client.get(f"{url}?field=unsafe_house").status_code == 200
+
+    answer = client.post(url, {"field": "unsafe_house", "new": "1"})
+    assert answer.status_code == 302
+    batch.refresh_from_db()
+    assert (batch.new, batch.changed) == (1, 1)
+
+
+def test_people_are_compared_by_number_and_name(clerk: Actor) -> None:
+    with scoped(clerk):
+        members = [
+            NewMember("张一", Relation.HEAD, id_number=a_member().id_number),
+            a_member(Relation.SON, name="张二"),
+        ]
+        a_household(clerk, number="C1", members=members)
+        for name in ("张一", "张二"):
+            households.enter_person_year(
+                clerk, {"number": "C1", "name": name, "year": 2020, "labour": "weak"}
+            )
+    header = ("户编号", "姓名", "年度", "证件号码", "劳动技能", "健康状况", "务工所在地", "务工时间（月）")
+    rows = [("C1", "张一", 2020, members[0].id_number, "01 普通劳动力", "长期慢性病", "省外", 6)]
+    batch = a_read_batch(clerk, a_workbook(rows, header), name="人员.xlsx", ledger="households.person_years")
+    with scoped(clerk):
+        found = differing.report(clerk, batch)
+        assert dict(found.fields) == {"labour": 1, "health": 1, "work_region": 1, "work_months": 1}
+        assert found.gone == 1
+        shown = [one.theirs for one in differing.differences(clerk, batch, column="health")]
+        assert shown == ["有"]

@@ -1,0 +1,109 @@
+"""差异报告: a file from another system against the ledger, and the choice of what to take over."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from yihu.core.areas import queries as area_queries
+from yihu.core.ledgers import links, values
+from yihu.core.web.doors import actor_of
+from yihu.core.web.parts import Cell, Crumb, Head
+from yihu.engine.errors import Refused, WrongStage
+from yihu.modules.exchange import queries
+from yihu.modules.exchange.actions import differing
+from yihu.modules.exchange.permissions import Can
+from yihu.modules.exchange.rules.stages import Stage
+
+SHOWN = 200
+
+
+@require_http_methods(["GET", "POST"])
+def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """GET shows the report, narrowed by `?field=` and `?town=`; POST leaves the chosen differences in the batch."""
+    actor = actor_of(request)
+    actor.require(Can.IMPORT)
+    batch = queries.get(actor, batch_id)
+    if batch.stage != Stage.READY:
+        raise WrongStage("差异报告只在核对完、尚未导入时可看；请重新上传比对")
+    if request.method == "POST":
+        return _chosen(request, batch_id)
+    form = queries.ledger(batch.ledger)
+    field, town = request.GET.get("field", ""), request.GET.get("town", "")
+    found = differing.report(actor, batch)
+    names = area_queries.named([*found.towns])
+    labels = {column.name: column.label for column in form.editable}
+    shown = list(islice(differing.differences(actor, batch, column=field, township=town), SHOWN + 1))
+    here = reverse("exchange:differences", args=[batch.pk])
+    gone = list(differing.gone_rows(actor, batch, form)[:SHOWN])
+    context = {
+        "batch": batch,
+        "ledger": form,
+        "report": found,
+        "fields": [
+            (name, labels[name], number, f"{here}?field={name}")
+            for name, number in found.fields.most_common()
+        ],
+        "town_head": [
+            Head("乡镇"),
+            Head("新增", "number"),
+            Head("不同", "number"),
+            Head("文件中没有", "number"),
+        ],
+        "town_rows": [
+            [
+                Cell(names.get(code, code), url=f"{here}?town={code}"),
+                *(Cell(f"{number:,}", kind="number") for number in numbers),
+            ]
+            for code, numbers in found.towns.items()
+        ],
+        "rows": [_line(form, one) for one in shown[:SHOWN]],
+        "more": len(shown) > SHOWN,
+        "narrowed": " · ".join(filter(None, [labels.get(field, ""), names.get(town, "")])),
+        "gone": [Cell(_subject(form, row), url=links.row_url(form, row)) for row in gone],
+        "crumbs": [
+            Crumb("导入导出", reverse("exchange:list")),
+            Crumb(batch.file_name, reverse("exchange:batch", args=[batch.pk])),
+            Crumb("差异报告"),
+        ],
+    }
+    return render(request, "exchange/differences.html", context)
+
+
+def _chosen(request: HttpRequest, batch_id: int) -> HttpResponse:
+    lines = [int(line) for line in request.POST.getlist("line") if line.isdigit()]
+    try:
+        batch = differing.keep_only(
+            actor_of(request),
+            batch_id,
+            columns=request.POST.getlist("field"),
+            rows=lines,
+            new="new" in request.POST,
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("exchange:differences", batch_id)
+    messages.success(request, f"已保留所选差异 {batch.to_write} 行，核对后点“导入”写入")
+    return redirect("exchange:batch", batch_id)
+
+
+def _line(form: Any, one: differing.Difference) -> dict[str, Any]:
+    named = [one.row.values.get(name) for name in form.identify]
+    return {
+        "line": one.row.line,
+        "subject": " ".join(str(value) for value in named if isinstance(value, str | int)),
+        "field": one.column.label,
+        "ours": one.ours or "（空）",
+        "theirs": one.theirs or "（空）",
+    }
+
+
+def _subject(form: Any, row: Any) -> str:
+    columns = [form.column(name) for name in form.identify]
+    return " ".join(values.text(column, values.value_at(row, column), {}) for column in columns)

@@ -1,0 +1,7 @@
+"""收入 — what a household earned and spent, line by line and as the yearly form states it.
+
+Owns:      IncomeLine, IncomeStatement.
+Offers:    queries.lines, queries.statements, queries.account_of_year, queries.account_between, rules.Account,
+           the route `incomes:household`.
+Stands on: households, core.ledgers.
+"""

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+
+from yihu.core.ledgers.models import Entry
+from yihu.modules.incomes.rules import EARNED, Origin, Source
+
+
+def _of(source: Source) -> Coalesce:
+    return Coalesce(F(f"{source}_fen"), Value(0))
+
+
+def _earned() -> Any:
+    """What all sources earn; an empty one adds nothing."""
+    return reduce(operator.add, (_of(source) for source in EARNED))
+
+
+def _fen(label: str) -> models.BigIntegerField[int | None, int | None]:
+    return models.BigIntegerField(label, null=True, blank=True)
+
+
+class IncomeLine(Entry):
+    """One receipt or payment of a household, on the day the money came or went."""
+
+    household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField("收支日期")
+    source = models.CharField("收支项目", max_length=20, choices=Source.choices())
+    fen = models.BigIntegerField("金额")
+    earner = models.CharField("取得人", max_length=60, blank=True)
+    origin = models.CharField("依据", max_length=20, choices=Origin.choices())
+    proof = models.CharField("凭证或说明", max_length=100, blank=True)
+
+    class Meta:
+        db_table = "incomes_line"
+        verbose_name = "收支明细"
+        indexes = [models.Index(fields=["area_code", "on"]), models.Index(fields=["household", "on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fen__gt=0),
+                name="income_positive",
+                violation_error_message="金额须大于 0；支出请选支出项目，退回请撤回原记录",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "on", "source", "earner", "proof"],
+                name="income_line_once",
+                violation_error_message="该户同一天已有同一取得人、同一凭证的这项收支",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.source}"
+
+
+class IncomeStatement(Entry):
+    """The yearly form of a household: what it states, checked against its own arithmetic. An empty item is a gap
+    of the form and counts as nothing."""
+
+    household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
+    year = models.IntegerField("年度")
+    persons = models.IntegerField("家庭人口数")
+    wages_fen = _fen("工资性收入")
+    business_fen = _fen("生产经营性收入")
+    dividend_fen = _fen("资产收益扶贫分红")
+    property_fen = _fen("其他财产性收入")
+    family_planning_fen = _fen("计划生育金")
+    low_income_fen = _fen("低保金")
+    destitute_fen = _fen("特困供养金")
+    pension_fen = _fen("养老保险金")
+    ecology_fen = _fen("生态补偿金")
+    transfer_fen = _fen("其他转移性收入")
+    business_cost_fen = _fen("生产经营性支出")
+    medical_cost_fen = _fen("合规自付医疗支出")
+    school_cost_fen = _fen("合规自付教育支出")
+    gross_fen = models.BigIntegerField("年收入", null=True, blank=True)
+    net_fen = models.BigIntegerField("纯收入", null=True, blank=True)
+
+    class Meta:
+        db_table = "incomes_statement"
+        verbose_name = "家庭年收入"
+        indexes = [models.Index(fields=["area_code", "year"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "year"],
+                name="stated_once_a_year",
+                violation_error_message="该户当年的收入已登记，请在原记录上更正",
+            ),
+            models.CheckConstraint(
+                condition=Q(persons__gt=0),
+                name="statement_persons",
+                violation_error_message="家庭人口数须大于 0",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=2000) & Q(year__lte=2100),
+                name="statement_year",
+                violation_error_message="年度请写四位数，例如 2019",
+            ),
+            models.CheckConstraint(
+                condition=Q(*[(f"{source}_fen__gte", 0) for source in Source]),
+                name="statement_not_negative",
+                violation_error_message="各项收入和支出不能为负",
+            ),
+            models.CheckConstraint(
+                condition=Q(gross_fen__isnull=True) | Q(gross_fen=_earned()),
+                name="statement_gross",
+                violation_error_message="年收入不等于各项收入之和，请核对各项或清空“年收入”由系统计算",
+            ),
+            models.CheckConstraint(
+                condition=Q(net_fen__isnull=True) | Q(net_fen=_earned() - _of(Source.BUSINESS_COST)),
+                name="statement_net",
+                violation_error_message="纯收入不等于年收入减生产经营性支出，请核对或清空“纯收入”由系统计算",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}"

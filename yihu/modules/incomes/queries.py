@@ -1,0 +1,109 @@
+"""Reads of incomes."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import reduce
+from typing import Any
+
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from yihu.core.access.actor import Actor
+from yihu.core.access.scope import in_area, within
+from yihu.engine import policy
+from yihu.engine.policy import NoValueInForce
+from yihu.modules.households import queries as households
+from yihu.modules.incomes.models import IncomeLine, IncomeStatement
+from yihu.modules.incomes.rules import EARNED, Account, Source, stated_year, year
+
+LINE_KEY = "income.line"
+
+
+@dataclass(frozen=True)
+class Year:
+    """One household's year: what the form states, what the lines add up to, and which of them counts."""
+
+    number: int
+    stated: Account | None
+    lines: Account
+
+    @property
+    def counted(self) -> Account:
+        """The form where there is one, else the lines (ADR 0032)."""
+        return self.stated or self.lines
+
+    @property
+    def gap(self) -> int | None:
+        """Net income of the form less that of the lines, fen; None where one of them is missing."""
+        return None if self.stated is None or self.lines.is_empty else self.stated.net - self.lines.net
+
+
+def lines(actor: Actor) -> QuerySet[IncomeLine]:
+    return within(IncomeLine.objects.all(), actor)
+
+
+def statements(actor: Actor) -> QuerySet[IncomeStatement]:
+    return within(IncomeStatement.objects.all(), actor)
+
+
+def statement(actor: Actor, pk: int) -> IncomeStatement | None:
+    return statements(actor).select_related("household").filter(pk=pk).first()
+
+
+def lines_between(actor: Actor, household_id: int, start: date, end: date) -> QuerySet[IncomeLine]:
+    """The household's lines from `start` up to the day before `end`, newest first."""
+    rows = lines(actor).filter(household_id=household_id, on__gte=start, on__lt=end)
+    return rows.order_by("-on", "-pk")
+
+
+def account_between(actor: Actor, household: Any, start: date, end: date) -> Account:
+    """The lines of the stretch, shared by the members of its last day."""
+    rows = lines_between(actor, household.pk, start, end).order_by()
+    found = rows.values_list("source").annotate(fen=Sum("fen"))
+    persons = len(households.members_of(household, end - timedelta(days=1)))
+    return Account({Source(source): int(fen) for source, fen in found}, persons)
+
+
+def account_of_year(actor: Actor, household: Any, number: int) -> Year:
+    form = statements(actor).filter(household_id=household.pk, year=number).first()
+    return Year(number, account_of(form) if form else None, account_between(actor, household, *year(number)))
+
+
+def years_of(actor: Actor, household: Any, as_of: date) -> list[int]:
+    """Years up to the day that have a form or lines, oldest first."""
+    forms = statements(actor).filter(household_id=household.pk, year__lte=as_of.year)
+    days = lines(actor).filter(household_id=household.pk, on__lte=as_of).dates("on", "year")
+    return sorted({*forms.values_list("year", flat=True), *(day.year for day in days)})
+
+
+def account_of(form: IncomeStatement) -> Account:
+    return Account({source: getattr(form, f"{source}_fen") or 0 for source in Source}, form.persons)
+
+
+def income_line_of(area_code: str, number: int) -> int | None:
+    """The income standard of a year in the province, fen a head; None where no document gives one."""
+    try:
+        return int(policy.for_area(area_code).at(LINE_KEY, date(number, 12, 31)).number * 100)
+    except NoValueInForce:
+        return None
+
+
+def statements_of(area_code: str, as_of: date) -> QuerySet[Any]:
+    """The forms of the newest year that can be complete on the day, with `net`: net income in fen."""
+    parts = {source: Coalesce(F(f"{source}_fen"), Value(0)) for source in (*EARNED, Source.BUSINESS_COST)}
+    earned: Any = reduce(operator.add, (parts[source] for source in EARNED))
+    rows = IncomeStatement.objects.filter(in_area("area_code", area_code), year=stated_year(as_of))
+    return rows.annotate(net=earned - parts[Source.BUSINESS_COST]).order_by("area_code", "pk")
+
+
+def below_line(area_code: str, as_of: date) -> QuerySet[Any]:
+    """Households whose stated net income a head lies below the standard of that year."""
+    rows = statements_of(area_code, as_of)
+    standard = income_line_of(area_code, stated_year(as_of))
+    if standard is None:
+        return rows.none()
+    least = ExpressionWrapper(F("persons") * standard, output_field=BigIntegerField())
+    return rows.filter(net__lt=least)

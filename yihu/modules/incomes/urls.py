@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from yihu.modules.incomes import views
+
+urlpatterns = [
+    path("rows/statement/<int:pk>/", views.of_statement, name="of_statement"),
+    path("<uuid:uid>/", views.household, name="household"),
+]
