@@ -30,15 +30,24 @@ def digest(source: Path) -> str:
 
 @transaction.atomic
 def keep(
-    actor: Actor, name: str, source: Path, *, purpose: Purpose, now: datetime, expires_on: date | None = None
+    actor: Actor,
+    name: str,
+    source: Path,
+    *,
+    purpose: Purpose,
+    now: datetime,
+    content_type: str = "application/octet-stream",
+    expires_on: date | None = None,
 ) -> StoredFile:
-    """Store a file larger than `actions.LARGEST`, as `actions.keep` stores smaller ones."""
+    """Store a file of any size, as `actions.keep` stores smaller ones."""
     size = source.stat().st_size
-    assert size > actions.LARGEST
+    if size <= actions.LARGEST:
+        more = {"content_type": content_type, "expires_on": expires_on}
+        return actions.keep(actor, name, source.read_bytes(), purpose=purpose, now=now, **more)  # type: ignore[arg-type]
     stored = StoredFile(
         area_code=actor.area_code,
         name=actions.clean_name(name),
-        content_type="application/octet-stream",
+        content_type=content_type,
         size=size,
         sha256=digest(source),
         purpose=purpose,
@@ -61,16 +70,31 @@ def keep(
 
 
 def unseal(actor: Actor, uid: UUID, target: BinaryIO) -> StoredFile:
-    """Write the content of a large file to `target`. Raises NotFound, Expired; CannotOpen when a segment was changed,
-    moved or is missing."""
+    """Write the content of a file of any size to `target`. Raises what `blocks` raises."""
+    stored, found = blocks(actor, uid)
+    for block in found:
+        target.write(block)
+    return stored
+
+
+def blocks(actor: Actor, uid: UUID) -> tuple[StoredFile, Iterator[bytes]]:
+    """A file of any size, block by block; the blocks need no scope any more. Raises NotFound, Expired; going through
+    them raises CannotOpen when one was changed, moved or is missing."""
     stored = queries.known(actor, uid)
-    written = 0
+    if stored.size <= actions.LARGEST:
+        return stored, iter((queries.content(actor, uid)[1],))
+    return stored, _opened(stored)
+
+
+def _opened(stored: StoredFile) -> Iterator[bytes]:
+    seen = 0
     with actions.path_of(stored.uid).open("rb") as content:
         for number, sealed in enumerate(_segments(content)):
-            written += target.write(crypto.open_bytes(sealed, **_place(stored.uid, number)))
-    if written != stored.size:
-        raise crypto.CannotOpen("文件不完整，可能已损坏，请重新导入原文件")
-    return stored
+            block = crypto.open_bytes(sealed, **_place(stored.uid, number))
+            seen += len(block)
+            yield block
+    if seen != stored.size:
+        raise crypto.CannotOpen("文件不完整，可能已损坏，请重新交来或重新导出")
 
 
 def _segments(content: BinaryIO) -> Iterator[bytes]:
