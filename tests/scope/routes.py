@@ -31,6 +31,7 @@ TABLES = {
     "households/rows/registration:pk": "households_registration",
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
+    "incomes/rows/statement:pk": "incomes_statement",
     "procedures/objections:objection_id": "procedures_objection",
     "households/rows/year:pk": "households_household_year",
     "households/rows/person-year:pk": "households_person_year",
