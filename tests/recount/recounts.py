@@ -116,6 +116,15 @@ _CLOSED = """exists (
       select from rectification_closedspan c where c.problem_id = p.id
         and c.start <= :day and (c."end" is null or :day < c."end"))"""
 
+_FINDING = """
+    select f.id, f.area_code, 1 as amount, f.rule, f.severity from quality_finding f where """
+_STANDS = 'f.start <= :day and (f."end" is null or :day < f."end")'
+_WAIVED = """exists (
+      select from quality_waiver w where w.finding_id = f.id and w.start <= :day and :day < w."end")"""
+_CHECKED = """
+    select c.id, c.area_code, 1 as amount, c.field from quality_field_check c
+    where c.checked_on <= :day and extract(year from c.checked_on) = extract(year from :day)
+      and c.paper <> '' and c.reality <> ''"""
 _EARNED = " + ".join(
     f"coalesce(s.{source}_fen, 0)"
     for source in (
@@ -230,6 +239,13 @@ RECOUNTS: Mapping[str, str] = {
     "proj.accepted": f"{_PROJECT.format(amount='1')} {_IN_PLAN} and {_STEPPED.format(stage='accepted')}",
     "proj.lib": _PROJECT.format(amount="1") + _IN_LIBRARY,
     "proj.lib_invest": _PROJECT.format(amount=_INVESTED) + _IN_LIBRARY,
+    "qual.open": f"{_FINDING} {_STANDS} and not {_WAIVED}",
+    "qual.overdue": f"{_FINDING} {_STANDS} and not {_WAIVED} and f.due_on < :day",
+    "qual.waived": f"{_FINDING} {_STANDS} and {_WAIVED}",
+    "qual.found": f"{_FINDING} f.start <= :day and extract(year from f.start) = extract(year from :day)",
+    "qual.fixed": f"""{_FINDING} f."end" <= :day and extract(year from f."end") = extract(year from :day)""",
+    "qual.fields_checked": _CHECKED,
+    "qual.fields_agree": f"{_CHECKED} and c.paper = 'agrees' and c.reality = 'agrees'",
     "rect.found": f"{_PROBLEM} p.found_on <= :day",
     "rect.found_today": f"{_PROBLEM} p.found_on = :day",
     "rect.done": f"{_PROBLEM} {_CLOSED}",
@@ -260,6 +276,7 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "fund.spend_rate_paid": ("fund.spent", "fund.paid", 2),
     "pov.incidence": ("pov.remain_pop", "pov.rural_pop", 3),
     "proj.start_rate": ("proj.started", "proj.total", 1),
+    "qual.consistency": ("qual.fields_agree", "qual.fields_checked", 1),
     "rect.rate": ("rect.done", "rect.found", 1),
 }
 # What a ratio is multiplied with where it is no percentage: 万元 a head, told in 元.

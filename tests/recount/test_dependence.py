@@ -56,6 +56,17 @@ CHANGES = (
         " (select id from funds_payment where year = 2020)", "fund.paid",
     ),
     a_change("funds_expenditure", f'"on" = {_LATER}', _OF_THE_YEAR, "fund.spent", "funds.expenditures.rows"),
+    a_change("quality_finding", '"end" = start', _OPEN + " and start >= '2020-01-01'", "qual.fixed"),
+    a_change(
+        "quality_waiver", '"end" = start',
+        "start <= '2020-06-30' and \"end\" > '2020-06-30' and finding_id in"
+        f" (select id from quality_finding where {_OPEN})", "qual.waived", "qual.open",
+    ),
+    a_change(
+        "quality_field_check", "reality = 'differs'",
+        "paper = 'agrees' and reality = 'agrees' and checked_on between '2020-01-01' and '2020-06-30'",
+        "qual.fields_agree", "qual.consistency",
+    ),
     a_change("households_registration", '"end" = \'2020-06-30\'', _OPEN + " and start < '2020-06-30'", "pov.hh"),
     a_change(
         "households_registration", "standing = 'exited'", _OPEN + " and standing = 'poor'", "pov.remain_hh"

@@ -34,8 +34,11 @@ _NUMBER = Column(
     searchable=True,
     aliases=("户编码",),
     example="4309021012010001",
+    fills_down=True,
 )
-_GROUP = Column("group_name", "组", max_length=20, aliases=("村民小组", "组名"), example="3组")
+_GROUP = Column(
+    "group_name", "组", max_length=20, aliases=("村民小组", "组名", "组别"), example="3组", fills_down=True
+)
 _KIND = Column("kind", "户属性", Kind.CODE, codes=HouseholdKind, filterable=True, aliases=("贫困户属性",))
 _STANDING = Column("standing", "脱贫属性", Kind.CODE, codes=Standing, filterable=True, editable=False)
 _YEAR = Column(
@@ -63,18 +66,34 @@ LEDGERS = (
             _GROUP,
             _NUMBER,
             Column("name", "姓名", required=True, max_length=60, searchable=True, example="张三"),
-            Column("relation", "与户主关系", Kind.CODE, codes=Relation, required=True, filterable=True),
+            Column(
+                "relation",
+                "与户主关系",
+                Kind.CODE,
+                codes=Relation,
+                required=True,
+                filterable=True,
+                aliases=("关系", "与户主之关系"),
+            ),
             Column(
                 "id_number",
                 "身份证号",
                 Kind.ID_NUMBER,
-                aliases=("身份证号码", "证件号码"),
+                aliases=("身份证号码", "证件号码", "公民身份号码", "身份证"),
+                stand_ins=("sex", "born_on"),
                 sortable=False,
                 help="列须设为文本；未上户口的儿童可不填，但要填性别和出生日期",
             ),
             Column("sex", "性别", Kind.CODE, codes=Sex, listed=False, help="有身份证号的可不填"),
             Column("born_on", "出生日期", Kind.DATE, help="有身份证号的可不填"),
-            Column("phone", "联系电话", Kind.PHONE, aliases=("电话", "手机号"), listed=False, sortable=False),
+            Column(
+                "phone",
+                "联系电话",
+                Kind.PHONE,
+                aliases=("电话", "手机号", "手机", "联系方式"),
+                listed=False,
+                sortable=False,
+            ),
             Column(
                 "kind",
                 "户属性",
@@ -83,6 +102,7 @@ LEDGERS = (
                 required=True,
                 filterable=True,
                 aliases=("贫困户属性",),
+                fills_down=True,
             ),
             _STANDING,
             Column(
@@ -91,8 +111,9 @@ LEDGERS = (
                 Kind.DATE,
                 required=True,
                 listed=False,
-                aliases=("识别时间", "识别日期"),
+                aliases=("识别时间", "识别日期", "建档时间"),
                 example="2014-12-01",
+                fills_down=True,
             ),
             Column(
                 "joined_on",

@@ -25,6 +25,7 @@ from yihu.modules.households.actions.members import (
     readmit,
     remove_member,
 )
+from yihu.modules.households.actions.merging import CannotUnmerge, Merged, merge_people, unmerge_people
 from yihu.modules.households.actions.regroup import merge_households, split_household, transfer_member
 from yihu.modules.households.actions.yearly import (
     NothingToCarry,
@@ -39,9 +40,11 @@ from yihu.modules.households.actions.yearly import (
 )
 
 __all__ = [
+    "CannotUnmerge",
     "NO_PROOF",
     "HeadLeaves",
     "IdNumberTaken",
+    "Merged",
     "NothingToCarry",
     "NumberTaken",
     "Proof",
@@ -60,6 +63,7 @@ __all__ = [
     "fill_household_year",
     "fill_person_year",
     "look_up",
+    "merge_people",
     "merge_households",
     "move_household",
     "plan_exit",
@@ -74,6 +78,7 @@ __all__ = [
     "transfer_member",
     "undo_change",
     "undo_exits",
+    "unmerge_people",
     "withdraw_plan",
     "withdraw_year",
 ]

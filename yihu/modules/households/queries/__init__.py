@@ -18,6 +18,7 @@ from yihu.modules.households.queries.dated import (
     remaining_on,
     remaining_persons_on,
 )
+from yihu.modules.households.queries.identifying import Known, present_people
 from yihu.modules.households.queries.movements import (
     bridge,
     bridges_by_month,
@@ -61,8 +62,10 @@ from yihu.modules.households.queries.yearly import (
     household_secrets,
     household_years,
     household_years_in_lists,
+    in_plight,
     in_school,
     in_unsafe_houses,
+    of_cause,
     person_year,
     person_years,
     person_years_in_lists,
@@ -79,6 +82,7 @@ from yihu.modules.households.queries.yearly import (
 
 __all__ = [
     "Found",
+    "Known",
     "NoSuchHousehold",
     "NoSuchPerson",
     "YearOfHousehold",
@@ -104,11 +108,13 @@ __all__ = [
     "identities_of",
     "imprisoned",
     "in_lists",
+    "in_plight",
     "in_school",
     "in_unsafe_houses",
     "members_of",
     "members_on",
     "memberships",
+    "of_cause",
     "movements",
     "page_of",
     "person",
@@ -121,6 +127,7 @@ __all__ = [
     "planned_on",
     "planned_persons_on",
     "plans_not_done",
+    "present_people",
     "progress",
     "registered_on",
     "registered_persons_by_village",

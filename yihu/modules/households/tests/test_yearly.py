@@ -20,7 +20,15 @@ from yihu.core.history.models import Event
 from yihu.core.ledgers.actions import BadRow
 from yihu.core.privacy import crypto
 from yihu.core.privacy.queries import REVEALED
-from yihu.core.tests.factories import OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP, VILLAGE, an_actor, some_areas
+from yihu.core.tests.factories import (
+    NEIGHBOUR,
+    OTHER_TOWNSHIP,
+    OTHER_VILLAGE,
+    TOWNSHIP,
+    VILLAGE,
+    an_actor,
+    some_areas,
+)
 from yihu.engine.errors import NotAllowed
 from yihu.engine.idcard import Sex, invented
 from yihu.modules.households import actions, queries
@@ -250,6 +258,22 @@ def test_a_village_is_carried_forward_but_its_pupils_and_those_who_left_are_not(
     assert households(clerk, line(fuel="wood")) == Counts(changed=1)
     row.refresh_from_db()
     assert (row.carried, row.main_cause) == (False, "illness")
+
+
+def test_facts_go_along_when_the_household_moves_and_stay_where_it_was(clerk: Actor) -> None:
+    family = a_family(clerk)
+    households(clerk, line(year=2018, unsafe_house=False), line(year=2019, unsafe_house=True))
+    people(clerk, line(year=2019, name="王一", resident_medical=False))
+
+    actions.move_household(clerk, family.uid, to=NEIGHBOUR, on=date(2020, 3, 1))
+
+    def counted(village: str, day: date) -> tuple[int, int]:
+        return queries.in_unsafe_houses(village, day).count(), queries.uninsured(village, day).count()
+
+    assert counted(VILLAGE, date(2020, 2, 29)) == (1, 1)
+    assert counted(VILLAGE, date(2020, 3, 1)) == (0, 0)
+    assert counted(NEIGHBOUR, date(2020, 3, 1)) == (1, 1)
+    assert counted(VILLAGE, date(2018, 6, 30)) == (0, 0)
 
 
 def test_one_household_is_carried_forward_with_its_pupils(clerk: Actor) -> None:
