@@ -92,7 +92,7 @@ def test_visits_are_typed_in_the_list_and_the_step_follows(rows: list[Any]) -> N
     assert refused.status_code == 422
     assert "A2" in refused.content.decode()
 
-    gone = client.post(url, {"do": "drop", "case": [second.pk], "drop-on": DAY, "drop-why": "饮水未达标"})
+    gone = client.post(url, {"do": "drop", "row": [second.pk], "drop-on": DAY, "drop-why": "饮水未达标"})
     assert gone.status_code == 302
     assert client.post(url, step).status_code == 302
     assert Round.objects.get().now is Stage.VERIFIED
@@ -110,7 +110,7 @@ def test_the_approver_ticks_a_sample_and_others_see_no_button(rows: list[Any]) -
     assert approver.post(url, step).status_code == 422
     case = queries.cases_of(found)[0]
 
-    assert approver.post(url, {**step, "case": [case.pk]}).status_code == 302
+    assert approver.post(url, {**step, "row": [case.pk]}).status_code == 302
     assert Round.objects.get().now is Stage.REVIEWED
 
 

@@ -51,7 +51,7 @@ def round_(request: HttpRequest, round_id: int) -> HttpResponse:
                 messages.success(request, said)
                 return redirect("procedures:round", found.pk)
     context = _context(actor, queries.get(actor, round_id), as_of, cards)
-    chosen = set(request.POST.getlist("case"))
+    chosen = set(_ticked(request))
     return render(
         request,
         "procedures/round.html",
@@ -97,7 +97,7 @@ def _visits(found: Round, day: date, data: Any) -> forms.Visits:
 
 
 def _ticked(request: HttpRequest) -> list[int]:
-    return [int(text) for text in request.POST.getlist("case") if text.isascii() and text.isdigit()]
+    return [int(text) for text in request.POST.getlist("row") if text.isascii() and text.isdigit()]
 
 
 def _take(request: HttpRequest, actor: Actor, found: Round, form: forms.StepForm) -> str:
