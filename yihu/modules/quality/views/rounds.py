@@ -68,10 +68,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def page(request: HttpRequest, round_id: int) -> HttpResponse:
+def page(request: HttpRequest, sample_id: int) -> HttpResponse:
     actor, day = actor_of(request), day_of(request)
     actor.require(Can.SEE)
-    row = queries.round_(actor, round_id)
+    row = queries.round_(actor, sample_id)
     sample = list(queries.sample_of(actor, row.pk))
     rates = queries.rates(sample)
     total = Rate(
@@ -97,11 +97,11 @@ def page(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 @require_GET
-def sheets(request: HttpRequest, round_id: int) -> HttpResponse:
+def sheets(request: HttpRequest, sample_id: int) -> HttpResponse:
     """The printable check sheets."""
     actor = actor_of(request)
     actor.require(Can.SEE)
-    row = queries.round_(actor, round_id)
+    row = queries.round_(actor, sample_id)
     issuer = area_queries.by_code(row.area_code).name
     data = queries.check_sheets(row, list(queries.sample_of(actor, row.pk)), issuer)
     header = str(content_disposition_header(True, f"{row.name}核对表.docx"))
@@ -109,10 +109,10 @@ def sheets(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 @require_POST
-def close(request: HttpRequest, round_id: int) -> HttpResponse:
-    actions.close_round(actor_of(request), round_id, on=day_of(request))
+def close(request: HttpRequest, sample_id: int) -> HttpResponse:
+    actions.close_round(actor_of(request), sample_id, on=day_of(request))
     messages.success(request, "抽查已结束")
-    return redirect("quality:round", round_id)
+    return redirect("quality:round", sample_id)
 
 
 @require_http_methods(["GET", "POST"])
