@@ -17,7 +17,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.core.web.templatetags.ui import day as printed
 from yihu.engine.errors import Refused
-from yihu.modules.quality import actions, forms, papers, queries, rules
+from yihu.modules.quality import actions, forms, queries, rules
 from yihu.modules.quality.models import FieldCheck, Sampled
 from yihu.modules.quality.permissions import Can
 from yihu.modules.quality.queries import Difference, Rate
@@ -103,7 +103,7 @@ def sheets(request: HttpRequest, sample_id: int) -> HttpResponse:
     actor.require(Can.SEE)
     row = queries.round_(actor, sample_id)
     issuer = area_queries.by_code(row.area_code).name
-    data = papers.check_sheets(row, list(queries.sample_of(actor, row.pk)), issuer)
+    data = queries.check_sheets(row, list(queries.sample_of(actor, row.pk)), issuer)
     header = str(content_disposition_header(True, f"{row.name}核对表.docx"))
     return HttpResponse(data, content_type=DOCX, headers={"Content-Disposition": header})
 
