@@ -53,7 +53,7 @@ def address(committed_db: Database) -> Iterator[str]:
     ]
     with scoped(actor):
         actions.enter_many(actor, declared("ledgers", "places.sites"), rows)
-    with served(committed_db) as where:
+    with served(committed_db, worker=True) as where:
         yield where
 
 
@@ -151,9 +151,30 @@ def test_a_block_from_excel_is_pasted_checked_corrected_and_saved(desk: Page) ->
     expect(desk.locator("#grid-status")).to_have_text("已填 3 行，检查通过，可以保存")
 
     desk.get_by_role("button", name="保存全部").click()
-    desk.wait_for_url(f"**{SITES}")
+    desk.wait_for_url("**/exchange/*/")
+    expect(desk.get_by_text("撤销整批").first).to_be_visible(timeout=60_000)  # the worker's work
+    go(desk, SITES)
     expect(desk.locator("#list")).to_contain_text("寅安置点")
     expect(desk.locator(".sums")).to_contain_text("13条")
+    assert faults(desk) == []
+
+
+def test_a_block_with_its_header_lands_under_the_names(desk: Page) -> None:
+    go(desk, f"{SITES}grid/")
+    lines = [
+        "序号\t安置点名称\t村名\t安置人数\t安置户数\t入住时间",
+        *(f"{at}\t{at}号点\t东一村\t{at + 3}\t{at}\t2018年10月" for at in range(1, 31)),
+        '31\t"两行\n的点"\t东二村\t9\t3\t2018.10',
+    ]
+    desk.evaluate("text => navigator.clipboard.writeText(text)", "\n".join(lines))
+    desk.locator(".tabulator-row").first.locator(".tabulator-cell[tabulator-field=area_code]").click()
+    desk.keyboard.press("Control+v")
+
+    expect(desk.locator("#grid-status")).to_contain_text("已填 31 行，")
+    expect(desk.locator("#grid-status")).to_contain_text("列名不认识")
+    first = desk.locator(".tabulator-row").first
+    expect(first.locator("[tabulator-field=name]")).to_have_text("1号点")
+    expect(first.locator("[tabulator-field=persons]")).to_have_text("4")
     assert faults(desk) == []
 
 

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tests.recount import incomes, money, register, works, yearly
+from tests.recount import incomes, money, quality, register, works, yearly
 from tests.recount.writing import COUNTY, ELSEWHERE, Pen, insert, settle
 
 
@@ -31,6 +31,7 @@ def a_county(seed: int) -> County:
     works.write(pen)
     money.write(pen)
     incomes.write(pen)
+    quality.write(pen)
     # Of its own chance, so that it leaves the rest of the county as it was.
     yearly.write(replace(pen, chance=random.Random(f"yearly {seed}")))
     settle()

@@ -6,11 +6,11 @@ Every write takes the header `Idempotency-Key`; every refusal is `{code, message
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Header, Schema, Status
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -140,3 +140,9 @@ def own_area(actor: Actor, code: str) -> str:
 def download(name: str, data: bytes, content_type: str) -> HttpResponse:
     header = str(content_disposition_header(True, name))
     return HttpResponse(data, content_type=content_type, headers={"Content-Disposition": header})
+
+
+def stream(name: str, blocks: Iterator[bytes], content_type: str) -> StreamingHttpResponse:
+    """A long file, block by block."""
+    header = str(content_disposition_header(True, name))
+    return StreamingHttpResponse(blocks, content_type=content_type, headers={"Content-Disposition": header})

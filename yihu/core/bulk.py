@@ -5,6 +5,10 @@ The importer stages clean rows in the table `exchange_row`, one per line of the 
 `values` holds one entry per ledger column: text, number, ISO date, fen, code value; secret columns (ID number,
 phone) hold `{"cipher", "index", "last", "born_on", "sex"}`, encrypted for the row's own `uid`.
 
+The lines of a plain ledger have `cells` instead of `values`: the same values as bare texts in the order of the
+batch's columns, with `cells.SEPARATOR` between them and nothing for what is empty, because JSON of forty columns would
+cost more than all the rest of an import.
+
 A ledger that is more than plain gives a `Bulk`: `match` sets `verdict` and `target_id` on the staged rows in one
 or a few SQL statements and appends problems only the database can see; `apply` writes one township's rows inside
 the importer's transaction and advisory lock. Undo needs no code: it reverses the row images of the transaction.

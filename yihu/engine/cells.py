@@ -19,6 +19,7 @@ from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue
 from yihu.engine.ledgers import Column, Kind
 
+SEPARATOR = "\x1f"  # between the cells of a plain ledger's staged line; cleaned text never holds it
 TEXTS = {
     "E207": "姓名含系统自造字，请补录规范汉字",
     "E400": "必填，请填写",
@@ -28,6 +29,7 @@ TEXTS = {
     "E410": "金额最多两位小数（到分），请核对",
     "E411": "金额不能为负，退款请用“冲正”",
     "E412": "金额 {value} 过大，请核对单位是元还是万元",
+    "E414": "银行卡号已被 Excel 截断，后几位无法恢复，请把该列设为“文本”后从存折（卡）重新填写",
     "E415": "这是脱敏值，不能用来覆盖原值；请填写完整号码或删去该列",
     "E416": "单元格是错误值/公式无结果（{value}），请改成实际内容",
     "E417": "“{value}”不是可选值，可填：{choices}",
@@ -43,12 +45,36 @@ TEXTS = {
 YES = ("是", "有", "√", "✓", "对", "1", "y", "yes", "true")
 NO = ("否", "无", "×", "x", "0", "n", "no", "false", "/")
 EMPTY = ("", "/", "／", "-", "—", "无数据", "null", "none")
+# Words for an empty cell where no word can be meant.
+NOTHING = ("无", "暂无", "没有", "未填", "不详")
+_NEVER_WORDS = (Kind.ID_NUMBER, Kind.PHONE, Kind.BANK_CARD, Kind.DATE, Kind.MONEY, Kind.INTEGER, Kind.DECIMAL)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|[2-9]\d{6,7}")
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?Z")
+_ERROR_VALUE = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!)")
+_AMOUNT = re.compile(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(万元|元|万)?")
+_FEN = {"万元": money.FEN_PER_WAN, "万": money.FEN_PER_WAN}
+# What one of the header's units is in the column's own; only what multiplies exactly.
+_FACTORS = {
+    ("公顷", "亩"): 15,
+    ("平方公里", "亩"): 1500,
+    ("万亩", "亩"): 10_000,
+    ("万人", "人"): 10_000,
+    ("万户", "户"): 10_000,
+    ("千米", "公里"): 1,
+    ("km²", "平方公里"): 1,
+    ("km2", "平方公里"): 1,
+    ("平方千米", "平方公里"): 1,
+    ("㎡", "平方米"): 1,
+    ("m²", "平方米"): 1,
+    ("m2", "平方米"): 1,
+    ("平米", "平方米"): 1,
+    ("平方", "平方米"): 1,
+}
 _SHANGHAI = timedelta(hours=8)
 _SERIAL_ZERO = date(1899, 12, 30)
 _SEPARATORS = re.compile("[\u00b7\u2022\u30fb\uff65\u2027]")
@@ -101,10 +127,11 @@ def clean(column: Column, kind: str, text: str, lookups: Lookups, unit: str = ""
     `kind`: the cell's own kind (t, n, d, b, h, e); `unit`: what the file's header says about money, else the
     column's. Raises BadValue with the catalogue's code, OutOfScope for places of others.
     """
-    if kind == "e":
-        raise wrong("E416", value=text)
     tidied = tidy(text)
-    if tidied.lower() in EMPTY and not (column.kind is Kind.YES_NO and tidied):
+    if kind == "e" or _ERROR_VALUE.fullmatch(tidied):
+        raise wrong("E416", value=text)
+    is_empty = tidied.lower() in EMPTY or (tidied in NOTHING and column.kind in _NEVER_WORDS)
+    if is_empty and not (column.kind is Kind.YES_NO and tidied):
         if column.required:
             raise wrong("E400")
         return None
@@ -121,25 +148,46 @@ def _text(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> 
 
 
 def _integer(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> int:
-    if not re.fullmatch(r"-?\d{1,9}", text.replace(",", "")):
+    text = text if column.grouped else text.removesuffix("年").removesuffix("年度")
+    number = _scaled(column, text, unit, r"-?\d{1,9}(?:\.\d{1,4})?" if unit != column.unit else r"-?\d{1,9}")
+    if number is None or number != number.to_integral_value() or abs(number) >= 10**9:
         raise wrong("E421", value=text, kind="整数")
-    return int(text.replace(",", ""))
+    return int(number)
 
 
 def _decimal(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> Decimal:
-    clean_text = text.replace(",", "").removesuffix("%")
-    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", clean_text):
+    number = _scaled(column, text.removesuffix("%"), unit, r"-?\d{1,12}(\.\d{1,6})?")
+    if number is None:
         raise wrong("E421", value=text, kind="数字")
-    return Decimal(clean_text)
+    return number
+
+
+def _scaled(column: Column, text: str, unit: str, form: str) -> Decimal | None:
+    """The number in the column's own unit, which may also stand behind it in the cell; None where it is none."""
+    bare = text.replace(",", "").removesuffix(column.unit).removesuffix(unit).strip()
+    return Decimal(bare) * factor(unit, column.unit) if re.fullmatch(form, bare) else None
+
+
+def factor(given: str, wanted: str) -> int:
+    """How many of the wanted unit one of the given is; 1 where nothing is known."""
+    return _FACTORS.get((given, wanted), 1)
+
+
+def fits(given: str, wanted: str) -> bool:
+    """Whether amounts in one unit can be taken over into the other without losing anything."""
+    return not given or given == wanted or (given, wanted) in _FACTORS
 
 
 def _money(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> int:
     digits = text.removeprefix("￥").removeprefix("¥").strip()
-    if re.fullmatch(r"[-−－]\s*[\d,.]+", digits):
+    if re.fullmatch(r"[-−－]\s*[\d,.]+\s*(?:万?元|万)?", digits):
         raise wrong("E411")
-    if not re.fullmatch(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", digits):
+    found = _AMOUNT.fullmatch(digits)
+    if found is None:
         raise wrong("E409", value=text)
-    scaled = Decimal(digits.replace(",", "")) * (money.FEN_PER_WAN if unit == "万元" else money.FEN_PER_YUAN)
+    # A unit written into the cell is what the person meant, whatever stands above the column.
+    said = found.group(2) or unit
+    scaled = Decimal(found.group(1).replace(",", "")) * _FEN.get(said, money.FEN_PER_YUAN)
     if scaled != scaled.to_integral_value():
         raise wrong("E410")
     if scaled >= Decimal(10) ** 15:
@@ -148,18 +196,25 @@ def _money(column: Column, kind: str, text: str, lookups: Lookups, unit: str) ->
 
 
 def _date(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> date:
-    if kind == "n" and re.fullmatch(r"[2-6]\d{4}", text):
-        return _SERIAL_ZERO + timedelta(days=int(text))  # a day that lost its format in Excel
+    if kind == "n" and re.fullmatch(r"[2-6]\d{4}(?:\.\d+)?", text):
+        return _SERIAL_ZERO + timedelta(days=int(text.split(".")[0]))  # a day that lost its format
     if _UTC.fullmatch(text):
         return (datetime.fromisoformat(text.replace("Z", "+00:00")) + _SHANGHAI).date()
-    found = _DAY.fullmatch(text) or _COMPACT.fullmatch(text)
-    try:
-        day = date(*(int(part) for part in found.groups()[:3])) if found else None
-    except ValueError:
-        day = None
+    day = _day(kind, text.replace(" ", "") if "年" in text else text)
     if day is None or not 1900 <= day.year <= 2100:
         raise wrong("E408", value=text)
     return day
+
+
+def _day(kind: str, text: str) -> date | None:
+    """A month alone means its first day; as a number it would not tell 2020.1 from 2020.10."""
+    found = _DAY.fullmatch(text) or _COMPACT.fullmatch(text)
+    month = _MONTH.fullmatch(text) if kind != "n" else None
+    parts = found.groups()[:3] if found else (*month.groups(), "1") if month else ()
+    try:
+        return date(*(int(part) for part in parts)) if parts else None
+    except ValueError:
+        return None
 
 
 def _code(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
@@ -167,7 +222,7 @@ def _code(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> 
     assert codes is not None
     if column.sensitive and text in ("有", "无"):
         raise wrong("E415")
-    member = codes.by_label(text)
+    member = codes.by_label(text) or codes.by_word(text)
     if member is None:
         raise wrong("E417", value=text, choices=choices(codes))
     return member.value
@@ -248,14 +303,20 @@ def _confidential(column: Column, kind: str, text: str, lookups: Lookups, unit: 
 
 
 def _bank_card(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
-    if kind == "n" and len(text) > 15:
-        raise wrong("E401")
+    if (kind == "n" and len(text) > 15) or re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", text):
+        raise wrong("E414")
     if "*" in text:
         raise wrong("E415")
-    digits = re.sub(r"[ -]", "", text).lstrip("'")
+    digits = re.sub(r"[ '-]", "", text)
     if not re.fullmatch(r"\d{12,19}", digits):
         raise wrong("E430", length=len(digits))
     return digits
+
+
+def luhn_holds(digits: str) -> bool:
+    """The check digit of bank cards; older passbooks have none, so a failure is a reason to look, no more."""
+    doubled = [int(digit) * (2 if at % 2 else 1) for at, digit in enumerate(reversed(digits))]
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
 
 
 def _disability_card(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:

@@ -40,6 +40,8 @@ class Column:
     `name` is the model's field or a path from it (`household__number`); `unit` is printed in the header and at
     the input; `codes` gives the drop-down; `aliases` are other headers that mean this column in workbooks from
     elsewhere; `editable` columns appear in forms and templates, `listed` ones in the list at first sight.
+    `fills_down`: in a workbook one vertically merged cell stands for all its lines; `stand_ins`: columns that
+    together may take the place of this one, which a workbook must have otherwise.
     `grouped` off prints a whole number without separators: a year is not a quantity. A `sensitive` code is shown
     as 有 or 无 until somebody gives a reason; the first member of `codes` is the 无. `personal` names the kind of
     personal data of a confidential text.
@@ -61,6 +63,8 @@ class Column:
     searchable: bool = False
     sortable: bool = True
     grouped: bool = True
+    fills_down: bool = False
+    stand_ins: tuple[str, ...] = ()
     sensitive: bool = False
     personal: str = ""
 

@@ -17,6 +17,7 @@ from yihu.core.access.scope import scoped
 from yihu.core.accounts import queries
 from yihu.core.accounts.models import User
 from yihu.core.accounts.rules import PROFILES, idle_limit, must_change
+from yihu.core.excel.problems import LARGEST_MB, BadFile
 from yihu.core.web.doors import refusal
 from yihu.engine.errors import Refused
 
@@ -30,6 +31,27 @@ API_OPEN = ("/api/openapi.json", "/api/docs")
 _ALWAYS = ("/logout/", "/password/change/", "/2fa/", "/reauthenticate/")
 SEEN_KEY = "yihu_seen"
 SEEN_EVERY = 30  # seconds: often enough for the idle limit, rare enough to spare a write a request
+
+
+# The form around the file, and a little air.
+LARGEST_BODY = (LARGEST_MB + 1) * 1024 * 1024
+
+
+class BodyLimit:
+    """Says no to a body beyond what may be uploaded, by its announced length and before anything is taken in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(length) if str(length).isdigit() else 0
+        if size <= LARGEST_BODY:
+            return self.get_response(request)
+        refused = BadFile("E113", megabytes=f"{size / 1024 / 1024:.0f}")
+        if request.path.startswith(API_PREFIX) or "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse({"code": refused.code, "message": refused.message}, status=413)
+        return render(request, "web/too_large.html", {"refused": refused}, status=413)
 
 
 class ScopeMiddleware:

@@ -92,6 +92,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # before anything that would read the body
+    "yihu.site.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,6 +105,8 @@ MIDDLEWARE = [
     "yihu.site.middleware.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+# Two thousand rows of the grid, with room for long texts; files have limits of their own.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 ROOT_URLCONF = "yihu.site.urls"
 WSGI_APPLICATION = "yihu.site.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"

@@ -7,6 +7,7 @@ refresh them (`install`); on older servers bulk work is as correct and only slow
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -15,14 +16,15 @@ FEW = 500
 MAINTAINABLE = 170_000
 
 
-def refresh(*tables: str) -> None:
-    """Analyze `tables` where the server lets the app do so."""
+def refresh(*tables: str, columns: Sequence[str] = ()) -> None:
+    """Analyze `tables` where the server lets the app do so; of wide ones only the `columns` that are searched."""
     server: Any = connection  # PostgreSQL only, so it has a version number
     if server.pg_version < MAINTAINABLE:
         return
     with connection.cursor() as cursor:
         for table in tables:
-            cursor.execute(f"analyze {connection.ops.quote_name(table)}")
+            listed = ", ".join(connection.ops.quote_name(column) for column in columns)
+            cursor.execute(f"analyze {connection.ops.quote_name(table)}{f' ({listed})' if listed else ''}")
 
 
 def refresh_written(txid: int) -> None:
@@ -38,4 +40,6 @@ def refresh_written(txid: int) -> None:
         )
         written = {name for (name,) in cursor.fetchall()}
     # Always in the same order, so that two at once cannot block each other.
-    refresh(*sorted(written | ({"history_change"} if written else set())))
+    refresh(*sorted(written))
+    if written:
+        refresh("history_change", columns=("txid", "table_name", "row_id"))

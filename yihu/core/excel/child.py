@@ -1,4 +1,4 @@
-"""The reading process: `python -m yihu.core.excel.child FILE NAME OUT [SHEET]`.
+"""The reading process: `python -m yihu.core.excel.child FILE NAME OUT [SHEET]`; SHEET `*` means every visible one.
 
 It opens what strangers made, so it gets little time and memory and touches nothing but its output folder: it
 writes `cells.csv` (line, hidden, then one field per cell: kind letter and text) and prints one JSON object.
@@ -16,11 +16,15 @@ from typing import Any
 
 CPU_SECONDS = 60
 MEMORY_MB = 1024
+OUTPUT_MB = 1024
+EVERY = "*"  # instead of a sheet's name: all visible ones, one after the other
+LINES_A_SHEET = 2_000_000  # what separates their line numbers
 
 
 def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MB * 1024 * 1024,) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_MB * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from yihu.core.excel.problems import BadFile
 
@@ -49,35 +53,63 @@ def _text(data: bytes, out: Path) -> dict[str, Any]:
 
     encoding, records = lines_of(data)
     lines = ((number, [("t" if text else "", text) for text in record]) for number, record in records)
-    return {"encoding": encoding, "sheet": "", "merged": []} | _write(lines, set(), out)
+    return {"encoding": encoding, "sheet": "", "sheets": [], "merged": []} | _write(lines, set(), out)
 
 
 def _book(data: bytes, kind: Any, out: Path, wanted: str) -> dict[str, Any]:
-    from yihu.core.excel.problems import BadFile, warning
-    from yihu.core.excel.workbook import sheets_of
+    from yihu.core.excel.problems import warning
+    from yihu.core.excel.workbook import counts_from_1904, sheets_of
 
-    sheets = sheets_of(data, kind)
-    if wanted:
-        sheets = [sheet for sheet in sheets if sheet.name == wanted]
-    if not sheets:
-        return {"encoding": "", "lines": 0, "sheet": "", "merged": []}
-    if len(sheets) > 1:
-        names = [sheet.name for sheet in sheets]
-        hidden = sum(sheet.hidden for sheet in sheets)
-        raise BadFile("E116", count=len(sheets), hidden=hidden, names=names)
-    sheet = sheets[0]
-    told: dict[str, Any] = {"encoding": "", "sheet": sheet.name, "merged": sheet.merged}
-    told |= _write(sheet.lines, sheet.seen.hidden_rows, out)
-    if sheet.seen.hidden_rows:
-        told["more"] = [warning("W117", count=len(sheet.seen.hidden_rows))]
+    chosen = _chosen(sheets_of(data, kind), wanted)
+    told: dict[str, Any] = {"encoding": "", "sheets": [sheet.name for sheet in chosen]}
+    told["sheet"] = wanted if wanted == EVERY else "".join(told["sheets"])
+    told["merged"] = [
+        (top + base, left, bottom + base, right)
+        for base, sheet in _based(chosen)
+        for top, left, bottom, right in sheet.merged
+    ]
+    told["epoch_1904"] = counts_from_1904(data, kind)
+    told |= _write(
+        ((base + number, cells) for base, sheet in _based(chosen) for number, cells in sheet.lines),
+        {base + number for base, sheet in _based(chosen) for number in sheet.seen.hidden_rows},
+        out,
+    )
+    columns = {column for sheet in chosen for column in sheet.seen.hidden_columns if column < told["width"]}
+    told["hidden_columns"] = sorted(columns)
+    if told["hidden"] or columns:
+        told["more"] = [warning("W117", count=told["hidden"], columns=_columns_text(columns))]
     return told
 
 
+def _columns_text(columns: set[int]) -> str:
+    return f"、{len(columns)} 个隐藏列" if columns else ""
+
+
+def _chosen(sheets: list[Any], wanted: str) -> list[Any]:
+    """The sheet asked for, every visible one, or the only one there is; where that leaves a choice, it is asked."""
+    from yihu.core.excel.problems import BadFile
+
+    if wanted == EVERY:
+        return [sheet for sheet in sheets if not sheet.hidden]
+    if wanted:
+        return [sheet for sheet in sheets if sheet.name == wanted]
+    if len(sheets) > 1 or any(sheet.hidden for sheet in sheets):
+        hidden = [sheet.name for sheet in sheets if sheet.hidden]
+        names = [sheet.name for sheet in sheets]
+        raise BadFile("E116", count=len(sheets), hidden=len(hidden), names=names, hidden_names=hidden)
+    return sheets
+
+
+def _based(sheets: list[Any]) -> Iterator[tuple[int, Any]]:
+    for position, sheet in enumerate(sheets):
+        yield position * LINES_A_SHEET, sheet
+
+
 def _write(lines: Iterable[tuple[int, list[tuple[str, str]]]], hidden: set[int], out: Path) -> dict[str, int]:
-    """Returns how many lines hold something, and how many columns the widest has."""
+    """Returns how many lines hold something, how many of them are hidden, and how many columns the widest has."""
     from yihu.core.excel.problems import MOST_COLUMNS, BadFile
 
-    count = width = 0
+    count = width = unseen = 0
     with (out / "cells.csv").open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target)
         for number, cells in _sized(lines):
@@ -86,7 +118,8 @@ def _write(lines: Iterable[tuple[int, list[tuple[str, str]]]], hidden: set[int],
                 raise BadFile("E114", count=width)
             writer.writerow([number, int(number in hidden), *(kind + text for kind, text in cells)])
             count += 1
-    return {"lines": count, "width": width}
+            unseen += number in hidden
+    return {"lines": count, "width": width, "hidden": unseen}
 
 
 def _sized(lines: Iterable[tuple[int, list[tuple[str, str]]]]) -> Iterator[tuple[int, list[tuple[str, str]]]]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from yihu.core.excel.problems import LONGEST_LINE_MB, BadFile
 
-_MOJIBAKE = re.compile("锟斤拷|烫烫烫|\ufffd|[ÃÂæåäçèéï][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
+MOJIBAKE = re.compile("锟斤拷|烫烫烫|\ufffd|[ÃÂæåäçèéï][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_MOST_TOLD = 10
 _DELIMITERS = ",\t;|"
 _CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
@@ -45,21 +46,28 @@ def decode(data: bytes) -> tuple[str, str]:
 def _one_encoding(data: bytes, broken: int) -> None:
     """A line that is clearly Chinese in UTF-8 inside a file that is not UTF-8: two files were glued together."""
     for number, line in enumerate(data.splitlines(), start=1):
-        if line.isascii():
-            continue
-        try:
-            text = line.decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        strange = [char for char in text if not char.isascii()]
-        if len(strange) >= 2 and all(_CJK.match(char) for char in strange):
+        if clearly_utf8(line):
             raise BadFile("E202", line=max(number, broken))
 
 
+def clearly_utf8(line: bytes) -> bool:
+    """Chinese, and Chinese in no other encoding."""
+    if line.isascii():
+        return False
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    strange = [char for char in text if not char.isascii()]
+    return len(strange) >= 2 and all(_CJK.match(char) for char in strange)
+
+
 def _sound(text: str) -> None:
-    found = _MOJIBAKE.search(text)
+    found = MOJIBAKE.search(text)
     if found:
-        raise BadFile("E201", sample=text[found.start() : found.start() + 8].split("\n")[0])
+        bad = [str(number) for number, line in enumerate(text.splitlines(), start=1) if MOJIBAKE.search(line)]
+        lines = "、".join(bad[:_MOST_TOLD]) + (f" 等 {len(bad)}" if len(bad) > _MOST_TOLD else "")
+        raise BadFile("E201", lines=lines, sample=text[found.start() : found.start() + 8].split("\n")[0])
     limit = LONGEST_LINE_MB * 1024 * 1024
     if len(text) > limit:
         for number, line in enumerate(text.splitlines(), start=1):
@@ -84,10 +92,10 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as error:
             code = "E205" if "field limit" in str(error) else "E204"
             raise BadFile(code, line=started) from None
-        yield started, [_bare(cell) for cell in record]
+        yield started, [bare(cell) for cell in record]
         started = reader.line_num + 1
 
 
-def _bare(cell: str) -> str:
+def bare(cell: str) -> str:
     """Without the quote that our own exports put before what a spreadsheet would take for a formula."""
     return cell[1:] if cell[:1] == "'" and cell[1:].lstrip(" \u00a0").startswith(_FORMULA) else cell

@@ -32,6 +32,7 @@ _OTHERS = (
 )
 _TEXTS = (".csv", ".txt", ".tsv")
 _BOOKS = (".xlsx", ".xls", ".ods", ".et")
+_ARCHIVES = (".zip", ".7z", ".rar", ".gz")
 _WEB = re.compile(rb"<\s*(?:!doctype\s+html|html|table|meta|style)\b", re.IGNORECASE)
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -124,6 +125,8 @@ def _safe_names(entries: list[zipfile.ZipInfo]) -> None:
             raise BadFile("E110")
         if entry.flag_bits & 1:
             raise BadFile("E107")
+        if entry.filename.lower().endswith(_ARCHIVES) and not entry.filename.startswith("xl/embeddings/"):
+            raise BadFile("E109", megabytes="（压缩包内还有压缩包）")
 
 
 def _safe_sizes(entries: list[zipfile.ZipInfo], size: int) -> None:

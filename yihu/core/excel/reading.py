@@ -13,7 +13,10 @@ from typing import Any
 
 import polars as pl
 
+from yihu.core.excel.child import EVERY, LINES_A_SHEET
 from yihu.core.excel.problems import TEXTS, BadFile
+
+__all__ = ["EVERY", "LINES_A_SHEET", "Grid", "read"]
 
 WALL_SECONDS = 120
 _ROOT = Path(__file__).resolve().parents[3]
@@ -21,11 +24,13 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Grid:
-    """The lines of one sheet that hold anything.
+    """The lines of one sheet that hold anything; or, with `sheet` EVERY, of all visible sheets: the numbers of the
+    n-th one's lines (n from 0) then begin at n × LINES_A_SHEET, and `sheets` has the names in order.
 
     `cells`: columns `line` (number in the file, from 1), `hidden` (the row is hidden or filtered away) and `c0`,
     `c1` … each text whose first letter is the cell's kind (t text, n number, d date, b yes/no, h time of day,
     e error value); empty cells are null. `merged`: (first line, first column, last line, last column).
+    `hidden_columns`: positions of columns out of sight. `epoch_1904`: serial dates count from 1904.
     """
 
     cells: pl.DataFrame
@@ -33,6 +38,9 @@ class Grid:
     encoding: str = ""
     warnings: list[dict[str, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    sheets: tuple[str, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    epoch_1904: bool = False
 
     @property
     def width(self) -> int:
@@ -40,31 +48,35 @@ class Grid:
 
 
 def read(name: str, data: bytes, *, sheet: str = "") -> Grid:
-    """`sheet` chooses one where several hold data. Raises BadFile (for E116 with the sheets' names)."""
+    """`sheet` chooses one where several hold data, or EVERY. Raises BadFile (for E116 with the sheets' names)."""
     with tempfile.TemporaryDirectory(prefix="yihu-read-") as folder:
         source = Path(folder) / "source"
         source.write_bytes(data)
-        told = _child([str(source), name, folder, *([sheet] if sheet else [])])
+        told = child("yihu.core.excel.child", [str(source), name, folder, *([sheet] if sheet else [])])
         if "code" in told:
             raise BadFile(told["code"], **told["values"])
-        cells = _cells(Path(folder) / "cells.csv", told["width"]) if told["lines"] else _nothing()
+        cells = cells_of(Path(folder) / "cells.csv", told["width"]) if told["lines"] else _nothing()
     return Grid(
         cells=cells,
         sheet=told["sheet"],
         encoding=told["encoding"],
         warnings=[*told["warnings"], *told.get("more", [])],
         merged=[(top, left, bottom, right) for top, left, bottom, right in told["merged"]],
+        sheets=tuple(told["sheets"]),
+        hidden_columns=tuple(told.get("hidden_columns", ())),
+        epoch_1904=told.get("epoch_1904", False),
     )
 
 
-def _child(arguments: list[str]) -> dict[str, Any]:
+def child(module: str, arguments: list[str], *, seconds: int = WALL_SECONDS) -> dict[str, Any]:
+    """What the reading process says. Raises BadFile when it does not come to an end."""
     # No settings, keys or addresses for a process that opens strangers' files.
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "LD_LIBRARY_PATH") if key in os.environ}
     environment |= {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
-    command = [sys.executable, "-m", "yihu.core.excel.child", *arguments]
+    command = [sys.executable, "-m", module, *arguments]
     try:
         done = subprocess.run(
-            command, env=environment, cwd="/", capture_output=True, timeout=WALL_SECONDS, check=False
+            command, env=environment, cwd="/", capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
         raise BadFile("E118") from None
@@ -78,7 +90,7 @@ def _child(arguments: list[str]) -> dict[str, Any]:
     return told
 
 
-def _cells(path: Path, width: int) -> pl.DataFrame:
+def cells_of(path: Path, width: int) -> pl.DataFrame:
     names = ["line", "hidden", *(f"c{index}" for index in range(width))]
     frame = pl.read_csv(
         path,

@@ -3,6 +3,7 @@ rows, error values, formulas without a result) is read from the sheet's own XML.
 
 from __future__ import annotations
 
+import html
 import io
 import posixpath
 import re
@@ -18,6 +19,7 @@ from python_calamine import CalamineError, SheetVisibleEnum, load_workbook
 from yihu.core.excel.precheck import Format, unpacked_chunks
 from yihu.core.excel.problems import MOST_COLUMNS, BadFile
 
+_MOST_HIDDEN = 100_000  # a repeated hidden row to the end of the sheet holds nothing
 OWN_SHEETS = ("填表说明", "代码表")  # of our own templates
 _ROW = re.compile(rb'<row\b[^>]*\br="(\d+)"[^>]*\bhidden="(?:1|true)"')
 _ROW_TURNED = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"[^>]*\br="(\d+)"')
@@ -27,6 +29,13 @@ _ERROR = re.compile(
 _NO_RESULT = re.compile(
     rb'<c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*>(?:<f\b[^>]*>[^<]*</f>|<f\b[^>]*/>)(?:<v></v>|<v/>)?</c>'
 )
+_COLUMN = re.compile(rb"<col\b[^>]*>")
+_BOUNDS = re.compile(rb'\b(min|max)="(\d+)"')
+_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_EPOCH_1904 = re.compile(rb'<workbookPr\b[^>]*\bdate1904="(?:1|true)"')
+_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)>")
+_ODS_TABLE = re.compile(rb'<table:table\b[^>]*table:name="([^"]*)"')
+_ODS_REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -35,6 +44,7 @@ class Seen:
     """What the XML of one sheet says beyond its values."""
 
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
@@ -63,10 +73,17 @@ def sheets_of(data: bytes, kind: Format) -> list[Sheet]:
             continue  # a chart sheet
         if sheet.height == 0:
             continue
-        seen = _beyond_values(data, meta.name) if kind is Format.XLSX else Seen()
+        seen = _BEYOND[kind](data, meta.name) if kind in _BEYOND else Seen()
         hidden = meta.visible is not SheetVisibleEnum.Visible
         found.append(Sheet(meta.name, hidden, _lines(sheet, seen), seen, _merged(sheet)))
     return found
+
+
+def counts_from_1904(data: bytes, kind: Format) -> bool:
+    """Whether the workbook's serial dates count from 1904, as old Macs wrote them."""
+    if kind is not Format.XLSX:
+        return False
+    return bool(_EPOCH_1904.search(zipfile.ZipFile(io.BytesIO(data)).read("xl/workbook.xml")))
 
 
 def _merged(sheet: Any) -> list[tuple[int, int, int, int]]:
@@ -138,6 +155,12 @@ def _beyond_values(data: bytes, name: str) -> Seen:
 
 def _look(xml: bytes, seen: Seen) -> None:
     if b"hidden=" in xml:
+        for found in _COLUMN.findall(xml):
+            if _HIDDEN.search(found):
+                bounds = {name: int(number) for name, number in _BOUNDS.findall(found)}
+                # A hidden stretch to the right end of the sheet hides nothing that was filled in.
+                last = min(bounds.get(b"max", 0), MOST_COLUMNS)
+                seen.hidden_columns |= set(range(bounds.get(b"min", 1) - 1, last))
         seen.hidden_rows |= {int(found) for found in _ROW.findall(xml) + _ROW_TURNED.findall(xml)}
     if b't="e"' in xml:
         for letters, line, text in _ERROR.findall(xml):
@@ -145,6 +168,29 @@ def _look(xml: bytes, seen: Seen) -> None:
     if b"<f" in xml:
         for letters, line in _NO_RESULT.findall(xml):
             seen.errors.setdefault((int(line), column_index(letters.decode())), "公式无结果")
+
+
+def _beyond_values_ods(data: bytes, name: str) -> Seen:
+    """Rows that OpenDocument hides or filters away."""
+    content = zipfile.ZipFile(io.BytesIO(data)).read("content.xml")
+    seen = Seen()
+    if b"table:visibility=" not in content:
+        return seen
+    for table in content.split(b"</table:table>"):
+        named = _ODS_TABLE.search(table)
+        if named is None or html.unescape(named.group(1).decode()) != name:
+            continue
+        line = 1
+        for attributes in _ODS_ROW.findall(table):
+            repeated = _ODS_REPEATED.search(attributes)
+            many = int(repeated.group(1)) if repeated else 1
+            if b'table:visibility="collapse"' in attributes or b'table:visibility="filter"' in attributes:
+                seen.hidden_rows |= set(range(line, line + min(many, _MOST_HIDDEN)))
+            line += many
+    return seen
+
+
+_BEYOND = {Format.XLSX: _beyond_values, Format.ODS: _beyond_values_ods}
 
 
 def column_index(letters: str) -> int:

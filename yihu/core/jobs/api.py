@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router, Schema, Status
 
-from yihu.core.api import REFUSED, Id, Key, download, once
-from yihu.core.files import queries as files
+from yihu.core.api import REFUSED, Id, Key, once, stream
+from yihu.core.files import large
 from yihu.core.jobs import actions, queries
 from yihu.core.jobs.models import Job
 from yihu.core.jobs.models import Status as State
@@ -53,13 +53,13 @@ def job(request: HttpRequest, job_id: Id) -> dict[str, Any]:
 
 
 @router.get("/{job_id}/file", response=REFUSED, summary="任务生成的文件")
-def result(request: HttpRequest, job_id: Id) -> HttpResponse:
+def result(request: HttpRequest, job_id: Id) -> StreamingHttpResponse:
     actor = actor_of(request)
     found = queries.get(actor, job_id)
     if found.file_uid is None:
         raise NotFound("这项任务没有生成文件，或还没有完成，请先查询进度")
-    stored, data = files.content(actor, found.file_uid)
-    return download(stored.name, data, stored.content_type)
+    stored, blocks = large.blocks(actor, found.file_uid)
+    return stream(stored.name, blocks, stored.content_type)
 
 
 @router.post("/{job_id}/cancellation", response={200: Called, **REFUSED}, summary="取消")

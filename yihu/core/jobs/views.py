@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core import clock
-from yihu.core.files import queries as files
+from yihu.core.files import large
 from yihu.core.jobs import actions, queries
 from yihu.core.jobs.models import Job, Status
 from yihu.core.web import parts
@@ -87,14 +88,15 @@ def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 @require_GET
-def result(request: HttpRequest, job_id: int) -> HttpResponse:
+def result(request: HttpRequest, job_id: int) -> HttpResponseBase:
     """The file the work has made."""
     actor = actor_of(request)
     job = queries.get(actor, job_id)
     if job.file_uid is None:
         return redirect("jobs:job", job.pk)
-    stored, data = files.content(actor, job.file_uid)
-    response = HttpResponse(data, content_type=stored.content_type)
+    stored, blocks = large.blocks(actor, job.file_uid)
+    response = StreamingHttpResponse(blocks, content_type=stored.content_type)
+    response.headers["Content-Length"] = str(stored.size)
     response.headers["Content-Disposition"] = attachment(stored.name)
     return response
 

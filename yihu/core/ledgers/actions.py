@@ -22,7 +22,7 @@ from yihu.core.ledgers.models import SavedView
 from yihu.engine.errors import BadValue, Conflict, NotFound, Refused, WrongStage
 from yihu.engine.ledgers import Column, Kind, Ledger
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 2_000
 Values = Mapping[str, Any]
 
 

@@ -87,6 +87,13 @@ def may_enter(actor: Actor, ledger: Ledger) -> bool:
     return is_written(ledger) and ledger.write is not None and actor.may(ledger.write)
 
 
+def may_type(actor: Actor, ledger: Ledger) -> bool:
+    """Whether the grid takes rows: those of the kit, and those a workbook may bring."""
+    return may_enter(actor, ledger) or (
+        ledger.bulk is not None and ledger.write is not None and actor.may(ledger.write)
+    )
+
+
 def may_correct(actor: Actor, ledger: Ledger) -> bool:
     return is_corrected(ledger) and may_enter(actor, ledger)
 

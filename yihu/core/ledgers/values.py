@@ -30,6 +30,7 @@ KIND_OF_CELL = {
     Kind.CODE: "code",
     Kind.YES_NO: "code",
     Kind.PHONE: "code",
+    Kind.BANK_CARD: "code",
     Kind.ID_NUMBER: "code",
     Kind.BANK_CARD: "code",
     Kind.DISABILITY_CARD: "code",
@@ -146,10 +147,10 @@ def text(column: Column, value: Any, names: Mapping[str, str]) -> str:  # noqa: 
             return names.get(str(value), str(value))
         case Kind.ID_NUMBER:
             return value if "*" in str(value) else f"{'*' * 17}{str(value)[-1:]}"
+        case Kind.BANK_CARD:
+            return value if "*" in str(value) else f"**** {str(value)[-4:]}"
         case Kind.PHONE:
             return value if "*" in str(value) else f"{str(value)[:3]}****{str(value)[-4:]}"
-        case Kind.BANK_CARD:
-            return f"**** {str(value)[-4:]}"
         case Kind.DISABILITY_CARD | Kind.CONFIDENTIAL:
             return "有"
     return str(value)

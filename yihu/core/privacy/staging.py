@@ -7,6 +7,7 @@ the token over keeps that uid with it, so nothing is opened or encrypted again o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from yihu.core.privacy import crypto, masks
@@ -28,23 +29,35 @@ def phones(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, A
     return sealed(Secret.PHONE, texts, uids)
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """Column by column what the functions here give row by row; `more`: what stands beside a value of its kind."""
+
+    ciphers: list[str]
+    indexes: list[str]
+    hints: list[str]
+    more: list[dict[str, str]]
+
+
+def sealed_column(kind: Secret, texts: Sequence[str], uids: Sequence[str]) -> Sealed:
+    """Many values at once, none of them empty, each for the row `uids` names."""
+    return Sealed(
+        crypto.encrypt_many(texts, table=TABLE, column=kind.value, keys=uids),
+        crypto.blind_indexes(kind.value, texts),
+        [masks.hint(kind, text) for text in texts],
+        [_more(kind, text) for text in texts],
+    )
+
+
 def sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, Any] | None]:
     """For each value of one kind `{"cipher", "index", "last"}`; None and blanks give None. A disability certificate
     begins with its holder's identity number: `id_index` is that number's index, `type` and `grade` follow it."""
     given = [(text, uid) for text, uid in zip(texts, uids, strict=True) if text]
-    tokens = iter(
-        crypto.encrypt_many(
-            [text for text, _ in given], table=TABLE, column=kind.value, keys=[uid for _, uid in given]
-        )
-    )
+    columns = sealed_column(kind, [text for text, _ in given], [uid for _, uid in given])
+    entries = iter(zip(columns.ciphers, columns.indexes, columns.hints, columns.more, strict=True))
     return [
-        {
-            "cipher": next(tokens),
-            "index": crypto.blind_index(kind.value, text),
-            "last": masks.hint(kind, text),
-            **_more(kind, text),
-        }
-        if text
+        {**dict(zip(("cipher", "index", "last"), entry[:3], strict=True)), **entry[3]}
+        if text and (entry := next(entries))
         else None
         for text in texts
     ]

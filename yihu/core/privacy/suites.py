@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -14,13 +16,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
 TAG_BYTES = 16
+Sealer = Callable[[bytes, bytes, bytes], bytes]  # nonce, data, associated data -> ciphertext and tag
 
 
 class Suite(Protocol):
     """`name` stands in key file names; `code` is the one letter that starts every token.
 
     `seal` gives ciphertext followed by the tag; `open` raises InvalidTag when key, nonce, data or the
-    associated data do not belong together.
+    associated data do not belong together. `sealer` and `macs` do the same for many values with the key set up
+    once.
     """
 
     name: str
@@ -32,6 +36,10 @@ class Suite(Protocol):
     def open(self, key: bytes, nonce: bytes, sealed: bytes, associated: bytes) -> bytes: ...
 
     def mac(self, key: bytes, data: bytes) -> bytes: ...
+
+    def sealer(self, key: bytes) -> Sealer: ...
+
+    def macs(self, key: bytes, many: Iterable[bytes]) -> list[bytes]: ...
 
 
 class International:
@@ -49,6 +57,13 @@ class International:
 
     def mac(self, key: bytes, data: bytes) -> bytes:
         return hmac.digest(key, data, hashlib.sha256)
+
+    def sealer(self, key: bytes) -> Sealer:
+        seal: Sealer = AESGCM(key).encrypt
+        return seal
+
+    def macs(self, key: bytes, many: Iterable[bytes]) -> list[bytes]:
+        return _macs(slow_hmac.HMAC(key, hashes.SHA256()), many)
 
 
 class National:
@@ -75,6 +90,22 @@ class National:
         work = slow_hmac.HMAC(key, hashes.SM3())
         work.update(data)
         return work.finalize()
+
+    def sealer(self, key: bytes) -> Sealer:
+        return partial(self.seal, key)
+
+    def macs(self, key: bytes, many: Iterable[bytes]) -> list[bytes]:
+        return _macs(slow_hmac.HMAC(key, hashes.SM3()), many)
+
+
+def _macs(ready: slow_hmac.HMAC, many: Iterable[bytes]) -> list[bytes]:
+    """Half the time of a digest each: the key is worked in once and copied."""
+    found = []
+    for data in many:
+        work = ready.copy()
+        work.update(data)
+        found.append(work.finalize())
+    return found
 
 
 SUITES: dict[str, Suite] = {suite.name: suite for suite in (International(), National())}

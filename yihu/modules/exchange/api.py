@@ -67,9 +67,19 @@ class BatchOut(Schema):
     undone_at: datetime | None
 
 
-class BatchState(BatchOut):
-    """`problems`: of the file as a whole; those of single lines are under /lines."""
+class HeaderCell(Schema):
+    """What a header of the file is taken for: `column` empty: nothing; `sure` 1: named outright or confirmed."""
 
+    key: str
+    text: str
+    column: str
+    sure: float
+
+
+class BatchState(BatchOut):
+    """`problems`: of the file as a whole; those of single lines are under /lines. `header`: for /columns."""
+
+    header: list[HeaderCell]
     problems: list[LineProblem]
     warnings: list[LineProblem]
 
@@ -106,8 +116,16 @@ class Handed(Body):
 
 
 class Reading(Body):
+    """`sheet` `*`: every visible one with the same header; `with_hidden`: rows and columns out of sight too."""
+
     sheet: Text60 = ""
     with_hidden: bool = True
+
+
+class Mapping(Body):
+    """`columns`: header key -> column name of the ledger, empty for what is not to be imported."""
+
+    columns: dict[Text120, Text60]
 
 
 class Application(Body):
@@ -178,6 +196,18 @@ def source(request: HttpRequest, batch_id: Id) -> HttpResponse:
 @router.post("/batches/{batch_id}/reading", response=SENT, summary="重新读取，可换工作表")
 def reread(request: HttpRequest, batch_id: Id, body: Reading, idempotency_key: Key) -> Status[Any]:
     return _go(request, idempotency_key, actions.begin_read, batch_id, body)
+
+
+@router.post("/batches/{batch_id}/columns", response=SENT, summary="确认各列对应台账的哪一列，重新读取")
+def columns(request: HttpRequest, batch_id: Id, body: Mapping, idempotency_key: Key) -> Status[Any]:
+    """Kept for the office: the same header is not asked about again."""
+    now = clock.now()
+    return once(
+        request,
+        idempotency_key,
+        lambda actor: _sent(actions.map_columns(actor, batch_id, body.columns, now=now)),
+        status=202,
+    )
 
 
 @router.post("/batches/{batch_id}/application", response=SENT, summary="写入台账")

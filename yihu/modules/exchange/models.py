@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,8 @@ from yihu.core import bulk
 from yihu.core.bulk import Verdict
 from yihu.core.database.models import Scoped
 from yihu.modules.exchange.rules.stages import Stage
+
+COPIED = "exchange_row_copied"  # see guards.sql
 
 
 class Batch(Scoped):
@@ -32,6 +35,9 @@ class Batch(Scoped):
     problems = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     sheets = models.JSONField(default=list)
+    hidden_sheets = models.JSONField(default=list)
+    header = models.JSONField(default=list)
+    respelt = models.JSONField(default=list)
     skip_wrong = models.BooleanField("跳过错误行", default=False)
     with_hidden = models.BooleanField("含隐藏行", default=True)
     user_id = models.BigIntegerField(null=True)
@@ -63,14 +69,20 @@ class Batch(Scoped):
 
 
 class Row(Scoped):
-    """A staged line; the contract with the ledgers' own bulk actions is `yihu.core.bulk`."""
+    """A staged line; the contract with the ledgers' own bulk actions is `yihu.core.bulk`.
+
+    Most lines lie in the child table COPIED, where COPY puts them; nothing but adding is allowed there, all else
+    goes through this table and its policy.
+    """
 
     tracked: ClassVar[bool] = False
+    guards: ClassVar[tuple[str, ...]] = (Path(__file__).with_name("guards.sql").read_text(encoding="utf-8"),)
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_index=False)
     line = models.IntegerField("行号")
-    uid = models.UUIDField(default=uuid.uuid4)
+    uid = models.UUIDField(default=uuid.uuid4, null=True)
     values = models.JSONField(default=dict)
+    cells = models.TextField(default="", blank=True)
     verdict = models.CharField("结论", max_length=10, choices=Verdict.choices(), default=Verdict.NEW)
     target_id = models.BigIntegerField(null=True)
     problems = models.JSONField(default=list)
@@ -82,6 +94,30 @@ class Row(Scoped):
 
     def __str__(self) -> str:
         return f"#{self.batch_id} 第 {self.line} 行"
+
+
+class ColumnMapping(Scoped):
+    """What an office has said its headers mean: asked once for each form it uses. `columns`: header key -> column
+    name, '' for what is not to be imported."""
+
+    ledger = models.CharField("台账", max_length=60)
+    fingerprint = models.CharField("表头指纹", max_length=32)
+    unit_id = models.BigIntegerField("单位", default=0)
+    columns = models.JSONField("列对应", default=dict)
+    actor_name = models.CharField("确认人", max_length=40)
+    confirmed_at = models.DateTimeField("确认时间")
+
+    class Meta:
+        db_table = "exchange_column_mapping"
+        verbose_name = "列对应"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "fingerprint", "area_code", "unit_id"], name="one_mapping_per_header"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.fingerprint}"
 
 
 class Part(Scoped):

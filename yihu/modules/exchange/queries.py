@@ -15,7 +15,7 @@ from yihu.core.history.models import Change
 from yihu.core.rooms import collect, declared
 from yihu.engine.errors import NotFound
 from yihu.engine.ledgers import Ledger
-from yihu.modules.exchange.models import Batch, Part, Row
+from yihu.modules.exchange.models import Batch, ColumnMapping, Part, Row
 
 
 def ledgers() -> tuple[Ledger, ...]:
@@ -48,6 +48,15 @@ def get(actor: Actor, batch_id: int, *, lock: bool = False) -> Batch:
     if found is None:
         raise NotFound("没有这个导入批次，或不在您的管理范围内")
     return found
+
+
+def mappings(actor: Actor, ledger_key: str) -> dict[str, dict[str, str]]:
+    """What the actor's office has said its headers mean: fingerprint -> header key -> column name. What is
+    said for the place as a whole counts where the actor's own unit has said nothing."""
+    found = within(ColumnMapping.objects.all(), actor).filter(
+        ledger=ledger_key, area_code=actor.area_code, unit_id__in={0, actor.unit_id or 0}
+    )
+    return {one.fingerprint: dict(one.columns) for one in found.order_by("unit_id")}
 
 
 def recent(actor: Actor) -> QuerySet[Batch]:

@@ -18,10 +18,16 @@ _TIER = Column(
     required=True,
     filterable=True,
     example="中央",
-    aliases=("层级",),
+    aliases=("层级", "级次", "资金来源"),
 )
 _KIND = Column(
-    "kind", "资金类别", Kind.CODE, codes=FundKind, required=True, filterable=True, aliases=("类别",)
+    "kind",
+    "资金类别",
+    Kind.CODE,
+    codes=FundKind,
+    required=True,
+    filterable=True,
+    aliases=("类别", "资金类型", "资金性质"),
 )
 _YEAR = Column(
     "year",
@@ -40,11 +46,27 @@ _UNIT = Column("unit", "单位", Kind.UNIT, filterable=True, aliases=("安排单
 
 
 def _fen(label: str) -> Column:
-    return Column("fen", label, Kind.MONEY, unit="万元", required=True, help="表头单位为万元，最多精确到分")
+    return Column(
+        "fen",
+        label,
+        Kind.MONEY,
+        unit="万元",
+        required=True,
+        help="表头单位为万元，最多精确到分",
+        aliases=("金额", "资金额度", "资金金额"),
+    )
 
 
 def _on(label: str, example: str) -> Column:
-    return Column("on", label, Kind.DATE, required=True, filterable=True, example=example, aliases=("日期",))
+    return Column(
+        "on",
+        label,
+        Kind.DATE,
+        required=True,
+        filterable=True,
+        example=example,
+        aliases=("日期", "时间", label.replace("日期", "时间")),
+    )
 
 
 def _area(label: str, *, required: bool) -> Column:

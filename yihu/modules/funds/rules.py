@@ -17,11 +17,23 @@ from yihu.engine.money import FEN_PER_WAN, round_half_up
 class Tier(Labelled):
     """资金层级 and the sources that stand beside them."""
 
-    CENTRAL = "central", "中央"
-    PROVINCE = "province", "省级"
-    CITY = "city", "市级"
-    COUNTY = "county", "县（区）级"
-    BOND = "bond", "地方政府债券"
+    CENTRAL = "central", "中央", "中央资金", "中央财政", "中央级", "国家"
+    PROVINCE = "province", "省级", "省", "省级资金", "省财政", "省级财政"
+    CITY = "city", "市级", "市", "市级资金", "市财政", "市级财政"
+    COUNTY = (
+        "county",
+        "县（区）级",
+        "县",
+        "区",
+        "县级",
+        "区级",
+        "县级资金",
+        "区级资金",
+        "县财政",
+        "区财政",
+        "本级",
+    )
+    BOND = "bond", "地方政府债券", "债券", "政府债券", "地方债券"
     COOPERATION = "cooperation", "东西部协作"
     PAIRED = "paired", "定点（对口）帮扶"
     UNIT = "unit", "成员单位投入"
@@ -51,13 +63,22 @@ FISCAL = (Tier.CENTRAL, Tier.PROVINCE, Tier.CITY, Tier.COUNTY)
 class FundKind(Labelled):
     """资金类别: what the notice calls the money."""
 
-    SPECIAL = "special", "财政专项扶贫（衔接）资金"
-    INTEGRATED = "integrated", "统筹整合涉农资金"
-    WORK_RELIEF = "work_relief", "以工代赈资金"
-    MINORITY = "minority", "少数民族发展资金"
+    SPECIAL = (
+        "special",
+        "财政专项扶贫（衔接）资金",
+        "财政专项扶贫资金",
+        "专项扶贫资金",
+        "扶贫专项资金",
+        "衔接资金",
+        "财政衔接资金",
+        "财政专项资金",
+    )
+    INTEGRATED = "integrated", "统筹整合涉农资金", "统筹整合资金", "整合资金", "涉农整合资金"
+    WORK_RELIEF = "work_relief", "以工代赈资金", "以工代赈"
+    MINORITY = "minority", "少数民族发展资金", "少数民族资金", "少数民族"
     STATE_FARM = "state_farm", "欠发达国有农林场资金"
-    COLLECTIVE = "collective", "村集体经济发展资金"
-    REWARD = "reward", "奖补资金"
+    COLLECTIVE = "collective", "村集体经济发展资金", "村集体经济", "集体经济"
+    REWARD = "reward", "奖补资金", "奖补"
     OTHER = "other", "其他资金"
 
 

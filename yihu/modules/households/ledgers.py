@@ -4,9 +4,18 @@ from yihu.core.bulk import Bulk
 from yihu.engine.idcard import Sex
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.households import queries
-from yihu.modules.households.actions import entries, exit_bulk, roll, roll_apply, yearly, yearly_bulk
+from yihu.modules.households.actions import (
+    entries,
+    exit_bulk,
+    lines,
+    roll,
+    roll_apply,
+    yearly,
+    yearly_bulk,
+)
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import HouseholdKind, Relation, Standing
+from yihu.modules.households.rules.changes import ChangeKind
 from yihu.modules.households.rules.yearly import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 
 _VILLAGE = Column(
@@ -25,8 +34,11 @@ _NUMBER = Column(
     searchable=True,
     aliases=("户编码",),
     example="4309021012010001",
+    fills_down=True,
 )
-_GROUP = Column("group_name", "组", max_length=20, aliases=("村民小组", "组名"), example="3组")
+_GROUP = Column(
+    "group_name", "组", max_length=20, aliases=("村民小组", "组名", "组别"), example="3组", fills_down=True
+)
 _KIND = Column("kind", "户属性", Kind.CODE, codes=HouseholdKind, filterable=True, aliases=("贫困户属性",))
 _STANDING = Column("standing", "脱贫属性", Kind.CODE, codes=Standing, filterable=True, editable=False)
 _YEAR = Column(
@@ -54,18 +66,34 @@ LEDGERS = (
             _GROUP,
             _NUMBER,
             Column("name", "姓名", required=True, max_length=60, searchable=True, example="张三"),
-            Column("relation", "与户主关系", Kind.CODE, codes=Relation, required=True, filterable=True),
+            Column(
+                "relation",
+                "与户主关系",
+                Kind.CODE,
+                codes=Relation,
+                required=True,
+                filterable=True,
+                aliases=("关系", "与户主之关系"),
+            ),
             Column(
                 "id_number",
                 "身份证号",
                 Kind.ID_NUMBER,
-                aliases=("身份证号码", "证件号码"),
+                aliases=("身份证号码", "证件号码", "公民身份号码", "身份证"),
+                stand_ins=("sex", "born_on"),
                 sortable=False,
                 help="列须设为文本；未上户口的儿童可不填，但要填性别和出生日期",
             ),
             Column("sex", "性别", Kind.CODE, codes=Sex, listed=False, help="有身份证号的可不填"),
             Column("born_on", "出生日期", Kind.DATE, help="有身份证号的可不填"),
-            Column("phone", "联系电话", Kind.PHONE, aliases=("电话", "手机号"), listed=False, sortable=False),
+            Column(
+                "phone",
+                "联系电话",
+                Kind.PHONE,
+                aliases=("电话", "手机号", "手机", "联系方式"),
+                listed=False,
+                sortable=False,
+            ),
             Column(
                 "kind",
                 "户属性",
@@ -74,6 +102,7 @@ LEDGERS = (
                 required=True,
                 filterable=True,
                 aliases=("贫困户属性",),
+                fills_down=True,
             ),
             _STANDING,
             Column(
@@ -82,8 +111,9 @@ LEDGERS = (
                 Kind.DATE,
                 required=True,
                 listed=False,
-                aliases=("识别时间", "识别日期"),
+                aliases=("识别时间", "识别日期", "建档时间"),
                 example="2014-12-01",
+                fills_down=True,
             ),
             Column(
                 "joined_on",
@@ -103,6 +133,55 @@ LEDGERS = (
         link="households:of_member",
         menu="农户",
         bulk=Bulk(match=roll.match, apply=roll_apply.apply),
+        household_path="household",
+    ),
+    Ledger(
+        key="households.changes",
+        title="人员增减台账",
+        model="households.RollChange",
+        source="扶贫对象动态管理：人员自然变更表",
+        columns=(
+            _NUMBER,
+            Column("name", "姓名", max_length=60, searchable=True, help="整户变动的不填"),
+            Column("kind", "变动类型", Kind.CODE, codes=ChangeKind, required=True, filterable=True),
+            Column("on", "变动日期", Kind.DATE, required=True, example="2020-03-10"),
+            Column("proof", "证明材料（文号）", required=True, max_length=120, aliases=("证明材料", "文号")),
+            Column(
+                "relation",
+                "与户主关系",
+                Kind.CODE,
+                codes=Relation,
+                listed=False,
+                sortable=False,
+                help="增加人员时填写",
+            ),
+            Column(
+                "id_number",
+                "身份证号",
+                Kind.ID_NUMBER,
+                listed=False,
+                sortable=False,
+                help="增加人员时填写；同名的减少人员也请填写",
+            ),
+            Column("sex", "性别", Kind.CODE, codes=Sex, listed=False, sortable=False),
+            Column("born_on", "出生日期", Kind.DATE, listed=False, sortable=False),
+            Column("phone", "联系电话", Kind.PHONE, listed=False, sortable=False),
+            Column("new_head", "新户主", listed=False, sortable=False, help="户主减少时填写继任户主姓名"),
+            Column("note", "备注", max_length=200, listed=False, help="清退的请写明原因"),
+            Column("persons", "人数", Kind.INTEGER, unit="人", editable=False),
+            Column("undone_on", "撤销日期", Kind.DATE, editable=False, listed=False),
+        ),
+        rows=queries.roll_changes,
+        see=Can.SEE,
+        write=Can.WRITE,
+        identify=("number", "name", "kind", "on"),
+        day="on",
+        sums=("persons",),
+        dims={"kind": "kind"},
+        order=("-on", "area_code", "number", "-pk"),
+        menu="农户",
+        enter=lines.enter_change,
+        bulk=Bulk(match=lines.match, apply=lines.apply),
         household_path="household",
     ),
     Ledger(

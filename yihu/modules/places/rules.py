@@ -8,15 +8,15 @@ from yihu.engine.enums import Labelled
 
 
 class KeyLevel(Labelled):
-    PROVINCE = "province", "省级"
-    CITY = "city", "市级"
-    COUNTY = "county", "县（区）级"
+    PROVINCE = "province", "省级", "省", "省定", "省重点"
+    CITY = "city", "市级", "市", "市定", "市重点"
+    COUNTY = "county", "县（区）级", "县", "区", "县级", "区级", "县定", "区定"
 
 
 class KeyKind(Labelled):
-    VILLAGE = "village", "村"
-    TOWNSHIP = "township", "乡镇"
-    SITE = "site", "易地搬迁安置点"
+    VILLAGE = "village", "村", "行政村", "重点村"
+    TOWNSHIP = "township", "乡镇", "乡", "镇", "街道"
+    SITE = "site", "易地搬迁安置点", "安置点", "集中安置点", "易迁安置点"
 
 
 class KeyReason(Labelled):
@@ -24,8 +24,8 @@ class KeyReason(Labelled):
 
     DESIGNATED = "designated", "上级确定"
     POOR_VILLAGE = "poor_village", "贫困村"
-    MANY_REGISTERED = "many_registered", "建档立卡人口较多的行政村"
-    RESETTLEMENT = "resettlement", "易地搬迁集中安置点"
+    MANY_REGISTERED = "many_registered", "建档立卡人口较多的行政村", "贫困人口较多", "建档立卡人口较多"
+    RESETTLEMENT = "resettlement", "易地搬迁集中安置点", "易地搬迁安置点", "集中安置点"
     OTHER = "other", "其他"
 
 

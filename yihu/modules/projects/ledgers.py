@@ -40,7 +40,7 @@ LEDGERS = (
                 Kind.AREA,
                 required=True,
                 filterable=True,
-                aliases=("所在村", "行政村"),
+                aliases=("所在村", "行政村", "项目地点", "建设地点", "村名"),
             ),
             Column("construction", "建设性质", Kind.CODE, codes=Construction, listed=False),
             Column(

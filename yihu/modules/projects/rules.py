@@ -7,26 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from yihu.engine.dates import chinese
 from yihu.engine.enums import Labelled
-from yihu.engine.errors import BadValue, WrongStage
+from yihu.engine.stages import MissingProof, WrongOrder, require_next, require_order, require_text
 
 
 class Category(Labelled):
     """项目类别: the set in force since 2018 and, after it, the kinds that the set of 2021 added."""
 
-    INDUSTRY = "industry", "产业发展"
-    EMPLOYMENT = "employment", "就业扶贫"
-    RELOCATION = "relocation", "易地搬迁"
-    PUBLIC_POST = "public_post", "公益岗位"
-    EDUCATION = "education", "教育扶贫"
-    HEALTH = "health", "健康扶贫"
-    HOUSING = "housing", "危房改造"
-    FINANCE = "finance", "金融扶贫"
-    LIVING = "living", "生活条件改善"
+    INDUSTRY = "industry", "产业发展", "产业", "产业扶贫", "产业项目", "产业类"
+    EMPLOYMENT = "employment", "就业扶贫", "就业", "就业帮扶", "就业项目"
+    RELOCATION = "relocation", "易地搬迁", "搬迁", "易地扶贫搬迁"
+    PUBLIC_POST = "public_post", "公益岗位", "公岗", "公益性岗位"
+    EDUCATION = "education", "教育扶贫", "教育", "教育帮扶"
+    HEALTH = "health", "健康扶贫", "健康", "医疗", "健康帮扶"
+    HOUSING = "housing", "危房改造", "危改", "住房"
+    FINANCE = "finance", "金融扶贫", "金融", "金融帮扶"
+    LIVING = "living", "生活条件改善", "生活条件", "饮水", "人居环境"
     SAFETY_NET = "safety_net", "综合保障"
-    INFRASTRUCTURE = "infrastructure", "村基础设施"
-    PUBLIC_SERVICE = "public_service", "村公共服务"
+    INFRASTRUCTURE = "infrastructure", "村基础设施", "基础设施", "村级基础设施", "基础设施类", "道路"
+    PUBLIC_SERVICE = "public_service", "村公共服务", "公共服务", "村级公共服务"
     GOVERNANCE = "governance", "乡村治理和精神文明"
     MANAGEMENT = "management", "项目管理费"
     OTHER = "other", "其他"
@@ -130,24 +129,12 @@ TAKEN_OVER = (
 BOARD = tuple(stage for stage in Stage if stage is not Stage.REMOVED)
 
 
-class MissingProof(BadValue):
-    code = "missing_proof"
-
-
-class WrongOrder(BadValue):
-    code = "wrong_order"
-
-
 def check_step(now: Stage, then: Stage, *, last_on: date, on: date, document: str, reason: str) -> None:
     """Raises WrongStage, WrongOrder, MissingProof."""
-    if then not in NEXT[now]:
-        allowed = "、".join(stage.label for stage in NEXT[now]) or "无（流程已结束）"
-        raise WrongStage(f"项目当前为“{now.label}”，下一步只能是：{allowed}")
-    if on < last_on:
-        raise WrongOrder(f"日期不能早于上一步（{now.label}，{chinese(last_on)}），请核对")
+    require_next("项目", now, then, NEXT)
+    require_order(now, last_on, on)
     guard = GUARDS[then]
-    if guard.document and not document.strip():
-        raise MissingProof(f"“{guard.verb}”须填写{guard.document}")
+    require_text(guard.verb, guard.document, document)
     if guard.reason and not reason.strip():
         raise MissingProof(f"“{guard.verb}”须写明原因")
 

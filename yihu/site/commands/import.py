@@ -11,6 +11,7 @@ from typing import Any
 
 HELP = "导入台账：先核对，--apply 写入，--undo 撤销一个批次"
 _SHOWN = 20
+_ENOUGH = 6_000_000  # bytes: what is longer is not recognised by its header but refused
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +26,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--area", default="", help="以哪个县的系统岗位导入，默认示范县")
     parser.add_argument("--user", default="", metavar="LOGIN", help="以此登录名的岗位导入")
     parser.add_argument("--sheet", default="", help="多个工作表有数据时选一个")
+    parser.add_argument("--all-sheets", action="store_true", help="表头相同的可见工作表一并导入")
+    parser.add_argument("--without-hidden", action="store_true", help="不导入隐藏的行和列")
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="列名=台账列",
+        help="文件的列名对应台账的哪一列（可多次；右边留空为不导入），确认后记住",
+    )
     parser.add_argument("--apply", action="store_true", help="核对后写入")
     parser.add_argument("--skip-wrong", action="store_true", help="跳过错误行，写入其余")
     parser.add_argument("--yes", action="store_true", help="已核对提醒")
@@ -67,21 +77,46 @@ def _read(actor: Any, options: argparse.Namespace) -> Any:
 
     if not options.file.is_file():
         raise NotFound(f"没有文件“{options.file}”，请核对路径")
-    data = options.file.read_bytes()
     with scoped(actor):
-        key = (
-            actions.recognise(actor, options.file.name, data) if options.ledger == "auto" else options.ledger
-        )
+        key = _recognised(actor, options.file) if options.ledger == "auto" else options.ledger
         batch = actions.receive(
             actor,
             key,
             options.file.name,
-            data,
+            options.file,
             now=clock.now(),
             again=options.again,
             queue=False,
-            sheet=options.sheet,
+            sheet="*" if options.all_sheets else options.sheet,
+            with_hidden=not options.without_hidden,
         )
+    batch = actions.read(actor, batch.pk, now=clock.now())
+    return _mapped(actor, batch, options.column) if options.column and batch.header else batch
+
+
+def _recognised(actor: Any, file: Path) -> str:
+    from yihu.modules.exchange import actions
+
+    with file.open("rb") as content:
+        return str(actions.recognise(actor, file.name, content.read(_ENOUGH)))
+
+
+def _mapped(actor: Any, batch: Any, given: list[str]) -> Any:
+    """Columns said on the command line, by header text and by label or name of the ledger's column."""
+    from yihu.core import clock
+    from yihu.core.access.scope import scoped
+    from yihu.modules.exchange import actions, queries
+
+    form = queries.ledger(batch.ledger)
+    names = {column.label: column.name for column in form.editable}
+    said = dict(one.split("=", 1) for one in given if "=" in one)
+    chosen = {
+        one["key"]: names.get(said[one["text"]], said[one["text"]])
+        for one in batch.header
+        if one["text"] in said
+    }
+    with scoped(actor):
+        actions.map_columns(actor, batch.pk, chosen, now=clock.now(), queue=False)
     return actions.read(actor, batch.pk, now=clock.now())
 
 
@@ -126,6 +161,7 @@ def _told(actor: Any, batch: Any) -> dict[str, Any]:
         "wrong": batch.wrong,
         "problems": batch.problems,
         "warnings": batch.warnings,
+        "header": batch.header if batch.stage == "refused" else [],
         "rows": [{"line": row.line, "problems": row.problems} for row in wrong],
     }
 
@@ -143,5 +179,7 @@ def _show(told: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _line(row: dict[str, Any]) -> str:
+    if "sure" in row:
+        return f"“{row['text']}” → {row['column'] or '（未对应）'}（把握 {row['sure']:.0%}）"
     said = "；".join(f"“{one.get('column', '')}”{one['message']}" for one in row["problems"])
     return f"第 {row['line']} 行：{said}"

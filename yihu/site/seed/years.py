@@ -175,6 +175,8 @@ def _person(random: Random, family: Family, member: Member) -> Iterator[Line]:
             "work_region": region if works else None,
             "work_place": _PLACES[region] if works else None,
             "work_months": months if works else None,
+            # Some forget where they work, which the night's checking finds.
+            "company": f"{_PLACES[region]}某公司" if works and months > 4 else None,
             "channel": (Channel.WORKSHOP if region is WorkRegion.TOWNSHIP else Channel.OWN)
             if works
             else None,

@@ -6,9 +6,9 @@ import io
 
 import openpyxl
 
-from yihu.core.excel.marking import ADDED, marked
+from yihu.core.excel.marking import ADDED, Page, marked
 
-PLACES = {"村": 0, "户数": 1}
+PAGE = Page("表", 1, {"村": 0, "户数": 1})
 
 
 def a_book() -> bytes:
@@ -34,15 +34,15 @@ def said(data: bytes) -> list[object]:
 
 
 def test_a_wrong_cell_has_its_reason_beside_it_and_at_the_end_of_its_line() -> None:
-    data = marked(a_book(), "表", 1, PLACES, {2: [("户数", "应为整数")], 3: [("村", "没有找到")]})
+    data = marked(a_book(), [PAGE], {2: [("户数", "应为整数")], 3: [("村", "没有找到")]})
 
     assert notes(data) == {"B2": "应为整数", "A3": "没有找到"}
     assert said(data) == [ADDED, "“户数”应为整数", "“村”没有找到"]
 
 
 def test_marks_of_an_earlier_round_go() -> None:
-    first = marked(a_book(), "表", 1, PLACES, {2: [("户数", "应为整数")], 3: [("村", "没有找到")]})
-    second = marked(first, "表", 1, PLACES, {3: [("村", "没有找到")]})
+    first = marked(a_book(), [PAGE], {2: [("户数", "应为整数")], 3: [("村", "没有找到")]})
+    second = marked(first, [PAGE], {3: [("村", "没有找到")]})
 
     assert notes(second) == {"A3": "没有找到"}
     assert said(second) == [ADDED, None, "“村”没有找到"]
@@ -51,7 +51,7 @@ def test_marks_of_an_earlier_round_go() -> None:
 
 
 def test_a_column_of_the_users_own_is_left_alone() -> None:
-    data = marked(a_book(), "表", 1, {"村": 0}, {3: [("村", "没有找到")]})
+    data = marked(a_book(), [Page("表", 1, {"村": 0})], {3: [("村", "没有找到")]})
 
     page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     assert [cell.value for cell in page["B"]] == ["户数", "三十", 20]

@@ -40,6 +40,10 @@ def column(kind: Kind, unit: str = "", *, required: bool = False) -> Column:
         (Kind.MONEY, "元", "1,234.50", 123_450),
         (Kind.MONEY, "万元", "1.2", 1_200_000),
         (Kind.MONEY, "元", "", None),
+        (Kind.MONEY, "元", "1.2万", 1_200_000),
+        (Kind.MONEY, "万元", "1,234.50元", 123_450),
+        (Kind.DATE, "", "2020年6月", date(2020, 6, 1)),
+        (Kind.INTEGER, "户", "35户", 35),
         (Kind.DATE, "", "2020.5.1", date(2020, 5, 1)),
         (Kind.DATE, "", "2020年5月1日", date(2020, 5, 1)),
         (Kind.DATE, "", "20200501", date(2020, 5, 1)),
@@ -62,7 +66,8 @@ def test_usual_spellings_are_understood(kind: Kind, unit: str, text: str, value:
 @pytest.mark.parametrize(
     ("kind", "text", "code"),
     [
-        (Kind.MONEY, "1.2万", "E409"),
+        (Kind.MONEY, "壹万贰仟", "E409"),
+        (Kind.MONEY, "1e3", "E409"),
         (Kind.MONEY, "19.995", "E410"),
         (Kind.MONEY, "-5", "E411"),
         (Kind.MONEY, "99999999999999", "E412"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core import clock
@@ -27,13 +27,13 @@ EMPTY_ROWS = 12
 def grid(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     ledger = shape.named(actor, key)
-    actions.require_writable(actor, ledger)
+    _require_typing(actor, ledger)
     setup = {
         "columns": [_column(column) for column in ledger.editable],
         "empty": EMPTY_ROWS,
         "most": MOST_AT_ONCE,
         "check": reverse("ledgers:grid-check", args=[key]),
-        "save": reverse("ledgers:grid-save", args=[key]),
+        "save": _save_url(key),
         "done": reverse("ledgers:list", args=[key]),
     }
     crumbs = [
@@ -49,7 +49,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
     """Problems by row and column of what was typed or pasted; nothing is written."""
     actor = actor_of(request)
     ledger = shape.named(actor, key)
-    actions.require_writable(actor, ledger)
+    _require_typing(actor, ledger)
     _, problems = _read(actor, ledger, request)
     return JsonResponse({"problems": problems})
 
@@ -73,17 +73,36 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
     return JsonResponse({"saved": saved})
 
 
-def _read(
-    actor: Actor, ledger: Ledger, request: HttpRequest
-) -> tuple[list[Mapping[str, Any]], dict[str, dict[str, str]]]:
-    """Clean rows and problems by position. Raises BadValue for a body of another shape."""
+def _require_typing(actor: Actor, ledger: Ledger) -> None:
+    if not shape.may_type(actor, ledger):
+        actions.require_writable(actor, ledger)
+
+
+def _save_url(key: str) -> str:
+    """As a batch that can be undone, where imports are there; else by the kit's own action."""
+    try:
+        return reverse("exchange:typed", args=[key])
+    except NoReverseMatch:
+        return reverse("ledgers:grid-save", args=[key])
+
+
+def texts_of(request: HttpRequest) -> list[dict[str, str]]:
+    """The rows of the body: texts by column name. Raises BadValue for a body of another shape, or too many."""
     try:
         rows = json.loads(request.body)["rows"]
         texts = [{str(name): str(cell or "") for name, cell in row.items()} for row in rows]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadValue("表格内容没有读懂，请刷新页面后重新粘贴") from None
     if len(texts) > MOST_AT_ONCE:
-        raise BadValue(f"一次最多 {MOST_AT_ONCE} 行，更多请用“导入”")
+        raise BadValue(f"一次最多 {MOST_AT_ONCE:,} 行，更多请用“导入”")
+    return texts
+
+
+def _read(
+    actor: Actor, ledger: Ledger, request: HttpRequest
+) -> tuple[list[Mapping[str, Any]], dict[str, dict[str, str]]]:
+    """Clean rows and problems by position. Raises BadValue for a body of another shape."""
+    texts = texts_of(request)
     lookups = values.for_actor(actor, clock.today())
     given: list[Mapping[str, Any]] = []
     problems: dict[str, dict[str, str]] = {}
@@ -104,6 +123,7 @@ def _column(column: Column) -> dict[str, Any]:
     return {
         "field": column.name,
         "title": column.header + (" *" if column.required else ""),
+        "names": [column.label, column.header, *column.aliases],
         "choices": choices,
         "example": column.example,
         "wide": column.kind in (Kind.LONG_TEXT, Kind.AREA, Kind.UNIT),

@@ -134,6 +134,7 @@ def _frame(request: HttpRequest, actor: Actor, ledger: Ledger, wanted: State) ->
         "query": query.urlencode(),
         "may_export": actor.may(Can.EXPORT),
         "may_enter": shape.may_enter(actor, ledger),
+        "may_type": shape.may_type(actor, ledger),
         "tools": links.tools(actor, ledger),
         "user_id": actor.user_id,
         "empty": _empty(wanted),

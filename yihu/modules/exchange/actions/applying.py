@@ -188,7 +188,7 @@ def _finish(actor: Actor, batch_id: int, now: datetime) -> Batch:
     batch.stage = step(Stage(batch.stage), Stage.APPLIED)
     batch.applied_at = now
     batch.save()
-    Row.objects.filter(batch=batch).update(values={})
+    Row.objects.filter(batch=batch).update(values={}, cells="")
     form = queries.ledger(batch.ledger)
     record(
         actor,

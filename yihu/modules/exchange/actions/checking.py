@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 
 import polars as pl
 
-from yihu.core.excel.reading import Grid
-from yihu.engine.cells import tidy
-from yihu.engine.ledgers import Kind, Ledger
+from yihu.core.excel.reading import LINES_A_SHEET, Grid
+from yihu.engine.ledgers import Ledger
+from yihu.modules.exchange.actions import shaping, totals
 from yihu.modules.exchange.rules import headers
 from yihu.modules.exchange.rules.headers import Header
-from yihu.modules.exchange.rules.problems import BadTable, Problem, said
+from yihu.modules.exchange.rules.problems import BadTable, Problem, lines_text, said
 
 MARK = re.compile(r"模板：(?P<key>[a-z_.]+) 第(?P<version>\d+)版")
-_TOTAL = r"^[tn]\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)\s*[:：]?\s*$"
-_GRAND = r"^[tn]\s*(?:合\s*计|总\s*计|共\s*计)\s*[:：]?\s*$"
+# What people have confirmed before: fingerprint of the header -> header key -> column name.
+Known = Mapping[str, Mapping[str, str]]
 
 
 @dataclass
@@ -32,39 +33,137 @@ class Table:
 
 def texts_of(grid: Grid, lines: int = headers.LOOKED_AT) -> list[tuple[int, list[str]]]:
     """The first lines as plain texts."""
-    top = grid.cells.head(lines)
-    return [(row[0], [(cell or "")[1:] for cell in row[2:]]) for row in top.iter_rows()]
+    return shaping.texts_of(grid.cells, lines)
 
 
-def table_of(ledger: Ledger, grid: Grid, *, with_hidden: bool = True) -> Table:
+def table_of(
+    ledger: Ledger, grid: Grid, *, with_hidden: bool = True, known: Known = MappingProxyType({})
+) -> Table:
     """Raises BadTable."""
-    if grid.cells.height == 0:
+    cells = shaping.in_sight(grid, with_hidden=with_hidden)
+    if cells.height == 0:
         raise BadTable("E307")
-    top = texts_of(grid)
+    if len(grid.sheets) > 1:
+        return _of_all(ledger, grid, cells, known)
+    return _table(ledger, grid, cells, grid.merged, known)
+
+
+def headers_of(ledger: Ledger, grid: Grid, known: Known) -> list[tuple[str, int, Header]]:
+    """(sheet, what its line numbers begin at, header) of each sheet that was read as this ledger."""
+    found = []
+    for at, name in enumerate(grid.sheets or ("",)):
+        low = at * LINES_A_SHEET
+        own = grid.cells.filter(pl.col("line").is_between(low, low + LINES_A_SHEET, closed="left"))
+        merged = [one for one in grid.merged if low <= one[0] < low + LINES_A_SHEET]
+        top = shaping.texts_of(own)
+        try:
+            found.append((name, low, headers.find(ledger, top, merged, _remembered(known, top, merged))))
+        except BadTable:
+            continue
+    return found
+
+
+def _of_all(ledger: Ledger, grid: Grid, cells: pl.DataFrame, known: Known) -> Table:
+    """The tables of all sheets that have the first one's columns, as one; the others are told."""
+    together: Table | None = None
+    left_out: list[str] = []
+    for at, name in enumerate(grid.sheets):
+        low, high = at * LINES_A_SHEET, (at + 1) * LINES_A_SHEET
+        own = cells.filter(pl.col("line").is_between(low, high, closed="left"))
+        merged = [one for one in grid.merged if low <= one[0] < high]
+        try:
+            table = _table(ledger, grid, own, merged, known)
+        except BadTable as bad:
+            if bad.code not in ("E302", "E307", "E308", "E301") or (together is None and bad.guesses):
+                raise
+            left_out.append(name)
+            continue
+        if together is None:
+            together = table
+        elif set(table.header.names) == set(together.header.names):
+            together = _joined(together, table)
+        else:
+            left_out.append(name)
+    if together is None:
+        raise BadTable("E308", title=ledger.title)
+    if left_out:
+        together.warnings.append(Problem("W311", said("W311", sheets="、".join(left_out[:20]))))
+    return together
+
+
+def _joined(one: Table, more: Table) -> Table:
+    """The lines of `more` below those of `one`, its columns where `one` has them."""
+    place = {column.name: f"c{at}" for at, column in one.header.columns.items()}
+    moves = {f"c{at}": place[column.name] for at, column in more.header.columns.items()}
+    if more.header.township is not None and one.header.township is not None:
+        moves[f"c{more.header.township}"] = f"c{one.header.township}"
+    if more.header.units != {} or one.header.units != {}:
+        _same_units(one.header, more.header)
+    rows = more.rows.select(
+        "line", "hidden", *(pl.col(old).alias(new) for old, new in moves.items() if old in more.rows.columns)
+    )
+    seen = {problem.code: problem for problem in more.warnings} | {p.code: p for p in one.warnings}
+    return Table(
+        one.header,
+        pl.concat([one.rows, rows], how="diagonal"),
+        [*one.problems, *more.problems],
+        list(seen.values()),
+    )
+
+
+def _same_units(one: Header, more: Header) -> None:
+    said_one = {one.columns[at].name: unit for at, unit in one.units.items()}
+    for at, unit in more.units.items():
+        column = more.columns[at]
+        if said_one.get(column.name, column.unit) != unit:
+            wanted = said_one.get(column.name, column.unit)
+            raise BadTable("E309", name=column.label, given=unit, wanted=wanted)
+
+
+def _table(ledger: Ledger, grid: Grid, cells: pl.DataFrame, merged: headers.Merged, known: Known) -> Table:
+    if cells.height == 0:
+        raise BadTable("E307")
+    top = shaping.texts_of(cells)
     _same_version(ledger, top)
-    try:
-        header = headers.find(ledger, top)
-    except BadTable as bad:
-        raise _merged_header(bad, grid, top) from None
-    rows = grid.cells.filter(pl.col("line") > header.line)
-    if not with_hidden:
-        rows = rows.filter(~pl.col("hidden"))
+    header = headers.find(ledger, top, merged, _remembered(known, top, merged))
+    rows = cells.filter(pl.col("line") > header.line)
     used = [f"c{position}" for position in header.columns if f"c{position}" in rows.columns]
-    totals = _is(rows, _TOTAL)
-    data = rows.filter(~totals & pl.any_horizontal(pl.col(used).is_not_null()))
+    if not used:
+        raise BadTable("E307")
+    rows = rows.filter(pl.any_horizontal(pl.col(rows.columns[2:]).is_not_null()))
+    sums, spare = totals.is_total(rows, header), shaping.no_data(rows, header)
+    data = more(header, rows)
     if data.height == 0:
         raise BadTable("E307")
-    table = Table(header, data)
-    table.problems = _sums(ledger, header, data, rows.filter(_is(rows, _GRAND)))
+    data = shaping.filled_down(data, header, merged)
+    if grid.epoch_1904:
+        data = shaping.from_1904(data, header)
+    problems = totals.compared(header, data, rows.filter(sums), grid.sheets)
+    return Table(
+        header, data, problems, _told(header, rows.filter(~sums & spare)["line"].to_list(), grid.sheets)
+    )
+
+
+def more(header: Header, cells: pl.DataFrame) -> pl.DataFrame:
+    """The data lines among cells below the header; also those of a large file's further pieces."""
+    used = [f"c{position}" for position in header.columns if f"c{position}" in cells.columns]
+    left_out = totals.is_total(cells, header) | shaping.no_data(cells, header)
+    return cells.filter(~left_out & pl.any_horizontal(pl.col(used).is_not_null()))
+
+
+def _told(header: Header, spare: list[int], sheets: Sequence[str]) -> list[Problem]:
+    found = []
     if header.ignored:
-        text = said("W304", columns="、".join(header.ignored[:20]))
-        table.warnings.append(Problem("W304", text))
-    return table
+        found.append(Problem("W304", said("W304", columns="、".join(header.ignored[:20]))))
+    if spare:
+        found.append(Problem("W312", said("W312", lines=lines_text(spare, sheets))))
+    return found
 
 
-def _is(rows: pl.DataFrame, pattern: str) -> pl.Expr:
-    first = [name for name in rows.columns if name.startswith("c")][:3]
-    return pl.any_horizontal(pl.col(first).str.contains(pattern).fill_null(False))
+def _remembered(known: Known, top: headers.Lines, merged: headers.Merged) -> Mapping[str, str] | None:
+    if not known:
+        return None
+    return next((known[one] for one in headers.fingerprints(top, merged) if one in known), None)
 
 
 def _same_version(ledger: Ledger, top: list[tuple[int, list[str]]]) -> None:
@@ -72,38 +171,3 @@ def _same_version(ledger: Ledger, top: list[tuple[int, list[str]]]) -> None:
         found = MARK.search(" ".join(texts))
         if found and found["key"] == ledger.key and int(found["version"]) != ledger.version:
             raise BadTable("E306", old=found["version"], new=ledger.version)
-
-
-def _merged_header(bad: BadTable, grid: Grid, top: list[tuple[int, list[str]]]) -> BadTable:
-    """A header of two lines that could not be read is better called that than “missing columns”."""
-    lines = [line for line, texts in top if sum(1 for text in texts if text) >= 2][:2]
-    first = min(lines, default=0)
-    for upper, left, lower, right in grid.merged:
-        is_title = right - left + 1 >= grid.width - 1
-        if not is_title and upper <= first + 1 and lower >= first and bad.code in ("E302", "E308"):
-            return BadTable("E301")
-    return bad
-
-
-def _sums(ledger: Ledger, header: Header, data: pl.DataFrame, grand: pl.DataFrame) -> list[Problem]:
-    """The file's own total against the sum of its lines; the last total line counts."""
-    if grand.height == 0:
-        return []
-    found = []
-    line = grand.row(-1, named=True)
-    for position, column in header.columns.items():
-        given = _number(line.get(f"c{position}"))
-        if column.kind not in (Kind.MONEY, Kind.INTEGER, Kind.DECIMAL) or given is None:
-            continue
-        summed = sum((_number(cell) or Decimal(0) for cell in data[f"c{position}"]), Decimal(0))
-        if summed != given:
-            text = said("E305", given=given, summed=summed, difference=abs(given - summed))
-            found.append(Problem("E305", text, line["line"], column.label))
-    return found
-
-
-def _number(cell: str | None) -> Decimal | None:
-    try:
-        return Decimal(tidy(cell[1:]).replace(",", "")) if cell else None
-    except InvalidOperation:
-        return None

@@ -2,54 +2,72 @@
 
 What is plainly well written is taken over by polars expressions; every other distinct spelling goes once through
 `engine.cells.clean`, which alone decides. A test proves on generated cells that both ways agree.
-Values leave as JSON text, ready for the staging table.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
 
 import polars as pl
 
-from yihu.core.privacy import masks, staging
-from yihu.engine import cells
-from yihu.engine.cells import TEXTS, Lookups, OutOfScope, clean, tidy
+from yihu.engine import cells, money
+from yihu.engine.cells import SEPARATOR, TEXTS, Lookups, OutOfScope, clean, tidy
 from yihu.engine.errors import BadValue
-from yihu.engine.idcard import IdNumber
-from yihu.engine.ledgers import SECRET, Column, Kind
+from yihu.engine.ledgers import Column, Kind
+from yihu.modules.exchange.actions import secrets
 from yihu.modules.exchange.rules.headers import Header
-from yihu.modules.exchange.rules.problems import Problem, said
+from yihu.modules.exchange.rules.problems import Problem, told
 
 _PLAIN_TEXT = r"^[tn][0-9A-Za-z\u4e00-\u9fa5（）、，。：；“”《》#+_.-]+$"
-_NULL = "null"
+_BARE = (Kind.INTEGER, Kind.MONEY, Kind.UNIT, Kind.YES_NO)  # no quotes in JSON
+_FREE = (Kind.TEXT, Kind.LONG_TEXT)
+# In every mixture of case, so that a column need not be lowered for them.
+_EMPTY = ["".join(one) for word in cells.EMPTY if word for one in product(*({c, c.upper()} for c in word))]
 Fast = Callable[[Column, pl.Expr, str], pl.Expr]
+Check = Callable[[Any], None]
 
 
 @dataclass
 class Cleaned:
-    """`frame`: line, area_code, uid (null without secrets), values, verdict, problems (the last three for
-    staging). `outside`: lines of other people's places; `tidied`: cells whose spelling was put right."""
+    """`frame`: line, area_code, uid (null without secrets), values (JSON; or, asked for `compact`, cells), verdict
+    and problems, as they are staged. `outside`: lines of other people's places; `tidied`: cells whose spelling was
+    put right, and `changes` from what to what (`column`, `before`, `after`, `count`; personal data without its
+    values)."""
 
     frame: pl.DataFrame
     outside: list[int] = field(default_factory=list)
     tidied: int = 0
+    changes: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class _Done:
-    """One column: JSON fragments, JSON problems (null where there are none)."""
+    """One column: clean values as text, or finished JSON; JSON problems and marks of other people's places, None
+    where there are none."""
 
-    fragments: pl.Series
-    problems: pl.Series
-    outside: pl.Series
-    tidied: int = 0
+    column: Column
+    texts: pl.Series
+    problems: pl.Series | None = None
+    outside: pl.Series | None = None
+    changes: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def fragments(self) -> pl.Series:
+        """As JSON."""
+        if self.column.kind in secrets.KINDS or self.column.kind in _BARE:
+            return self.texts
+        texts = self.texts
+        if self.column.kind in _FREE and texts.str.contains(r'["\\]').any():
+            texts = texts.str.replace_all(r'(["\\])', r"\$1")
+        return pl.select('"' + pl.lit(texts) + '"').to_series()
 
 
 def clean_table(
@@ -57,21 +75,25 @@ def clean_table(
     header: Header,
     lookups: Lookups,
     area_code: str,
-    checks: Mapping[str, Callable[[Any], None]] = MappingProxyType({}),
+    checks: Mapping[str, Check] = MappingProxyType({}),
+    *,
+    compact: bool = False,
 ) -> Cleaned:
     """`rows`: `line` and the raw columns `c0` … of the data lines; `area_code`: of rows that name no place;
     `checks`: by column name, further demands on clean values (raise BadValue)."""
-    secret = any(column.kind in SECRET for column in header.columns.values())
-    uids = [str(uuid4()) for _ in range(rows.height)] if secret else None
-    done: dict[str, _Done] = {}
+    secret = any(column.kind in secrets.KINDS for column in header.columns.values())
+    uids = pl.Series(secrets.uids(rows.height) if secret else [None] * rows.height, dtype=pl.String)
+    done: list[_Done] = []
     for position, column in header.columns.items():
         raw = _raw(rows, position, header, column)
         unit = header.units.get(position, "")
-        if column.kind in SECRET:
-            done[column.name] = _secret(column, raw, lookups, uids or [])
+        if column.kind in secrets.KINDS:
+            sealed = secrets.staged(column, raw, lookups, uids)
+            problems = _empties(column, raw, sealed.problems)
+            done.append(_Done(column, sealed.fragments, problems, changes=sealed.changes))
         else:
-            done[column.name] = _plain(column, raw, lookups, unit, checks.get(column.name))
-    return _together(rows, done, area_code, uids)
+            done.append(_plain(column, raw, lookups, unit, checks.get(column.name)))
+    return _together(rows, done, area_code, uids, compact=compact)
 
 
 def _raw(rows: pl.DataFrame, position: int, header: Header, column: Column) -> pl.Series:
@@ -88,122 +110,141 @@ def _raw(rows: pl.DataFrame, position: int, header: Header, column: Column) -> p
     return rows.select(joined.alias(name)).to_series()
 
 
-def _plain(
-    column: Column, raw: pl.Series, lookups: Lookups, unit: str, check: Callable[[Any], None] | None
-) -> _Done:
-    frame = pl.DataFrame({"raw": raw})
-    fast = _FAST.get(column.kind)
-    quick = frame.select(
-        fast(column, pl.col("raw"), unit or column.unit) if fast else pl.lit(None, pl.String)
-    )
-    fragments = quick.to_series() if fast else pl.Series([None] * raw.len(), dtype=pl.String)
-    odd = raw.filter(fragments.is_null() & raw.is_not_null()).value_counts()
-    said_values: dict[str, str] = {}
-    said_problems: dict[str, str] = {}
+def _plain(column: Column, raw: pl.Series, lookups: Lookups, unit: str, check: Check | None) -> _Done:
+    texts = _plainly_written(column, raw, unit, checked=check is not None)
+    odd = raw.filter(texts.is_null() & raw.is_not_null()).value_counts()
+    good: dict[str, str] = {}
+    bad_ones: dict[str, str] = {}
     outside: list[str] = []
-    tidied = 0
+    changes: list[dict[str, Any]] = []
     for text, count in odd.iter_rows():
-        tidied += count if tidy(text[1:]) != text[1:] else 0
         try:
             value = clean(column, text[0], text[1:], lookups, unit)
             if check is not None:
                 check(value)
-            said_values[text] = fragment(value)
+            if value is not None:
+                good[text] = text_of(value)
+            if (after := respelt(column, text, value)) is not None:
+                shown = ("（敏感信息，不显示）", "规范写法") if column.sensitive else (text[1:], after)
+                changes.append(
+                    {"column": column.label, "before": shown[0], "after": shown[1], "count": int(count)}
+                )
         except OutOfScope:
             outside.append(text)
         except BadValue as bad:
-            said_problems[text] = _problem(bad, column)
-    slow = _mapped(raw, said_values)
-    fragments = pl.select(pl.coalesce(fragments, slow)).to_series()
-    return _Done(fragments, _empties(column, raw, _mapped(raw, said_problems)), raw.is_in(outside), tidied)
+            bad_ones[text] = told(bad, column.label)
+    if good:
+        texts = pl.select(pl.coalesce(pl.lit(texts), pl.lit(_mapped(raw, good)))).to_series()
+    problems = _empties(column, raw, _mapped(raw, bad_ones) if bad_ones else None)
+    return _Done(column, texts, problems, raw.is_in(outside) if outside else None, tuple(changes))
 
 
-def _secret(column: Column, raw: pl.Series, lookups: Lookups, uids: list[str]) -> _Done:
-    """Each value is encrypted for its own row before it goes anywhere."""
-    found: list[Any] = []
-    problems: list[str | None] = []
-    for text in raw:
-        value, problem = None, None
-        try:
-            value = clean(column, text[0], text[1:], lookups) if text is not None else None
-            problem = _upgraded(column, text) if value is not None else None
-        except BadValue as bad:
-            problem = _problem(bad, column)
-        found.append(value)
-        problems.append(problem)
-    if column.kind is Kind.ID_NUMBER:
-        entries = staging.id_numbers(found, uids)
-    else:
-        entries = staging.sealed(masks.of_column(column), found, uids)
-    fragments = pl.Series([fragment(entry) for entry in entries], dtype=pl.String)
-    none = pl.Series([False] * raw.len(), dtype=pl.Boolean)
-    return _Done(fragments, _empties(column, raw, pl.Series(problems, dtype=pl.String)), none)
+def _plainly_written(column: Column, raw: pl.Series, unit: str, *, checked: bool) -> pl.Series:
+    fast = _FAST.get(column.kind) if column.kind is Kind.MONEY or unit in ("", column.unit) else None
+    if fast is None or (checked and column.kind is Kind.DECIMAL):
+        return _nothing(raw.len())
+    return raw.to_frame("raw").select(fast(column, pl.col("raw"), unit or column.unit)).to_series()
 
 
-def _upgraded(column: Column, text: str) -> str | None:
-    """The warning for an ID number of fifteen digits, which was raised to eighteen by rule."""
-    if column.kind is not Kind.ID_NUMBER or len(tidy(text[1:]).replace(" ", "").lstrip("'")) != 15:
+def respelt(column: Column, text: str, value: Any) -> str | None:
+    """How people read the value now, where it was written in another way; None where it was written so."""
+    raw = text[1:]
+    if value is None:
         return None
-    return json.dumps(Problem("W402", said("W402"), 0, column.label).as_json(), ensure_ascii=False)
+    match column.kind:
+        case Kind.DATE:
+            now = value.isoformat()
+        case Kind.CODE:
+            member = column.codes.by_label(str(value)) if column.codes else None
+            now = raw if member and raw in (member.label, member.value) else getattr(member, "label", raw)
+        case Kind.YES_NO:
+            now = "是" if value else "否"
+        case Kind.MONEY:
+            now = raw if re.fullmatch(r"\d+(?:\.\d+)?", raw) else f"{money.from_fen(value)} 元"
+        case Kind.INTEGER | Kind.DECIMAL:
+            now = raw if re.fullmatch(r"-?\d+(?:\.\d+)?", raw) else str(value)
+        case Kind.AREA | Kind.UNIT:
+            now = tidy(raw)
+        case _:
+            now = str(value)
+    return now if now != raw else None
+
+
+def text_of(value: Any) -> str:
+    """A clean value as text: dates as ISO, money as fen."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def fragment(value: Any) -> str:
     """A clean value as JSON text: dates as ISO, decimals as text so that no digit is lost."""
-    if value is None:
-        return _NULL
-    if isinstance(value, date):
-        return f'"{value.isoformat()}"'
-    if isinstance(value, Decimal):
-        return f'"{value}"'
-    assert not isinstance(value, float | IdNumber)
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(str(value) if isinstance(value, date | Decimal) else value, ensure_ascii=False)
 
 
-def _problem(bad: BadValue, column: Column) -> str:
-    return json.dumps(Problem(bad.code, bad.message, 0, column.label).as_json(), ensure_ascii=False)
-
-
-def _empties(column: Column, raw: pl.Series, problems: pl.Series) -> pl.Series:
-    if not column.required:
+def _empties(column: Column, raw: pl.Series, problems: pl.Series | None) -> pl.Series | None:
+    if not column.required or not raw.null_count():
         return problems
     missing = json.dumps(Problem("E400", TEXTS["E400"], 0, column.label).as_json(), ensure_ascii=False)
-    return pl.select(pl.when(raw.is_null()).then(pl.lit(missing)).otherwise(problems)).to_series()
+    others = problems if problems is not None else _nothing(raw.len())
+    return pl.select(
+        pl.when(pl.lit(raw).is_null()).then(pl.lit(missing)).otherwise(pl.lit(others))
+    ).to_series()
+
+
+def _nothing(count: int) -> pl.Series:
+    return pl.repeat(None, count, dtype=pl.String, eager=True)
 
 
 def _mapped(raw: pl.Series, meaning: dict[str, str]) -> pl.Series:
-    if not meaning:
-        return pl.Series([None] * raw.len(), dtype=pl.String)
     old, new = list(meaning), list(meaning.values())
     return raw.replace_strict(old, new, default=None, return_dtype=pl.String)
 
 
-def _together(rows: pl.DataFrame, done: dict[str, _Done], area_code: str, uids: list[str] | None) -> Cleaned:
-    parts: list[pl.Expr] = []
-    for position, (name, one) in enumerate(done.items()):
-        parts.append(pl.lit(("{" if position == 0 else ",") + json.dumps(name) + ":"))
-        parts.append(pl.lit(one.fragments.fill_null(_NULL).alias(name)))
-    problems = [pl.lit(one.problems.alias(f"p{index}")) for index, one in enumerate(done.values())]
-    bad = [
-        pl.lit(one.problems.str.starts_with('{"code": "E').fill_null(False).alias(f"b{index}"))
-        for index, one in enumerate(done.values())
-    ]
-    place = done.get("area_code")
-    areas_given = (
-        place.fragments.str.strip_chars('"') if place else pl.Series([None] * rows.height, dtype=pl.String)
-    )
-    areas_given = pl.select(pl.when(areas_given != _NULL).then(areas_given)).to_series()
+def _together(
+    rows: pl.DataFrame, done: list[_Done], area_code: str, uids: pl.Series, *, compact: bool
+) -> Cleaned:
+    told_wrong = [one.problems for one in done if one.problems is not None]
+    bad = [pl.lit(one).str.starts_with('{"code": "E').fill_null(value=False) for one in told_wrong]
+    place = next((one.texts for one in done if one.column.name == "area_code"), _nothing(rows.height))
     frame = rows.select(
         "line",
-        area_code=pl.lit(areas_given).fill_null(area_code),
-        uid=pl.lit(pl.Series(uids if uids is not None else [None] * rows.height, dtype=pl.String)),
-        values=pl.concat_str([*parts, pl.lit("}")]),
-        verdict=pl.when(pl.any_horizontal(bad)).then(pl.lit("wrong")).otherwise(pl.lit("new")),
-        problems=pl.lit("[") + pl.concat_str(problems, separator=",", ignore_nulls=True) + pl.lit("]"),
+        pl.lit(place).fill_null(area_code).alias("area_code"),
+        pl.lit(uids).alias("uid"),
+        _cells(done) if compact else _values(done),
+        (
+            pl.when(pl.any_horizontal(bad)).then(pl.lit("wrong")).otherwise(pl.lit("new"))
+            if bad
+            else pl.lit("new")
+        ).alias("verdict"),
+        (
+            pl.lit("[")
+            + pl.concat_str([pl.lit(one) for one in told_wrong], separator=",", ignore_nulls=True)
+            + pl.lit("]")
+            if told_wrong
+            else pl.lit("[]")
+        ).alias("problems"),
     )
-    outside = frame.filter(pl.any_horizontal([pl.lit(one.outside) for one in done.values()]))[
-        "line"
-    ].to_list()
-    return Cleaned(frame, outside, sum(one.tidied for one in done.values()))
+    elsewhere = [pl.lit(one.outside) for one in done if one.outside is not None]
+    outside = rows.filter(pl.any_horizontal(elsewhere))["line"].to_list() if elsewhere else []
+    changes = [change for one in done for change in one.changes]
+    return Cleaned(frame, outside, sum(change["count"] for change in changes), changes)
+
+
+def _values(done: list[_Done]) -> pl.Expr:
+    """JSON objects: column name -> value."""
+    parts: list[pl.Expr] = []
+    for position, one in enumerate(done):
+        parts.append(pl.lit(("{" if position == 0 else ",") + json.dumps(one.column.name) + ":"))
+        parts.append(pl.lit(one.fragments).fill_null("null"))
+    return pl.concat_str([*parts, pl.lit("}")]).alias("values")
+
+
+def _cells(done: list[_Done]) -> pl.Expr:
+    """The bare texts in the order of the columns; nothing stands for what is empty."""
+    return pl.concat_str([pl.lit(one.texts).fill_null("") for one in done], separator=SEPARATOR).alias(
+        "cells"
+    )
 
 
 # -- what is plainly well written; null sends the cell to `clean` ------------------------------------------
@@ -212,8 +253,7 @@ def _together(rows: pl.DataFrame, done: dict[str, _Done], area_code: str, uids: 
 def _fast_text(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
     body = raw.str.slice(1)
     fine = raw.str.contains(_PLAIN_TEXT) & (raw.str.len_chars() <= column.max_length + 1)
-    empty = body.str.to_lowercase().is_in([word for word in cells.EMPTY if word])
-    return pl.when(fine & ~empty).then(pl.lit('"') + body + pl.lit('"'))
+    return pl.when(fine & ~body.is_in(_EMPTY)).then(body)
 
 
 def _fast_integer(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
@@ -224,16 +264,19 @@ def _fast_integer(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
 def _fast_money(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
     digits = 6 if unit == "万元" else 2
     fine = raw.str.contains(rf"^[tn]\d{{1,8}}(?:\.\d{{1,{digits}}})?$")
-    whole = raw.str.extract(r"^[tn](\d+)", 1).cast(pl.Int64, strict=False)
-    part = raw.str.extract(r"\.(\d+)$", 1).fill_null("").str.pad_end(digits, "0").cast(pl.Int64, strict=False)
-    return pl.when(fine).then((whole * 10**digits + part).cast(pl.String))
+    amount = raw.str.slice(1).cast(pl.Decimal(18, digits), strict=False)
+    return pl.when(fine).then((amount * 10**digits).cast(pl.Int64, strict=False).cast(pl.String))
 
 
 def _fast_date(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
     body = raw.str.slice(1)
     fine = raw.str.contains(r"^[td](?:19|20)\d{2}-\d{2}-\d{2}$")
     day = body.str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(fine & day.is_not_null()).then(pl.lit('"') + body + pl.lit('"'))
+    return pl.when(fine & day.is_not_null()).then(body)
+
+
+def _fast_decimal(column: Column, raw: pl.Expr, unit: str) -> pl.Expr:
+    return pl.when(raw.str.contains(r"^[tn]-?(?:0|[1-9]\d{0,11})(?:\.\d{1,6})?$")).then(raw.str.slice(1))
 
 
 _FAST: dict[Kind, Fast] = {
@@ -241,4 +284,5 @@ _FAST: dict[Kind, Fast] = {
     Kind.INTEGER: _fast_integer,
     Kind.MONEY: _fast_money,
     Kind.DATE: _fast_date,
+    Kind.DECIMAL: _fast_decimal,
 }

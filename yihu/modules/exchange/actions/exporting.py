@@ -5,19 +5,21 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.http import QueryDict
 
 from yihu.core.access.actor import Actor
 from yihu.core.clock import SHANGHAI  # noqa: TID251 — the zone, not the clock
-from yihu.core.files import actions as files
+from yihu.core.files import large
 from yihu.core.files.models import Purpose, StoredFile
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
 from yihu.core.jobs.models import Job
 from yihu.core.ledgers import export, queries, shape, state
+from yihu.core.ledgers.views.filters import described
 from yihu.engine.errors import BadValue
 from yihu.modules.exchange.permissions import Can
 
@@ -52,21 +54,20 @@ def export_file(
     rows = queries.rows_of(actor, ledger, wanted)
     count = queries.totals(ledger, rows).count
     cells = export.rows(wanted.columns, export.prepared(ledger, rows))
-    with tempfile.SpooledTemporaryFile(max_size=4_000_000) as target:
-        mark = export.watermark(actor, now, count)
-        _WRITERS[form](target, ledger.title, mark, wanted.columns, _told(cells, count, job))  # type: ignore[arg-type]
-        target.seek(0)
-        data = target.read()
     today = now.astimezone(SHANGHAI).date()
-    stored = files.keep(
-        actor,
-        f"{ledger.title}_{today:%Y%m%d}.{form}",
-        data,
-        purpose=Purpose.EXPORT,
-        now=now,
-        content_type=_TYPES[form],
-        expires_on=today + timedelta(days=KEPT_DAYS),
-    )
+    with tempfile.NamedTemporaryFile(prefix="yihu-export-") as target:
+        mark = export.watermark(actor, now, count, described(ledger, wanted))
+        _WRITERS[form](target, ledger.title, mark, wanted.columns, _told(cells, count, job))  # type: ignore[arg-type]
+        target.flush()
+        stored = large.keep(
+            actor,
+            f"{ledger.title}_{today:%Y%m%d}.{form}",
+            Path(target.name),
+            purpose=Purpose.EXPORT,
+            now=now,
+            content_type=_TYPES[form],
+            expires_on=today + timedelta(days=KEPT_DAYS),
+        )
     record(
         actor,
         "exchange.exported",

@@ -17,9 +17,9 @@ from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions import checking
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.permissions import Can
-from yihu.modules.exchange.rules import headers
+from yihu.modules.exchange.rules.problems import retold
 
-EDITED_IN_PLACE = 3_000  # lines; longer files come back as the list of their wrong lines
+COPIED_WHOLE = 20_000  # lines; longer files come back as the list of their wrong lines
 _MOST_MARKED = 20_000
 
 
@@ -49,18 +49,28 @@ def marked_workbook(actor: Actor, batch: Batch) -> tuple[str, bytes]:
     """(file name, workbook): the actor's own file with the wrong cells coloured and explained."""
     _, data = file_queries.content(actor, batch.file_uid)
     form = queries.ledger(batch.ledger)
-    grid = reading.read(batch.file_name, data, sheet=batch.sheet)
-    header = headers.find(form, checking.texts_of(grid))
-    places = {column.label: position for position, column in header.columns.items()}
+    grid = reading.read(batch.file_name, data, sheet=_sheet_of(batch))
+    pages = [
+        marking.Page(
+            name,
+            header.line - base,
+            {column.label: position for position, column in header.columns.items()},
+            base,
+        )
+        for name, base, header in checking.headers_of(form, grid, queries.mappings(actor, form.key))
+    ]
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for row in queries.rows(actor, batch, Verdict.WRONG)[:_MOST_MARKED]:
-        found[row.line] += [(one.get("column", ""), one["message"]) for one in row.problems]
+        found[row.line] += [
+            (one.get("column", ""), retold(one["message"], batch.sheets)) for one in row.problems
+        ]
     stem = batch.file_name.rsplit(".", 1)[0]
-    if (
-        batch.sheet
-        and data.startswith(b"PK")
-        and batch.file_name.lower().endswith(".xlsx")
-        and grid.cells.height <= EDITED_IN_PLACE
-    ):
-        return f"{stem}（已标注）.xlsx", marking.marked(data, batch.sheet, header.line, places, found)
-    return f"{stem}（错误行）.xlsx", marking.listed(grid, places, found)
+    if marking.is_small(data, grid) and batch.file_name.lower().endswith(".xlsx"):
+        return f"{stem}（已标注）.xlsx", marking.marked(data, pages, found)
+    if grid.cells.height <= COPIED_WHOLE:
+        return f"{stem}（已标注）.xlsx", marking.copied(grid, pages, found)
+    return f"{stem}（错误行）.xlsx", marking.copied(grid, pages, found, only_wrong=True)
+
+
+def _sheet_of(batch: Batch) -> str:
+    return reading.EVERY if batch.sheet.startswith(reading.EVERY) else batch.sheet

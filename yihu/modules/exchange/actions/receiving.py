@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,11 +18,12 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped, within
 from yihu.core.bulk import Staged, Verdict
 from yihu.core.clock import SHANGHAI  # noqa: TID251 — the zone, not the clock
-from yihu.core.excel import reading
+from yihu.core.excel import reading, streaming
 from yihu.core.excel.precheck import examine
 from yihu.core.excel.problems import BadFile
 from yihu.core.files import actions as files
-from yihu.core.files import queries as file_queries
+from yihu.core.files import large
+from yihu.core.files.actions import LARGEST
 from yihu.core.files.models import Purpose
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
@@ -27,10 +31,10 @@ from yihu.core.jobs import progress
 from yihu.core.jobs.models import Job
 from yihu.core.ledgers.values import for_actor
 from yihu.engine.errors import BadValue, Conflict
-from yihu.engine.ledgers import Ledger
+from yihu.engine.ledgers import Kind, Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions import checking, fitting, staging
-from yihu.modules.exchange.actions.columns import Cleaned, clean_table
+from yihu.modules.exchange.actions import checking, opening, staging, units
+from yihu.modules.exchange.actions.intake import PIECE, Intake
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
@@ -60,32 +64,38 @@ def receive(
     actor: Actor,
     ledger_key: str,
     name: str,
-    data: bytes,
+    data: bytes | Path,
     *,
     now: datetime,
     sheet: str = "",
+    with_hidden: bool = True,
     again: bool = False,
     queue: bool = True,
 ) -> Batch:
     """Keep the file and open a batch; reading follows in the background (unless not `queue`d).
 
     The same bytes again give the batch that is still open, or AlreadyImported with its number when it has been
-    applied (`again` overrides). Raises BadFile, NotAllowed, NotFound.
+    applied (`again` overrides). `data` may be the path of a text file of any size, from the command line. Raises
+    BadFile, NotAllowed, NotFound.
     """
     actor.require(Can.IMPORT)
     form = queries.ledger(ledger_key)
     if form.write is None:
         raise UnknownLedger(f"“{form.title}”由业务办理产生，不能导入；请在相应业务页面办理")
     actor.require(form.write)
-    examine(name, data)
-    digest = hashlib.sha256(data).hexdigest()
+    if isinstance(data, Path) and data.stat().st_size <= LARGEST:
+        data = data.read_bytes()
+    digest = _looked_at(name, data)
     _forget_stale(actor, now)
     _one_at_a_time(digest)
-    known = _known(actor, form, digest, again=again)
+    known = _known(actor, form, digest, sheet=sheet, again=again)
     if known is not None:
         return known
     until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
-    stored = files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
+    if isinstance(data, Path):
+        stored = large.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
+    else:
+        stored = files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
     batch = Batch.objects.create(
         area_code=actor.area_code,
         ledger=form.key,
@@ -94,12 +104,22 @@ def receive(
         file_name=stored.name,
         sha256=digest,
         sheet=sheet,
+        with_hidden=with_hidden,
         user_id=actor.user_id,
         actor_name=actor.name,
         received_at=now,
     )
     record(actor, "exchange.received", batch, summary=f"交来“{form.title}”{stored.name}", ledger=form.key)
-    return begin_read(actor, batch.pk) if queue else batch
+    return begin_read(actor, batch.pk, with_hidden=with_hidden) if queue else batch
+
+
+def _looked_at(name: str, data: bytes | Path) -> str:
+    """The digest of what may be opened. Raises BadFile."""
+    if isinstance(data, Path):
+        streaming.fits(name)
+        return large.digest(data)
+    examine(name, data)
+    return hashlib.sha256(data).hexdigest()
 
 
 def _forget_stale(actor: Actor, now: datetime) -> None:
@@ -117,8 +137,10 @@ def _one_at_a_time(digest: str) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 5950))", [digest])
 
 
-def _known(actor: Actor, form: Ledger, digest: str, *, again: bool) -> Batch | None:
+def _known(actor: Actor, form: Ledger, digest: str, *, sheet: str, again: bool) -> Batch | None:
     same = queries.visible_to(actor).filter(sha256=digest, ledger=form.key).order_by("-pk")
+    if sheet:  # another sheet of a known workbook is not known
+        same = same.filter(sheet=sheet)
     applied = same.filter(stage__in=[Stage.APPLIED, Stage.APPLYING]).first()
     if applied is not None and not again:
         raise AlreadyImported(
@@ -129,12 +151,16 @@ def _known(actor: Actor, form: Ledger, digest: str, *, again: bool) -> Batch | N
 
 
 @transaction.atomic
-def begin_read(actor: Actor, batch_id: int, *, sheet: str = "", with_hidden: bool = True) -> Batch:
-    """Queue (again) the reading of a batch, with a choice of sheet where there were several."""
+def begin_read(
+    actor: Actor, batch_id: int, *, sheet: str = "", with_hidden: bool = True, queue: bool = True
+) -> Batch:
+    """Queue (again) the reading of a batch, with a choice of sheet where there were several (EVERY for all)."""
     batch = queries.get(actor, batch_id, lock=True)
     batch.stage = step(Stage(batch.stage), Stage.RECEIVED)
     batch.sheet, batch.with_hidden = sheet or batch.sheet, with_hidden
-    batch.job_id = jobs.enqueue(actor, "exchange.read", label=f"读取 {batch.file_name}", batch_id=batch.pk).pk
+    if queue:
+        label = f"读取 {batch.file_name}"
+        batch.job_id = jobs.enqueue(actor, "exchange.read", label=label, batch_id=batch.pk).pk
     batch.save(update_fields=["stage", "sheet", "with_hidden", "job_id"])
     return batch
 
@@ -160,25 +186,32 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
         batch = queries.get(actor, batch_id)
         if Stage(batch.stage) not in _READABLE:
             return batch  # a late second run: the batch has gone on
-        _, data = file_queries.content(actor, batch.file_uid)
         form = queries.ledger(batch.ledger)
         known = for_actor(actor, now.astimezone(SHANGHAI).date())
+        mappings = queries.mappings(actor, form.key)
     try:
         progress.tell(job, 0, 4, "正在打开文件")
-        grid = reading.read(batch.file_name, data, sheet=batch.sheet)
-        progress.tell(job, 1, 4, f"正在检查 {grid.cells.height:,} 行")
-        table = checking.table_of(form, grid, with_hidden=batch.with_hidden)
-        cleaned = clean_table(
-            table.rows, fitting.fitted(form, table.header), known, actor.area_code, fitting.checks(form)
-        )
-        if cleaned.outside:
-            raise BadTable("E502", lines=lines_text(cleaned.outside))
+        with opening.opened(actor, batch) as source:
+            table = checking.table_of(form, source.grid, with_hidden=batch.with_hidden, known=mappings)
+            if source.is_large:
+                _sums_not_compared(table)
+            taken = Intake(form, table.header, known, actor.area_code)
+            rest = (checking.more(table.header, cells) for cells in source.rest)
+            pieces = chain(table.rows.iter_slices(PIECE), rest)
+            with scoped(actor):
+                return _settle(actor, batch_id, Found(source, table, pieces, taken), job)
     except (BadFile, BadTable) as bad:
         with scoped(actor):
             return _refuse(actor, batch_id, bad)
-    progress.tell(job, 2, 4, "正在与台账比对")
-    with scoped(actor):
-        return _settle(actor, batch_id, form, Found(grid, table, cleaned))
+
+
+def _sums_not_compared(table: checking.Table) -> None:
+    """A large file passes by piece by piece: what its 合计 lines say is not compared, and that is told."""
+    table.problems = [one for one in table.problems if one.code != "E305"]
+    if any(
+        column.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY) for column in table.header.columns.values()
+    ):
+        table.warnings.append(Problem("W313", said("W313")))
 
 
 def _reopened(actor: Actor, batch_id: int) -> Batch | None:
@@ -198,30 +231,50 @@ def _refuse(actor: Actor, batch_id: int, bad: BadFile | BadTable) -> Batch:
     Row.objects.filter(batch=batch).delete()
     batch.stage = step(Stage(batch.stage), Stage.REFUSED)
     batch.problems = [Problem(bad.code, bad.message).as_json()]
-    batch.sheets = list(bad.values.get("names", [])) if isinstance(bad, BadFile) else []  # type: ignore[call-overload]
+    if isinstance(bad, BadFile):
+        batch.sheets, batch.hidden_sheets = _listed(bad, "names"), _listed(bad, "hidden_names")
+    batch.header = bad.guesses if isinstance(bad, BadTable) else []
     batch.lines = batch.new = batch.changed = batch.unchanged = batch.wrong = 0
     batch.save()
     record(actor, "exchange.refused", batch, summary=f"{bad.code} {bad.message}"[:200], code=bad.code)
     return batch
 
 
+def _listed(bad: BadFile, name: str) -> list[str]:
+    found = bad.values.get(name)
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
 @dataclass(frozen=True)
 class Found:
-    """What reading gave: cells, the table in them, its clean values."""
+    """What reading gave: the file's cells, the table in them, its lines piece by piece with what cleans them."""
 
-    grid: reading.Grid
+    source: opening.Source
     table: checking.Table
-    cleaned: Cleaned
+    pieces: Iterable[pl.DataFrame]
+    taken: Intake
+
+    @property
+    def grid(self) -> reading.Grid:
+        return self.source.grid
 
 
-def _settle(actor: Actor, batch_id: int, form: Ledger, found: Found) -> Batch:
+def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch:
+    """Raises BadTable for lines of other people's places: then nothing of the batch is staged."""
     batch = _reopened(actor, batch_id)
     if batch is None:
         return queries.get(actor, batch_id)
-    batch.columns = found.table.header.names
-    batch.sheet, batch.encoding = found.grid.sheet, found.grid.encoding
-    batch.fingerprint = _fingerprint(form, found.table)
-    staging.stage(batch, found.cleaned.frame)
+    form, taken = found.taken.form, found.taken
+
+    def tell(done: int) -> None:
+        progress.tell(job, done, found.source.lines * 2, f"正在检查 {found.source.lines:,} 行")
+
+    tell(0)
+    lines = staging.stage(batch, taken.frames(found.pieces), tell)
+    if taken.outside:
+        raise BadTable("E502", lines=lines_text(taken.outside, found.grid.sheets))
+    progress.tell(job, lines, lines * 2, "正在与台账比对")
+    _describe(batch, found)
     match(actor, form, batch, Staged(batch.pk))
     count(batch)
     batch.problems = [problem.as_json() for problem in found.table.problems]
@@ -237,6 +290,16 @@ def _settle(actor: Actor, batch_id: int, form: Ledger, found: Found) -> Batch:
         wrong=batch.wrong,
     )
     return batch
+
+
+def _describe(batch: Batch, found: Found) -> None:
+    batch.columns = found.table.header.names
+    batch.sheet, batch.encoding = found.grid.sheet[:60], found.grid.encoding
+    if len(found.grid.sheets) > 1:
+        batch.sheets = list(found.grid.sheets)
+    batch.header = [guess.as_json() for guess in found.table.header.guesses]
+    batch.respelt = found.taken.changes
+    batch.fingerprint = found.taken.fingerprint
 
 
 def match(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> None:
@@ -255,28 +318,17 @@ def count(batch: Batch) -> None:
     batch.lines = sum(found.values())
 
 
-def _fingerprint(form: Ledger, table: checking.Table) -> str:
-    """The same content in other bytes, another order of lines or columns, gives the same."""
-    named = {column.name: f"c{position}" for position, column in table.header.columns.items()}
-    kept = [
-        pl.col(named[name]).str.slice(1).str.strip_chars().fill_null("")
-        for name in sorted(named)
-        if named[name] in table.rows.columns
-    ]
-    text = table.rows.select(kept).sort(pl.all()).write_csv(include_header=False)
-    head = f"{form.key}\n{','.join(sorted(named))}\n"
-    return hashlib.sha256((head + text).encode()).hexdigest()
-
-
 def _warnings(actor: Actor, batch: Batch, read_: Found) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [*read_.grid.warnings, *(one.as_json() for one in read_.table.warnings)]
-    if read_.cleaned.tidied:
-        found.append(Problem("W206", said("W206", count=read_.cleaned.tidied)).as_json())
-    old = read_.cleaned.frame.filter(pl.col("problems").str.contains('"W402"', literal=True))[
-        "line"
-    ].to_list()
-    if old:
-        found.append(Problem("W402", f"第 {lines_text(old)} 行：{said('W402')}").as_json())
+    if read_.taken.tidied:
+        found.append(Problem("W206", said("W206", count=read_.taken.tidied)).as_json())
+    if read_.taken.old:
+        lines = lines_text(read_.taken.old, read_.grid.sheets)
+        found.append(Problem("W402", f"第 {lines} 行：{said('W402')}").as_json())
+    found += [
+        one.as_json()
+        for one in units.suspicious(actor, queries.ledger(batch.ledger), batch, read_.table.header)
+    ]
     twin = (
         within(Batch.objects.all(), actor)
         .filter(fingerprint=batch.fingerprint, ledger=batch.ledger, stage=Stage.APPLIED)

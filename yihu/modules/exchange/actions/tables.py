@@ -1,9 +1,12 @@
 """Compares and writes the rows of a plain ledger in sets: the statements come from the ledger's declaration and
-its model's fields, the values from the staging table. A ledger with a `bulk` of its own does this itself."""
+its model's fields, the values from the staged cells. A ledger with a `bulk` of its own does this itself.
+
+The cells are given their types once, in a table of the transaction's own (WORK); everything else works on that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,31 +15,37 @@ from django.db import connection, models
 from psycopg import sql
 
 from yihu.core.bulk import Counts, Staged
+from yihu.engine.cells import SEPARATOR
 from yihu.engine.ledgers import Column, Ledger
 from yihu.modules.exchange.rules.problems import said
 
 _OURS = ("id", "area_code", "batch_id")
+_WORK = sql.Identifier("exchange_work")
 
 
 @dataclass(frozen=True)
 class _Field:
-    """One column of the table, and where its value lies in the staged JSON."""
+    """One column of the table; `place`: the number of its cell, None for what is looked up."""
 
     name: str
     db_type: str
-    key: str
+    place: int | None
     nullable: bool
     empty: str | None
 
     @property
-    def value(self) -> sql.Composable:
-        """The staged value, typed; text that may not be null becomes empty."""
-        typed = sql.SQL('(s."values"->>{})::{}').format(sql.Literal(self.key), sql.SQL(self.db_type))
+    def typed(self) -> sql.Composable:
+        """The cell, typed; text that may not be null becomes empty."""
+        if self.place is None:
+            return sql.SQL("null::{}").format(sql.SQL(self.db_type))
+        cell = sql.SQL("(s.cell)[{}]::{}").format(sql.Literal(self.place), sql.SQL(self.db_type))
         return (
-            typed
-            if self.empty is None
-            else sql.SQL("coalesce({}, {})").format(typed, sql.Literal(self.empty))
+            cell if self.empty is None else sql.SQL("coalesce({}, {})").format(cell, sql.Literal(self.empty))
         )
+
+    @property
+    def value(self) -> sql.Composable:
+        return sql.SQL("w.{}").format(sql.Identifier(self.name))
 
     @property
     def differs(self) -> sql.Composable:
@@ -56,21 +65,28 @@ class _Subject:
     """A foreign key that the workbook names by a column of the other table (`household__number`)."""
 
     column: Column
+    place: int
     attribute: str
     table: str
     by: str
     has_area: bool
 
+    @property
+    def said(self) -> sql.Identifier:
+        """WORK's column of what the workbook says."""
+        return sql.Identifier(f"yihu_{self.attribute}")
+
 
 class PlainTable:
-    """The SQL of one plain ledger for the columns a file brought."""
+    """The SQL of one plain ledger for the columns a file brought, in the order of its cells."""
 
     def __init__(self, ledger: Ledger, brought: Sequence[str]) -> None:
         self.ledger = ledger
         self.model: type[models.Model] = apps.get_model(ledger.model)
         self.table = sql.Identifier(self.model._meta.db_table)
-        columns = [column for column in ledger.editable if column.name in brought]
-        self.subjects = _subjects(self.model, columns)
+        self.places = {name: at for at, name in enumerate(brought, start=1)}
+        columns = [column for column in ledger.editable if column.name in self.places]
+        self.subjects = _subjects(self.model, columns, self.places)
         self.fields = self._fields(columns)
         self._wanted = ledger.identify or tuple(column.name for column in columns)
         self.identify = [one for one in self._identify() if one is not None]
@@ -78,20 +94,26 @@ class PlainTable:
 
     def match(self, staged: Staged) -> None:
         """Find each line's row, tell new from changed from unchanged, and what only the database can see."""
+        self._lay_out(staged)
         for subject in self.subjects:
-            self._find(subject, staged)
-        self._same_line_twice(staged)
-        self._compare(staged)
-        self._rules(staged)
+            self._find(subject)
+        self._same_line_twice()
+        self._compare()
+        self._rules()
+        _run(
+            sql.SQL(
+                "update exchange_row s set verdict = w.yihu_verdict, target_id = w.yihu_target, area_code = w.area_code"
+                " from {} w where w.yihu_id = s.id and {} and (s.verdict <> w.yihu_verdict"
+                " or s.target_id is distinct from w.yihu_target or s.area_code <> w.area_code)"
+            ).format(_WORK, _these(staged))
+        )
 
     def apply(self, staged: Staged) -> Counts:
-        new = self._insert(staged)
-        changed = self._update(staged)
+        """Write the lines as `match` has just left them, in the same transaction."""
+        new = self._insert(staged.batch_id)
+        changed = self._update(staged.batch_id)
         unchanged = _run(
-            sql.SQL("select count(*) from exchange_row s where {} and s.verdict = 'unchanged'").format(
-                _these(staged)
-            ),
-            count=True,
+            sql.SQL("select count(*) from {} w where w.yihu_verdict = 'unchanged'").format(_WORK), count=True
         )
         return Counts(new, changed, unchanged)
 
@@ -102,150 +124,157 @@ class PlainTable:
         for column in columns:
             if "__" in column.name or column.name in _OURS:
                 continue
-            found.append(_field(self.model._meta.get_field(column.name), column.name))
+            found.append(_field(self.model._meta.get_field(column.name), self.places[column.name]))
         for subject in self.subjects:
-            found.append(
-                _field(self.model._meta.get_field(subject.attribute.removesuffix("_id")), subject.attribute)
-            )
+            found.append(_field(self.model._meta.get_field(subject.attribute.removesuffix("_id")), None))
         return found
 
     def _identify(self) -> list[_Field | None]:
         names = {subject.column.name: subject.attribute for subject in self.subjects}
-        by_key = {one.key: one for one in self.fields}
-        return [by_key.get(names.get(name, name)) for name in self._wanted]
+        by_name = {one.name: one for one in self.fields}
+        return [by_name.get(names.get(name, name)) for name in self._wanted]
 
     # -- matching --------------------------------------------------------------------------------------
 
-    def _find(self, subject: _Subject, staged: Staged) -> None:
-        area = sql.SQL(", area_code = r.area_code") if subject.has_area else sql.SQL("")
-        key, by = sql.Literal(subject.column.name), sql.Identifier(subject.by)
+    def _lay_out(self, staged: Staged) -> None:
+        columns = [sql.SQL("{} as {}").format(one.typed, sql.Identifier(one.name)) for one in self.fields]
+        columns += [
+            sql.SQL("(s.cell)[{}] as {}").format(sql.Literal(one.place), one.said) for one in self.subjects
+        ]
+        _run(sql.SQL("drop table if exists {}").format(_WORK))
         _run(
             sql.SQL(
-                'update exchange_row s set "values" = s."values" || jsonb_build_object({}, r.id){} from {} r'
-                " where {} and s.verdict <> 'wrong' and r.{}::text = s.\"values\"->>{}"
+                "create temporary table {} on commit drop as select s.id as yihu_id, s.line as yihu_line,"
+                " 'new'::varchar(10) as yihu_verdict, null::bigint as yihu_target, s.area_code{} from ("
+                # a fence: else the cells would be parted anew for each column
+                "select s.id, s.line, s.area_code, string_to_array(s.cells, {}, '') as cell from exchange_row s"
+                " where {} and s.verdict <> 'wrong' offset 0) s"
             ).format(
-                sql.Literal(subject.attribute), area, sql.Identifier(subject.table), _these(staged), by, key
+                _WORK,
+                sql.SQL("").join(sql.SQL(", ") + one for one in columns),
+                sql.Literal(SEPARATOR),
+                _these(staged),
             )
         )
-        problem = said("E420", value="%")
-        before, after = problem.split("%")
+        keys = [sql.Identifier(one.name) for one in self.identify]
+        if keys:
+            _run(sql.SQL("create index on {} ({})").format(_WORK, sql.SQL(", ").join(keys)))
+        _run(sql.SQL("analyze {}").format(_WORK))
+
+    def _wrong(self, code: str, message: sql.Composable, found: sql.Composable, label: str = "") -> None:
+        """`found` selects the `yihu_id` of wrong lines (and what `message` needs); they leave WORK."""
+        column = sql.SQL(", 'column', {}").format(sql.Literal(label)) if label else sql.SQL("")
         _run(
             sql.SQL(
-                "update exchange_row s set verdict = 'wrong', problems = problems || jsonb_build_array("
-                "jsonb_build_object('code', 'E420', 'message', {} || (s.\"values\"->>{}) || {}, 'column', {}))"
-                ' where {} and s.verdict <> \'wrong\' and s."values"->>{} is not null and s."values"->>{} is null'
-            ).format(
-                sql.Literal(before),
-                key,
-                sql.Literal(after),
-                sql.Literal(subject.column.label),
-                _these(staged),
-                key,
-                sql.Literal(subject.attribute),
-            )
+                "with x as ({}), gone as (delete from {} w using x where w.yihu_id = x.yihu_id)"
+                " update exchange_row s set verdict = 'wrong', problems = problems || jsonb_build_array("
+                "jsonb_build_object('code', {}, 'message', {}{})) from x where s.id = x.yihu_id"
+            ).format(found, _WORK, sql.Literal(code), message, column)
         )
 
-    def _same_line_twice(self, staged: Staged) -> None:
+    def _find(self, subject: _Subject) -> None:
+        area = sql.SQL(", area_code = r.area_code") if subject.has_area else sql.SQL("")
+        by, attribute = sql.Identifier(subject.by), sql.Identifier(subject.attribute)
+        _run(
+            sql.SQL("update {} w set {} = r.id{} from {} r where r.{}::text = w.{}").format(
+                _WORK, attribute, area, sql.Identifier(subject.table), by, subject.said
+            )
+        )
+        before, after = said("E420", value="%").split("%")
+        message = sql.SQL("{} || x.said || {}").format(sql.Literal(before), sql.Literal(after))
+        found = sql.SQL(
+            "select w.yihu_id, w.{0} as said from {1} w where w.{0} is not null and w.{2} is null"
+        ).format(subject.said, _WORK, attribute)
+        self._wrong("E420", message, found, subject.column.label)
+
+    def _same_line_twice(self) -> None:
         labels = "、".join(self.ledger.column(name).label for name in self._wanted)
-        keys = [one.value for one in self.identify] + ([sql.SQL("s.area_code")] if self.by_area else [])
+        keys = [one.value for one in self.identify] + ([sql.SQL("w.area_code")] if self.by_area else [])
         if not keys:
             return
         before, after = said("E418", line="%", columns=labels).split("%")
-        _run(
-            sql.SQL(
-                "update exchange_row s set verdict = 'wrong', problems = problems || jsonb_build_array("
-                "jsonb_build_object('code', 'E418', 'message', {} || x.first || {}))"
-                " from (select s.id, min(s.line) over same as first, s.line from exchange_row s"
-                " where {} and s.verdict <> 'wrong' window same as (partition by {})) x"
-                " where x.id = s.id and x.line > x.first"
-            ).format(sql.Literal(before), sql.Literal(after), _these(staged), sql.SQL(", ").join(keys))
-        )
+        message = sql.SQL("{} || x.first || {}").format(sql.Literal(before), sql.Literal(after))
+        found = sql.SQL(
+            "select y.yihu_id, y.first from (select w.yihu_id, w.yihu_line, min(w.yihu_line) over same as first"
+            " from {} w window same as (partition by {})) y where y.yihu_line > y.first"
+        ).format(_WORK, sql.SQL(", ").join(keys))
+        self._wrong("E418", message, found)
 
-    def _compare(self, staged: Staged) -> None:
+    def _compare(self) -> None:
         same = [one.same for one in self.identify] + (
-            [sql.SQL("t.area_code = s.area_code")] if self.by_area else []
+            [sql.SQL("t.area_code = w.area_code")] if self.by_area else []
         )
+        if not same:
+            return
         differs = [one.differs for one in self.fields if one not in self.identify]
         if not self.by_area:
-            differs.append(sql.SQL("t.area_code <> s.area_code"))
+            differs.append(sql.SQL("t.area_code <> w.area_code"))
         _run(
             sql.SQL(
-                "update exchange_row s set target_id = x.target, verdict = x.verdict from ("
-                "select distinct on (s.id) s.id, t.id as target, case when t.id is null then 'new'"
-                " when {differs} then 'changed' else 'unchanged' end as verdict from exchange_row s"
-                " left join {table} t on {same} where {these} and s.verdict <> 'wrong' order by s.id, t.id) x"
-                # what already stands is not written again: most lines of a first import are new from the start
-                " where x.id = s.id and (s.verdict <> x.verdict or s.target_id is distinct from x.target)"
+                "update {work} w set yihu_target = x.target, yihu_verdict = x.verdict from ("
+                "select distinct on (w.yihu_id) w.yihu_id, t.id as target,"
+                " case when {differs} then 'changed' else 'unchanged' end as verdict from {work} w"
+                " join {table} t on {same} order by w.yihu_id, t.id) x where x.yihu_id = w.yihu_id"
             ).format(
+                work=_WORK,
                 differs=sql.SQL(" or ").join(differs) if differs else sql.SQL("false"),
                 table=self.table,
-                same=sql.SQL(" and ").join(same) if same else sql.SQL("false"),
-                these=_these(staged),
+                same=sql.SQL(" and ").join(same),
             )
         )
 
-    def _rules(self, staged: Staged) -> None:
+    def _rules(self) -> None:
         """The table's own check constraints, asked before anything is written: the database's expressions over
         the row as it would become."""
-        pairs: list[sql.Composable] = [
-            sql.SQL('{}, s."values"->{}').format(sql.Literal(one.name), sql.Literal(one.key))
-            for one in self.fields
+        brought = {one.name for one in self.fields} | {"area_code"}
+        columns = [
+            sql.SQL("{}.{}").format(sql.SQL("w" if name in brought else "t"), sql.Identifier(name))
+            for name in (str(field.column) for field in self.model._meta.concrete_fields)
         ]
-        pairs.append(sql.SQL("'area_code', s.area_code"))
         for name, expression in _check_constraints(self.model):
-            _run(
-                sql.SQL(
-                    "update exchange_row s set verdict = 'wrong', problems = problems || jsonb_build_array("
-                    "jsonb_build_object('code', 'E424', 'message', {message})) from ("
-                    "select r.* from (select s.id as yihu_line, n.* from exchange_row s"
-                    " left join {table} t on t.id = s.target_id,"
-                    " lateral jsonb_populate_record(t, jsonb_build_object({pairs})) n"
-                    " where {these} and s.verdict in ('new', 'changed')) r where not {expression}) x"
-                    " where x.yihu_line = s.id"
-                ).format(
-                    message=sql.Literal(said("E424", rule=name)),
-                    table=self.table,
-                    pairs=sql.SQL(", ").join(pairs),
-                    these=_these(staged),
-                    expression=sql.SQL(expression),
-                )
-            )
+            found = sql.SQL(
+                "select r.yihu_id from (select w.yihu_id, {} from {} w left join {} t on t.id = w.yihu_target"
+                " where w.yihu_verdict in ('new', 'changed')) r where not {}"
+            ).format(sql.SQL(", ").join(columns), _WORK, self.table, sql.SQL(expression))
+            self._wrong("E424", sql.Literal(said("E424", rule=name)), found)
 
     # -- writing ---------------------------------------------------------------------------------------
 
-    def _insert(self, staged: Staged) -> int:
+    def _insert(self, batch_id: int) -> int:
         names = [sql.Identifier(one.name) for one in self.fields] + [sql.Identifier("area_code")]
-        given = [one.value for one in self.fields] + [sql.SQL("s.area_code")]
+        given = [one.value for one in self.fields] + [sql.SQL("w.area_code")]
         for field in self.model._meta.concrete_fields:
             if field.column in {one.name for one in self.fields} or field.column in ("id", "area_code"):
                 continue
             if field.column == "batch_id":
                 names.append(sql.Identifier("batch_id"))
-                given.append(sql.SQL("s.batch_id"))
+                given.append(sql.Literal(batch_id))
             elif not field.has_db_default() and not field.generated:
                 names.append(sql.Identifier(str(field.column)))
                 given.append(_default(field))
         return _run(
             sql.SQL(
-                "insert into {} ({}) select {} from exchange_row s where {} and s.verdict = 'new'"
-            ).format(self.table, sql.SQL(", ").join(names), sql.SQL(", ").join(given), _these(staged))
+                "insert into {} ({}) select {} from {} w where w.yihu_verdict = 'new' order by w.yihu_line"
+            ).format(self.table, sql.SQL(", ").join(names), sql.SQL(", ").join(given), _WORK)
         )
 
-    def _update(self, staged: Staged) -> int:
+    def _update(self, batch_id: int) -> int:
         sets: list[sql.Composable] = [
             sql.SQL("{} = {}").format(sql.Identifier(one.name), one.value) for one in self.fields
         ]
-        sets.append(sql.SQL("area_code = s.area_code"))
+        sets.append(sql.SQL("area_code = w.area_code"))
         if any(field.column == "batch_id" for field in self.model._meta.concrete_fields):
-            sets.append(sql.SQL("batch_id = s.batch_id"))
+            sets.append(sql.SQL("batch_id = {}").format(sql.Literal(batch_id)))
         return _run(
             sql.SQL(
-                "update {} t set {} from exchange_row s where {} and s.verdict = 'changed' and t.id = s.target_id"
-            ).format(self.table, sql.SQL(", ").join(sets), _these(staged))
+                "update {} t set {} from {} w where w.yihu_verdict = 'changed' and t.id = w.yihu_target"
+            ).format(self.table, sql.SQL(", ").join(sets), _WORK)
         )
 
 
-def _subjects(model: type[models.Model], columns: Sequence[Column]) -> list[_Subject]:
+def _subjects(
+    model: type[models.Model], columns: Sequence[Column], places: Mapping[str, int]
+) -> list[_Subject]:
     found: dict[str, _Subject] = {}
     for column in columns:
         path = column.name.split("__")
@@ -255,6 +284,7 @@ def _subjects(model: type[models.Model], columns: Sequence[Column]) -> list[_Sub
         other = field.related_model
         found[path[0]] = _Subject(
             column=column,
+            place=places[column.name],
             attribute=field.attname,
             table=other._meta.db_table,
             by=other._meta.get_field(path[1]).column,
@@ -279,7 +309,7 @@ def _check_constraints(model: type[models.Model]) -> list[tuple[str, str]]:
         return [(texts.get(name, name), f"({expression})") for name, expression in cursor.fetchall()]
 
 
-def _field(field: Any, key: str) -> _Field:
+def _field(field: Any, place: int | None) -> _Field:
     db_type = field.db_parameters(connection)["type"]
     if field.is_relation:
         db_type = field.target_field.rel_db_type(connection)
@@ -287,7 +317,7 @@ def _field(field: Any, key: str) -> _Field:
     return _Field(
         name=field.column,
         db_type=str(db_type),
-        key=key,
+        place=place,
         nullable=field.null,
         empty="" if text and not field.null else None,
     )

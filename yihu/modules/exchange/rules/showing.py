@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from yihu.engine import idcard, money
+from yihu.engine.cells import SEPARATOR
 from yihu.engine.ledgers import Column, Kind, sensitive
+
+
+def opened(cells: str, columns: Sequence[Column]) -> dict[str, Any]:
+    """The values of a plain ledger's line, which is staged as bare cells (see `core.bulk`)."""
+    texts = cells.split(SEPARATOR)
+    return {
+        column.name: _READERS.get(column.kind, str)(text) if text else None
+        for column, text in zip(columns, texts, strict=True)
+    }
 
 
 def shown(column: Column, value: Any, names: Mapping[Any, str]) -> str:
@@ -33,6 +43,12 @@ def _code(column: Column, value: Any) -> str:
     return member.label if member else str(value)
 
 
+_READERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.INTEGER: int,
+    Kind.MONEY: int,
+    Kind.UNIT: int,
+    Kind.YES_NO: lambda text: text == "true",
+}
 _WRITERS: dict[Kind, Callable[[Column, Any], str]] = {
     Kind.MONEY: _money,
     Kind.CODE: _code,

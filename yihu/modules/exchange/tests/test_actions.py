@@ -111,7 +111,7 @@ def test_a_corrected_workbook_shows_changes_and_no_new_rows() -> None:
 
 
 def test_every_problem_of_a_line_is_told_with_line_column_and_way_out() -> None:
-    bad = (("东镇东三村", "2019-13-31", "三百", 1200, "5.2万"), ("", "2019-12-31", 1, 1, -1))
+    bad = (("东镇东三村", "2019-13-31", "三百", 1200, "伍万"), ("", "2019-12-31", 1, 1, -1))
 
     batch = a_read_batch(CLERK, a_workbook((*GOOD, *bad)))
 
@@ -219,7 +219,7 @@ def test_more_decimals_than_the_ledger_keeps_are_told_and_never_rounded_away() -
 def test_a_file_about_nothing_that_is_known_is_told_with_line_and_name() -> None:
     batch = a_read_batch(CLERK, a_csv((("东镇东一村", "2019-12-31", 1, 1, "#REF!"),)), name="a.csv")
 
-    assert row_codes(batch) == {2: ["E409"]}
+    assert row_codes(batch) == {2: ["E416"]}
 
 
 def test_every_change_carries_the_transaction_of_its_part_and_the_person() -> None:

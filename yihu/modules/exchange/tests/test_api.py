@@ -61,8 +61,9 @@ def test_a_workbook_is_handed_in_previewed_applied_and_undone(county: Program) -
 
 
 def test_a_file_sent_twice_with_one_key_is_one_batch(county: Program) -> None:
+    data = a_workbook()
     first, again = (
-        county.upload("exchange/batches", "村情.xlsx", a_workbook(), key="f", ledger="places.profiles")
+        county.upload("exchange/batches", "村情.xlsx", data, key="f", ledger="places.profiles")
         for _ in range(2)
     )
 

@@ -15,6 +15,7 @@ from yihu.core.access.scope import scoped
 from yihu.core.accounts.models import Post, User
 from yihu.core.accounts.queries import actor_for
 from yihu.core.files.queries import content
+from yihu.core.history.models import Event
 from yihu.core.tests.factories import COUNTY, LONG_AGO, TOWNSHIP, some_areas
 from yihu.modules.exchange import actions
 from yihu.modules.exchange.models import Batch
@@ -230,6 +231,22 @@ def test_an_export_holds_the_rows_and_comes_back_unchanged() -> None:
             again = actions.receive(actor, PROFILES, stored.name, data, now=NOON, queue=False)
         read = actions.read(actor, again.pk, now=NOON)
         assert (read.stage, read.unchanged, read.new, read.changed, read.wrong) == (Stage.READY, 3, 0, 0, 0)
+
+
+def test_an_export_says_who_took_it_when_and_by_which_filter_and_is_logged() -> None:
+    client = signed_in()
+    actor = an_applied(client, a_workbook())
+
+    with scoped(actor):
+        stored = actions.export_file(actor, PROFILES, f"format=csv&area={TOWNSHIP}", now=NOON)
+        lines = content(actor, stored.uid)[1].decode("utf-8-sig").splitlines()
+        told = Event.objects.filter(verb="exchange.exported").latest("pk")
+
+    assert "经办人 于 2020-06-30 12:00 导出" in lines[1]
+    assert "共 2 条" in lines[1]
+    assert "东镇" in lines[1]
+    assert len(lines) == 3 + 2
+    assert (told.details["rows"], told.details["format"]) == (2, "csv")
 
 
 @pytest.mark.parametrize(("role", "area"), [(Role.COUNTY_CLERK, COUNTY), (Role.TOWNSHIP_CLERK, TOWNSHIP)])

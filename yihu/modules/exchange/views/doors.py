@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,10 +17,14 @@ from yihu.core.jobs.views import attachment
 from yihu.core.jobs.views import shown as job_shown
 from yihu.core.ledgers import queries as ledger_queries
 from yihu.core.ledgers import shape
+from yihu.core.ledgers.actions import BadRows
+from yihu.core.ledgers.views import grid
 from yihu.core.web import parts
 from yihu.core.web.doors import actor_of
 from yihu.engine.errors import BadValue, NotFound, Refused
+from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import actions, forms, queries
+from yihu.modules.exchange.actions.typed import takes
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage
@@ -128,13 +132,23 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         context |= _job(actor, found.job_id)
     context["busy"] = "job" in context and not context["job"].is_finished
     if stage is Stage.READY:
-        show = preview.choose(found, request.GET.get("show", ""))
-        context |= preview.table(actor, found, form, show, _number(request))
+        context |= _previewed(request, actor, found, form)
+    if stage is Stage.REFUSED and found.header:
+        context["choices"] = preview.column_choices(found, form)
     if stage in (Stage.APPLIED, Stage.APPLYING, Stage.UNDONE):
         context["parts"] = queries.parts(actor, found)
     if stage in (Stage.APPLIED, Stage.UNDONE):
         context |= written.table(actor, found, form, _number(request))
     return render(request, "exchange/batch.html", context)
+
+
+def _previewed(request: HttpRequest, actor: Actor, found: Batch, form: Ledger) -> dict[str, Any]:
+    asked = request.GET.get("show", "")
+    if asked == preview.RESPELT:
+        return preview.respelt(found)
+    if asked == preview.COLUMNS and found.header:
+        return {"tabs": preview.tabs(found, asked), "choices": preview.column_choices(found, form)}
+    return preview.table(actor, found, form, preview.choose(found, asked), _number(request))
 
 
 def _job(actor: Actor, job_id: int) -> dict[str, Any]:
@@ -168,6 +182,18 @@ def reread(request: HttpRequest, batch_id: int) -> HttpResponse:
     actions.begin_read(
         actor_of(request), batch_id, sheet=chosen.get("sheet", ""), with_hidden=chosen.get("hidden") != "no"
     )
+    return redirect("exchange:batch", batch_id)
+
+
+@require_POST
+def columns(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """What each header of the file means, as a person says; kept, and the file read again."""
+    actor = actor_of(request)
+    header = queries.get(actor, batch_id).header
+    chosen = {
+        one["key"]: request.POST.get(f"column-{at}", one["column"])[:60] for at, one in enumerate(header)
+    }
+    actions.map_columns(actor, batch_id, chosen, now=clock.now())
     return redirect("exchange:batch", batch_id)
 
 
@@ -206,6 +232,25 @@ def source(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest, ledger_key: str) -> HttpResponse:
     return _workbook(*actions.template_of(actor_of(request), ledger_key))
+
+
+@require_POST
+def typed(request: HttpRequest, ledger_key: str) -> HttpResponse:
+    """The grid's rows as a batch; a ledger that numbers its rows itself, and posts that may not import, go the kit's
+    own way."""
+    actor = actor_of(request)
+    form = shape.named(actor, ledger_key)
+    try:
+        rows = grid.texts_of(request)
+        if not actor.may(Can.IMPORT) or not takes(form, rows):
+            return grid.save(request, ledger_key)
+        batch = actions.begin_typed(actor, ledger_key, rows, now=clock.now())
+    except BadRows as refused:
+        body = {"code": refused.code, "message": refused.message, "problems": refused.rows}
+        return JsonResponse(body, status=refused.status)
+    except Refused as refused:
+        return JsonResponse({"code": refused.code, "message": refused.message}, status=refused.status)
+    return JsonResponse({"saved": batch.lines, "url": reverse("exchange:batch", args=[batch.pk])})
 
 
 @require_http_methods(["GET", "POST"])

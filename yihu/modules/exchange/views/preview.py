@@ -15,10 +15,12 @@ from yihu.engine.areas import Level
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.models import Batch, Row
-from yihu.modules.exchange.rules.showing import shown
+from yihu.modules.exchange.rules.problems import placed, retold
+from yihu.modules.exchange.rules.showing import opened, shown
 from yihu.modules.exchange.rules.stages import Stage
 
 PAGE_SIZE = 50
+RESPELT, COLUMNS = "respelt", "columns"
 _STEPS = (
     ("交来", (Stage.RECEIVED,)),
     ("核对", (Stage.READY, Stage.REFUSED)),
@@ -55,34 +57,91 @@ def choose(batch: Batch, wanted: str) -> Verdict:
 
 
 def table(actor: Actor, batch: Batch, form: Ledger, show: Verdict, number: int) -> dict[str, Any]:
-    """Tabs, and one page of the chosen lines."""
+    """One page of the chosen lines."""
     page = parts.Page(
         number,
         PAGE_SIZE,
         getattr(batch, show.value),
-        lambda wanted, size: f"?show={show.value}&page={wanted}",
+        lambda wanted, size: f"?show={show.value}&page={wanted}#lines",
         unit="行",
         size_choices=(PAGE_SIZE,),
     )
     rows = list(queries.rows(actor, batch, show)[page.start : page.start + PAGE_SIZE])
     columns = [form.column(name) for name in batch.columns]
+    for row in rows:
+        row.values = opened(row.cells, columns) if row.cells else row.values
     names = names_in(actor, [row.values for row in rows], columns)
     if show is Verdict.WRONG:
-        head, cells = _wrong(rows, columns, form, names)
+        head, cells = _wrong(rows, form, names, batch.sheets)
     elif show is Verdict.CHANGED:
         head, cells = _changed(actor, rows, columns, form, names)
     else:
         head, cells = _plain(rows, columns, names)
+    for row, shown_cells in zip(rows, cells, strict=True):
+        shown_cells.insert(0, parts.Cell(placed(row.line, batch.sheets)))
     return {
-        "tabs": [
-            parts.Tab(one.label, f"?show={one.value}", one is show, count) for one, count in _ordered(batch)
-        ],
+        "tabs": tabs(batch, show.value),
         "head": [parts.Head("行号", "number"), *head],
         "rows": cells,
         "page": page,
-        "show": show,
+        "label": f"{show.label}的行",
         "nothing": _NOTHING[show],
     }
+
+
+def respelt(batch: Batch) -> dict[str, Any]:
+    """What was written in another way than it is kept, and how it was understood."""
+    rows = [
+        [
+            parts.Cell(one["column"]),
+            parts.Cell(one["before"]),
+            parts.Cell(one["after"]),
+            parts.Cell(f"{one['count']:,}"),
+        ]
+        for one in batch.respelt
+    ]
+    return {
+        "tabs": tabs(batch, RESPELT),
+        "head": [parts.Head("列"), parts.Head("原写法"), parts.Head("规范为"), parts.Head("处数", "number")],
+        "rows": rows,
+        "page": None,
+        "label": "规范写法",
+        "nothing": "所有单元格都按规范书写。",
+    }
+
+
+def tabs(batch: Batch, here: str) -> list[parts.Tab]:
+    """The verdicts, what was respelt, and what the header was taken for."""
+    found = [
+        parts.Tab(one.label, f"?show={one.value}#lines", one.value == here, count)
+        for one, count in _ordered(batch)
+    ]
+    if batch.respelt:
+        count = sum(one["count"] for one in batch.respelt)
+        found.append(parts.Tab("规范写法", f"?show={RESPELT}#lines", here == RESPELT, count))
+    if batch.header:
+        found.append(parts.Tab("列对应", f"?show={COLUMNS}#lines", here == COLUMNS))
+    return found
+
+
+def column_choices(batch: Batch, form: Ledger) -> list[dict[str, Any]]:
+    """For each header cell what it is taken for, how sure that is, and what it could be."""
+    choices = [(column.name, column.header + (" *" if column.required else "")) for column in form.editable]
+    found = []
+    for position, one in enumerate(batch.header):
+        sure = float(one["sure"])
+        how, colour = ("确定", "green") if sure == 1 else (f"相近 {sure:.0%}", "yellow")
+        found.append(
+            {
+                "field": f"column-{position}",
+                "text": one["text"],
+                "chosen": one["column"],
+                "how": how if one["column"] else "未对应",
+                "colour": colour if one["column"] else "secondary",
+                "choices": choices,
+            }
+        )
+    return found
 
 
 def _ordered(batch: Batch) -> list[tuple[Verdict, int]]:
@@ -93,7 +152,7 @@ def _ordered(batch: Batch) -> list[tuple[Verdict, int]]:
 
 
 def _wrong(
-    rows: Sequence[Row], columns: Sequence[Column], form: Ledger, names: dict[Any, str]
+    rows: Sequence[Row], form: Ledger, names: dict[Any, str], sheets: Sequence[str]
 ) -> tuple[list[parts.Head], list[list[parts.Cell]]]:
     found = []
     for row in rows:
@@ -101,9 +160,7 @@ def _wrong(
             f"“{one['column']}”：{one['message']}" if one.get("column") else str(one["message"])
             for one in row.problems
         )
-        found.append(
-            [parts.Cell(f"{row.line}"), parts.Cell(_subject(row, form, names)), parts.Cell(said, kind="long")]
-        )
+        found.append([parts.Cell(_subject(row, form, names)), parts.Cell(retold(said, sheets), kind="long")])
     return [parts.Head("哪一条"), parts.Head("问题与改法", "long")], found
 
 
@@ -122,9 +179,7 @@ def _changed(
             != (new := shown(column, row.values.get(column.name), names))
         ]
         text = "；".join(differences) or "仅身份信息或归属有变化"
-        found.append(
-            [parts.Cell(f"{row.line}"), parts.Cell(_subject(row, form, names)), parts.Cell(text, kind="long")]
-        )
+        found.append([parts.Cell(_subject(row, form, names)), parts.Cell(text, kind="long")])
     return [parts.Head("哪一条"), parts.Head("变更内容（原 → 新）", "long")], found
 
 
@@ -133,13 +188,7 @@ def _plain(
 ) -> tuple[list[parts.Head], list[list[parts.Cell]]]:
     kinds = {Kind.MONEY: "money", Kind.INTEGER: "number", Kind.DECIMAL: "number", Kind.DATE: "date"}
     head = [parts.Head(column.header, kinds.get(column.kind, "text")) for column in columns]
-    found = [
-        [
-            parts.Cell(f"{row.line}"),
-            *(parts.Cell(shown(one, row.values.get(one.name), names)) for one in columns),
-        ]
-        for row in rows
-    ]
+    found = [[parts.Cell(shown(one, row.values.get(one.name), names)) for one in columns] for row in rows]
     return head, found
 
 

@@ -57,6 +57,7 @@ _PROBLEM = """
     update exchange_row s set verdict = 'wrong', problems = s.problems || jsonb_build_array(
         jsonb_build_object('code', x.code, 'message', x.message, 'column', x.label))
     from ({}) x where x.id = s.id
+      and s.batch_id = %(batch)s and s.area_code >= %(low)s and s.area_code < %(high)s
 """
 # Each gives (id, code, message, label) of the lines that are wrong.
 _CHECKS = (
@@ -153,14 +154,16 @@ _WHOLE_HOUSEHOLDS = """
       where t.verdict = 'wrong' group by o.number) x on x.number = w.number
     where s.verdict <> 'wrong'
 """
+# What already stands is not written again: most lines of a first import are new from the start.
 _VERDICTS = """
-    update exchange_row s set target_id = w.membership_id, verdict = case
+    update exchange_row s set target_id = x.target, verdict = x.verdict from (
+    select w.id, w.membership_id as target, case
       when w.membership_id is null then 'new'
       when w.name <> m.name or w.relation <> m.relation or w.sex <> p.sex or w.born_on <> p.born_on
         or coalesce(w.group_name <> h.group_name, false) or coalesce(w.kind <> r.kind, false)
         or coalesce(w.phone_index is distinct from ph.index, true) and w.phone_index is not null
         or coalesce(w.id_index is distinct from i.index, true) and w.id_index is not null
-      then 'changed' else 'unchanged' end
+      then 'changed' else 'unchanged' end as verdict
     from roll_work w
     left join households_membership m on m.id = w.membership_id
     left join households_person p on p.id = w.person_id
@@ -168,8 +171,12 @@ _VERDICTS = """
     left join households_registration r on r.household_id = w.household_id and r."end" is null
     left join households_identity i on i.person_id = w.person_id and i.kind = 'id_number' and i."end" is null
     left join households_identity ph on ph.person_id = w.person_id and ph.kind = 'phone' and ph."end" is null
-    where w.id = s.id and s.verdict <> 'wrong'
+    ) x
+    where x.id = s.id and s.verdict <> 'wrong'
+      and s.batch_id = %(batch)s and s.area_code >= %(low)s and s.area_code < %(high)s
+      and (s.verdict <> x.verdict or s.target_id is distinct from x.target)
 """
+_ANALYZE = "analyze roll_work (number, id_index, household_id, person_id, membership_id)"
 
 
 def match(actor: Actor, staged: Staged) -> None:
@@ -179,11 +186,11 @@ def match(actor: Actor, staged: Staged) -> None:
         cursor.execute("drop table if exists roll_work")
         cursor.execute("create temporary table roll_work on commit drop as" + WORK_COLUMNS, where)
         cursor.execute("create index on roll_work (number); create index on roll_work (id_index)")
-        cursor.execute("analyze roll_work")
+        cursor.execute(_ANALYZE)
         for statement in (_HOUSEHOLDS, _PERSONS_BY_NUMBER, _PERSONS_BY_NAME, _MEMBERSHIPS):
             cursor.execute(statement, where)
         cursor.execute("create index on roll_work (membership_id); create index on roll_work (household_id)")
-        cursor.execute("analyze roll_work")
+        cursor.execute(_ANALYZE)
         for check in (*_CHECKS, _WHOLE_HOUSEHOLDS):
             cursor.execute(_PROBLEM.format(check), where)
         cursor.execute(_VERDICTS, where)

@@ -14,20 +14,28 @@ from yihu.modules.households.actions.roll import scope_of
 
 _WORK = """
     create temporary table roll_apply on commit drop as
-    select s.uid, s.area_code, s.verdict, s.target_id, s."values" as v,
+    select s.uid, s.area_code, s.verdict, s.target_id,
+           s."values"->>'group_name' as group_name, s."values"->>'kind' as kind,
+           s."values"->'id_number'->>'cipher' as id_number_cipher,
+           s."values"->'id_number'->>'index' as id_number_index,
+           s."values"->'id_number'->>'last' as id_number_last,
+           s."values"->'phone'->>'cipher' as phone_cipher, s."values"->'phone'->>'index' as phone_index,
+           s."values"->'phone'->>'last' as phone_last,
            s."values"->>'number' as number, s."values"->>'name' as name, s."values"->>'relation' as relation,
            coalesce(s."values"->'id_number'->>'sex', s."values"->>'sex') as sex,
            coalesce((s."values"->'id_number'->>'born_on')::date, (s."values"->>'born_on')::date) as born_on,
            coalesce((s."values"->>'joined_on')::date, (s."values"->>'registered_on')::date) as start,
            (s."values"->>'registered_on')::date as registered_on,
-           m.person_id, m.household_id, false as new_household
+           case when s.verdict = 'new' then nextval(pg_get_serial_sequence('households_person', 'id'))
+                else m.person_id end as person_id,
+           m.household_id, false as new_household
     from exchange_row s left join households_membership m on m.id = s.target_id
     where s.batch_id = %(batch)s and s.area_code >= %(low)s and s.area_code < %(high)s
       and s.verdict in ('new', 'changed', 'unchanged')
 """
 _NEW_HOUSEHOLDS = """
     insert into households_household (uid, area_code, number, group_name)
-    select gen_random_uuid(), area_code, number, coalesce(max(v->>'group_name'), '') from roll_apply a
+    select gen_random_uuid(), area_code, number, coalesce(max(group_name), '') from roll_apply a
     where verdict = 'new' and not exists (
       select 1 from households_household h where h.number = a.number
         and h.area_code >= %(county)s and h.area_code < %(county)s || ':')
@@ -42,14 +50,13 @@ _FIND_HOUSEHOLDS = """
 """
 _NEW_FACTS = (
     """insert into households_residence (area_code, household_id, group_name, start)
-       select area_code, household_id, coalesce(max(v->>'group_name'), ''), min(registered_on)
+       select area_code, household_id, coalesce(max(group_name), ''), min(registered_on)
        from roll_apply where new_household group by area_code, household_id""",
     """insert into households_registration (area_code, household_id, number, kind, standing, start)
-       select area_code, household_id, number, max(v->>'kind'), 'poor', min(registered_on)
+       select area_code, household_id, number, max(kind), 'poor', min(registered_on)
        from roll_apply where new_household group by area_code, household_id, number""",
-    """insert into households_person (uid, area_code, name, sex, born_on)
-       select uid, area_code, name, sex, born_on from roll_apply where verdict = 'new'""",
-    """update roll_apply a set person_id = p.id from households_person p where a.verdict = 'new' and p.uid = a.uid""",
+    """insert into households_person (id, uid, area_code, name, sex, born_on)
+       select person_id, uid, area_code, name, sex, born_on from roll_apply where verdict = 'new'""",
     """insert into households_membership
          (area_code, household_id, person_id, number, name, relation, start, joined, "left")
        select area_code, household_id, person_id, number, name, relation, start,
@@ -63,40 +70,40 @@ _CHANGED_FACTS = (
     """update households_membership m set name = a.name, relation = a.relation
        from roll_apply a where a.verdict = 'changed' and m.id = a.target_id""",
     """update households_household h set group_name = x.group_name
-       from (select household_id, max(v->>'group_name') as group_name from roll_apply
+       from (select household_id, max(group_name) as group_name from roll_apply
              where verdict = 'changed' and not new_household group by household_id) x
        where h.id = x.household_id and h.group_name <> x.group_name""",
     """update households_residence r set group_name = h.group_name from households_household h
        where r.household_id = h.id and r."end" is null and r.group_name <> h.group_name
          and h.id in (select household_id from roll_apply where verdict = 'changed')""",
     """update households_registration r set kind = x.kind
-       from (select household_id, max(v->>'kind') as kind from roll_apply
+       from (select household_id, max(kind) as kind from roll_apply
              where verdict = 'changed' and not new_household group by household_id) x
        where r.household_id = x.household_id and r."end" is null and r.kind <> x.kind""",
 )
 # A corrected secret was always so: the new version takes over the old one's first day, the old one gets none.
 _CLOSE_SECRETS = """
     update households_identity i set "end" = i.start from roll_apply a
-    where a.verdict = 'changed' and i.person_id = a.person_id and i.kind = %(kind)s::text and i."end" is null
-      and a.v->%(kind)s::text->>'index' <> i.index
+    where a.verdict = 'changed' and i.person_id = a.person_id and i.kind = '{kind}' and i."end" is null
+      and a.{kind}_index <> i.index
 """
 _NEW_SECRETS = """
     insert into households_identity (uid, area_code, person_id, kind, cipher, index, hint, start)
-    select uid, area_code, person_id, %(kind)s::text, v->%(kind)s::text->>'cipher', v->%(kind)s::text->>'index',
-           v->%(kind)s::text->>'last', start
-    from roll_apply where verdict = 'new' and v->%(kind)s::text->>'index' is not null
+    select uid, area_code, person_id, '{kind}', {kind}_cipher, {kind}_index,
+           {kind}_last, start
+    from roll_apply where verdict = 'new' and {kind}_index is not null
 """
 _CHANGED_SECRETS = """
     insert into households_identity (uid, area_code, person_id, kind, cipher, index, hint, start)
-    select a.uid, a.area_code, a.person_id, %(kind)s::text, a.v->%(kind)s::text->>'cipher',
-           a.v->%(kind)s::text->>'index', a.v->%(kind)s::text->>'last', coalesce(
+    select a.uid, a.area_code, a.person_id, '{kind}', a.{kind}_cipher,
+           a.{kind}_index, a.{kind}_last, coalesce(
              (select max(o.start) from households_identity o
-              where o.person_id = a.person_id and o.kind = %(kind)s::text),
+              where o.person_id = a.person_id and o.kind = '{kind}'),
              (select m.start from households_membership m where m.person_id = a.person_id and m."end" is null))
     from roll_apply a
-    where a.verdict = 'changed' and a.v->%(kind)s::text->>'index' is not null and not exists (
+    where a.verdict = 'changed' and a.{kind}_index is not null and not exists (
       select 1 from households_identity i
-      where i.person_id = a.person_id and i.kind = %(kind)s::text and i."end" is null)
+      where i.person_id = a.person_id and i.kind = '{kind}' and i."end" is null)
 """
 _NO_KEYS_OF_CHANGED = """
     delete from households_name_key k using roll_apply a
@@ -124,7 +131,7 @@ def apply(actor: Actor, staged: Staged) -> Counts:
         cursor.execute("drop table if exists roll_apply, roll_names")
         cursor.execute(_WORK, where)
         cursor.execute(
-            "create index on roll_apply (uid); create index on roll_apply (number); analyze roll_apply"
+            "create index on roll_apply (number); analyze roll_apply (verdict, number, household_id, person_id)"
         )
         cursor.execute("select verdict, count(*) from roll_apply group by verdict")
         found = dict(cursor.fetchall())
@@ -140,7 +147,7 @@ def apply(actor: Actor, staged: Staged) -> Counts:
         secrets = (_NEW_SECRETS, _CLOSE_SECRETS, _CHANGED_SECRETS) if changed else (_NEW_SECRETS,)
         for kind in ("id_number", "phone"):
             for statement in secrets:
-                cursor.execute(statement, {"kind": kind})
+                cursor.execute(statement.format(kind=kind))
         _name_keys(cursor, changed=changed)
     counts = Counts(found.get("new", 0), found.get("changed", 0), found.get("unchanged", 0))
     history.record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yihu.modules.households.queries.dated import (
+    at_home,
     base_on,
     exit_persons,
     exits_to_date,
@@ -17,8 +18,18 @@ from yihu.modules.households.queries.dated import (
     remaining_on,
     remaining_persons_on,
 )
+from yihu.modules.households.queries.identifying import Known, present_people
+from yihu.modules.households.queries.movements import (
+    bridge,
+    bridges_by_month,
+    bridges_by_place,
+    came_this_year,
+    movements,
+    stock,
+)
 from yihu.modules.households.queries.pages import (
     identities_of,
+    imprisoned,
     in_lists,
     members_of,
     page_of,
@@ -40,6 +51,7 @@ from yihu.modules.households.queries.visible import (
     person,
     persons,
     registrations,
+    roll_changes,
     taken_id_numbers,
     taken_numbers,
     visible_to,
@@ -70,12 +82,18 @@ from yihu.modules.households.queries.yearly import (
 
 __all__ = [
     "Found",
+    "Known",
     "NoSuchHousehold",
     "NoSuchPerson",
     "YearOfHousehold",
+    "at_home",
     "base_on",
     "bases",
+    "bridge",
+    "bridges_by_month",
+    "bridges_by_place",
     "by_number",
+    "came_this_year",
     "dropped_out",
     "exit_persons",
     "exit_plans",
@@ -88,6 +106,7 @@ __all__ = [
     "household_years",
     "household_years_in_lists",
     "identities_of",
+    "imprisoned",
     "in_lists",
     "in_plight",
     "in_school",
@@ -95,6 +114,7 @@ __all__ = [
     "members_of",
     "members_on",
     "memberships",
+    "movements",
     "of_cause",
     "page_of",
     "person",
@@ -107,6 +127,7 @@ __all__ = [
     "planned_on",
     "planned_persons_on",
     "plans_not_done",
+    "present_people",
     "progress",
     "registered_on",
     "registered_persons_by_village",
@@ -116,7 +137,9 @@ __all__ = [
     "remaining_on",
     "remaining_persons_on",
     "roll",
+    "roll_changes",
     "search",
+    "stock",
     "taken_id_numbers",
     "taken_numbers",
     "timeline",

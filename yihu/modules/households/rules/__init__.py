@@ -20,42 +20,71 @@ PARENT_GAP_YEARS = 15
 class Relation(Labelled):
     """与户主关系 (national list, with the later additions)."""
 
-    HEAD = "head", "户主"
-    SPOUSE = "spouse", "配偶"
-    SON = "son", "之子"
-    DAUGHTER = "daughter", "之女"
-    DAUGHTER_IN_LAW = "daughter_in_law", "之儿媳"
-    SON_IN_LAW = "son_in_law", "之女婿"
-    GRANDSON = "grandson", "之孙子"
-    GRANDDAUGHTER = "granddaughter", "之孙女"
-    MATERNAL_GRANDSON = "maternal_grandson", "之外孙子"
-    MATERNAL_GRANDDAUGHTER = "maternal_granddaughter", "之外孙女"
-    FATHER = "father", "之父"
-    MOTHER = "mother", "之母"
-    WIFES_FATHER = "wifes_father", "之岳父"
-    WIFES_MOTHER = "wifes_mother", "之岳母"
-    HUSBANDS_FATHER = "husbands_father", "之公公"
-    HUSBANDS_MOTHER = "husbands_mother", "之婆婆"
-    GRANDFATHER = "grandfather", "之祖父"
-    GRANDMOTHER = "grandmother", "之祖母"
-    MATERNAL_GRANDFATHER = "maternal_grandfather", "之外祖父"
-    MATERNAL_GRANDMOTHER = "maternal_grandmother", "之外祖母"
-    SIBLING = "sibling", "之兄弟姐妹"
-    GREAT_GRANDSON = "great_grandson", "之曾孙子"
-    GREAT_GRANDDAUGHTER = "great_granddaughter", "之曾孙女"
-    NEPHEW = "nephew", "之侄儿"
-    NIECE = "niece", "之侄女"
-    SISTER_IN_LAW = "sister_in_law", "之兄弟媳妇"
-    UNCLE = "uncle", "之叔伯"
+    HEAD = "head", "户主", "本人", "本人或户主", "户主本人"
+    SPOUSE = "spouse", "配偶", "妻", "妻子", "丈夫", "夫", "老伴", "爱人", "之妻", "之夫", "夫妻"
+    SON = "son", "之子", "子", "儿子", "长子", "次子", "三子", "四子", "独生子", "养子", "继子"
+    DAUGHTER = "daughter", "之女", "女", "女儿", "长女", "次女", "三女", "四女", "独生女", "养女", "继女"
+    DAUGHTER_IN_LAW = "daughter_in_law", "之儿媳", "儿媳", "儿媳妇", "媳妇", "长媳"
+    SON_IN_LAW = "son_in_law", "之女婿", "女婿", "婿"
+    GRANDSON = "grandson", "之孙子", "孙", "孙子", "长孙"
+    GRANDDAUGHTER = "granddaughter", "之孙女", "孙女", "长孙女"
+    MATERNAL_GRANDSON = "maternal_grandson", "之外孙子", "外孙", "外孙子"
+    MATERNAL_GRANDDAUGHTER = "maternal_granddaughter", "之外孙女", "外孙女"
+    FATHER = "father", "之父", "父", "父亲"
+    MOTHER = "mother", "之母", "母", "母亲"
+    WIFES_FATHER = "wifes_father", "之岳父", "岳父"
+    WIFES_MOTHER = "wifes_mother", "之岳母", "岳母"
+    HUSBANDS_FATHER = "husbands_father", "之公公", "公公", "家公"
+    HUSBANDS_MOTHER = "husbands_mother", "之婆婆", "婆婆", "家婆"
+    GRANDFATHER = "grandfather", "之祖父", "祖父", "爷爷"
+    GRANDMOTHER = "grandmother", "之祖母", "祖母", "奶奶"
+    MATERNAL_GRANDFATHER = "maternal_grandfather", "之外祖父", "外祖父", "外公"
+    MATERNAL_GRANDMOTHER = "maternal_grandmother", "之外祖母", "外祖母", "外婆"
+    SIBLING = (
+        "sibling",
+        "之兄弟姐妹",
+        "兄",
+        "弟",
+        "姐",
+        "妹",
+        "哥哥",
+        "弟弟",
+        "姐姐",
+        "妹妹",
+        "兄弟",
+        "姐妹",
+        "兄弟姐妹",
+        "之兄",
+        "之弟",
+        "之姐",
+        "之妹",
+    )
+    GREAT_GRANDSON = "great_grandson", "之曾孙子", "曾孙", "曾孙子"
+    GREAT_GRANDDAUGHTER = "great_granddaughter", "之曾孙女", "曾孙女"
+    NEPHEW = "nephew", "之侄儿", "侄", "侄子", "侄儿"
+    NIECE = "niece", "之侄女", "侄女"
+    SISTER_IN_LAW = "sister_in_law", "之兄弟媳妇", "嫂", "嫂子", "弟媳", "弟媳妇"
+    UNCLE = "uncle", "之叔伯", "叔", "叔叔", "叔父", "伯", "伯父", "伯伯"
     OTHER = "other", "其他"
 
 
 class HouseholdKind(Labelled):
     """户属性."""
 
-    GENERAL = "general", "一般户"
-    LOW_INCOME = "low_income", "低保户"
-    DESTITUTE = "destitute", "特困供养户"
+    GENERAL = "general", "一般户", "一般", "一般农户", "一般贫困户", "一般脱贫户"
+    LOW_INCOME = "low_income", "低保户", "低保", "低保贫困户", "低保脱贫户", "最低生活保障户"
+    DESTITUTE = (
+        "destitute",
+        "特困供养户",
+        "特困",
+        "特困户",
+        "五保",
+        "五保户",
+        "五保贫困户",
+        "特困供养",
+        "特困供养贫困户",
+        "特困供养脱贫户",
+    )
 
 
 class Standing(Labelled):
@@ -70,32 +99,65 @@ NOT_EXITED = (Standing.POOR, Standing.RETURNED)
 
 
 class Join(Labelled):
-    """人员增加."""
+    """人员（户）增加: why a span begins."""
 
     REGISTERED = "registered", "建档登记"
     BORN = "born", "新生儿"
     MARRIED_IN = "married_in", "嫁入"
+    ADOPTED = "adopted", "收养"
     RELEASED = "released", "刑满释放回归"
+    SETTLED_IN = "settled_in", "户籍迁入"
     TRANSFERRED_IN = "transferred_in", "其他转入"
-    HEAD_CHANGED = "head_changed", "户主变更"
+    SPLIT = "split", "分户"
+    MERGED = "merged", "合户"
     MOVED = "moved", "整户迁移"
+    HEAD_CHANGED = "head_changed", "户主变更"
+    CHANGED = "changed", "属性变更"
 
 
 class Leave(Labelled):
-    """人员减少."""
+    """人员（户）减少: why a span ends."""
 
     DIED = "died", "死亡"
     MARRIED_OUT = "married_out", "嫁出"
     EMIGRATED = "emigrated", "出国定居"
     IMPRISONED = "imprisoned", "判刑收监"
+    SETTLED_OUT = "settled_out", "户籍迁出"
     TRANSFERRED_OUT = "transferred_out", "其他转出"
-    HEAD_CHANGED = "head_changed", "户主变更"
+    SPLIT = "split", "分户"
+    MERGED = "merged", "合户"
     MOVED = "moved", "整户迁移"
+    EXTINCT = "extinct", "整户自然消亡"
+    MOVED_AWAY = "moved_away", "整户迁出本县"
     CLOSED = "closed", "整户销户"
+    DUPLICATE = "duplicate", "重复登记合并"
+    CLEARED = "cleared", "清退"
+    HEAD_CHANGED = "head_changed", "户主变更"
+    CHANGED = "changed", "属性变更"
 
 
-JOINING = (Join.BORN, Join.MARRIED_IN, Join.RELEASED, Join.TRANSFERRED_IN)
-LEAVING = (Leave.DIED, Leave.MARRIED_OUT, Leave.EMIGRATED, Leave.IMPRISONED, Leave.TRANSFERRED_OUT)
+JOINING = (
+    Join.BORN,
+    Join.MARRIED_IN,
+    Join.ADOPTED,
+    Join.RELEASED,
+    Join.SETTLED_IN,
+    Join.TRANSFERRED_IN,
+)
+LEAVING = (
+    Leave.DIED,
+    Leave.MARRIED_OUT,
+    Leave.EMIGRATED,
+    Leave.IMPRISONED,
+    Leave.SETTLED_OUT,
+    Leave.TRANSFERRED_OUT,
+)
+ENDING = (Leave.EXTINCT, Leave.MOVED_AWAY, Leave.CLOSED)
+# One span ends and the next of the same thing begins: nobody came or went.
+CONTINUING = ("head_changed", "changed")
+# From one village of the county to another with the whole household: in the one and out of the other.
+MOVING = "moved"
+
 
 _MALE = frozenset(
     {

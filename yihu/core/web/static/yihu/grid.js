@@ -44,14 +44,62 @@ export async function open(box) {
     box.setAttribute("aria-label", document.title);
   });
 
-  // A block that is longer than the grid makes room for itself before it lands.
+  // A block that is longer than the grid makes room for itself before it lands; one that brings its header lands
+  // column by column under the names, whatever their order.
   box.addEventListener("paste", (event) => {
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    const lines = text.replace(/\r?\n$/, "").split(/\r?\n/).length;
+    const block = cells(event.clipboardData?.getData("text/plain") ?? "");
     const start = table.getRanges?.()[0]?.getTopEdge?.() ?? 0;
-    const missing = Math.min(start + lines + 1, setup.most) - table.getDataCount();
-    if (missing > 0) table.addData(Array.from({ length: missing }, empty));
+    const header = headerOf(block[0] ?? []);
+    const room = header ? block.length - 1 : block.length;
+    if (start + room > setup.most) status.textContent = `一次最多 ${setup.most.toLocaleString()} 行，更多请用“导入”`;
+    const missing = Math.min(start + room + 1, setup.most) - table.getDataCount();
+    const ready = missing > 0 ? table.addData(Array.from({ length: missing }, empty)) : null;
+    if (!header) return;
+    event.preventDefault();
+    event.stopPropagation();
+    Promise.resolve(ready).then(() => land(block.slice(1), header, start));
   }, true);
+
+  // Tabs and lines, with the quotes that Excel puts around a cell of several lines.
+  function cells(text) {
+    const rows = [[]];
+    let cell = "", quoted = false;
+    for (let at = 0; at < text.length; at += 1) {
+      const char = text[at];
+      if (quoted) {
+        if (char !== '"') cell += char;
+        else if (text[at + 1] === '"') { cell += char; at += 1; }
+        else quoted = false;
+      } else if (char === '"' && cell === "") quoted = true;
+      else if (char === "\t") { rows.at(-1).push(cell); cell = ""; }
+      else if (char === "\n") { rows.at(-1).push(cell); cell = ""; rows.push([]); }
+      else if (char !== "\r") cell += char;
+    }
+    rows.at(-1).push(cell);
+    return rows.filter((row) => row.some((one) => one.trim()));
+  }
+
+  const plain = (name) => name.normalize("NFKC").replace(/[\s*:]+/g, "").replace(/\([^()]*\)$/, "").toLowerCase();
+  const byName = new Map(setup.columns.flatMap((column) => column.names.map((name) => [plain(name), column.field])));
+
+  // Position -> field where the first pasted line names at least two columns, else nothing.
+  function headerOf(first) {
+    const found = first.map((name) => byName.get(plain(name)));
+    return found.filter(Boolean).length >= 2 ? found : null;
+  }
+
+  async function land(lines, header, start) {
+    const rows = table.getRows();
+    const unknown = header.filter((field) => !field).length;
+    table.blockRedraw();
+    lines.slice(0, setup.most - start).forEach((line, at) => {
+      const filledIn = Object.fromEntries(header.map((field, place) => [field, line[place] ?? ""]).filter(([field]) => field));
+      rows[start + at].update(filledIn);
+    });
+    table.restoreRedraw();
+    await check();
+    if (unknown) status.textContent += `；有 ${unknown} 列的列名不认识，没有粘贴`;
+  }
 
   const filled = () => {
     const rows = table.getRows();
@@ -67,11 +115,14 @@ export async function open(box) {
     return { ok: answer.ok, ...(await answer.json()) };
   };
 
+  // Rows out of sight are not in the page, so what is marked is remembered here.
+  let marked = [];
   function mark(rows, problems) {
-    for (const element of box.querySelectorAll(".is-wrong")) {
+    for (const element of marked) {
       element.classList.remove("is-wrong");
       element.removeAttribute("title");
     }
+    marked = [];
     const shown = [];
     for (const [position, found] of Object.entries(problems)) {
       const row = rows[Number(position)];
@@ -81,6 +132,7 @@ export async function open(box) {
         if (element) {
           element.classList.add("is-wrong");
           element.title = message;
+          marked.push(element);
         }
         shown.push(`第 ${row.getPosition()} 行${column ? `“${column.title.replace(" *", "")}”` : ""}：${message}`);
       }
@@ -124,7 +176,7 @@ export async function open(box) {
       const answer = await send(setup.save, rows);
       if (answer.ok) {
         status.textContent = `已保存 ${answer.saved} 行`;
-        location.assign(setup.done);
+        location.assign(answer.url ?? setup.done);
         return;
       }
       mark(rows, answer.problems ?? {});
