@@ -40,8 +40,8 @@ from yihu.modules.households.actions.yearly import (
 )
 
 __all__ = [
-    "CannotUnmerge",
     "NO_PROOF",
+    "CannotUnmerge",
     "HeadLeaves",
     "IdNumberTaken",
     "Merged",
@@ -63,8 +63,8 @@ __all__ = [
     "fill_household_year",
     "fill_person_year",
     "look_up",
-    "merge_people",
     "merge_households",
+    "merge_people",
     "move_household",
     "plan_exit",
     "readmit",
