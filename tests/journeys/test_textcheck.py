@@ -107,10 +107,10 @@ def test_a_clerk_checks_a_summary(
 
 
 def test_a_word_file_and_a_long_report(
-    committed_db: Database, desk_of: Callable[[str, ViewportSize], Page], tmp_path: Path
+    committed_db: Database, desk_of: Callable[[str, ViewportSize], Page]
 ) -> None:
     with served(committed_db, worker=True) as address:
-        page = desk_of(address, DESKTOP)
+        page = desk_of(address, ViewportSize(width=1440, height=900))
         clerk = Hand(page, "县级经办", "数字体检一份百页报告")
         look = Look(page)
         clerk.hand_in("input[name=file]", "总结.docx", a_docx())

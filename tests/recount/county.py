@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.recount import incomes, money, register, works, yearly
+from tests.recount import incomes, money, quality, register, works, yearly
 from tests.recount.writing import COUNTY, ELSEWHERE, Pen, insert, settle
 
 
@@ -32,6 +32,7 @@ def a_county(seed: int) -> County:
     works.write(pen)
     money.write(pen)
     incomes.write(pen)
+    quality.write(pen)
     settle()
     village = chance.choice(villages)
     return County((f"{COUNTY}000000", f"{village[:9]}000", village), _days(pen), tuple(townships))

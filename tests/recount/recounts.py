@@ -69,6 +69,23 @@ _LAST_EXIT = """extract(year from e.done_on) = extract(year from :day) and e.don
       (select max(x.done_on) from households_exit x where x.household_id = e.household_id and x.done_on <= :day)"""
 _PLAN_OF_THE_YEAR = "{t}.year = extract(year from :day)"
 
+# Who is in a registered household on a day and was not in the same one, registered, on the day before; and the
+# other way round. Told without the reasons, which only name the groups.
+_IN_REGISTERED = """
+    from households_membership m join households_registration r on r.household_id = m.household_id
+      and daterange(m.start, m."end") && daterange(r.start, r."end")"""
+_SAME = """exists (
+      select from households_membership n join households_registration s on s.household_id = n.household_id
+      where n.person_id = m.person_id and n.household_id = m.household_id
+        and n.start <= {day} and (n."end" is null or n."end" > {day})
+        and s.start <= {day} and (s."end" is null or s."end" > {day}))"""
+_SAME_HOUSEHOLD = """exists (
+      select from households_registration s where s.household_id = r.household_id
+        and s.start <= {day} and (s."end" is null or s."end" > {day}))"""
+_THIS_YEAR = "{day} <= :day and extract(year from {day}) = extract(year from :day)"
+_BEGAN, _ENDED = "greatest(m.start, r.start)", 'least(m."end", r."end")'
+_SILENT = "('head_changed', 'changed', 'moved')"
+
 _MONEY = """
     select t.id, t.area_code, t.fen as amount, t.tier, t.kind{unit} from funds_{table} t {join}
     where t.year = extract(year from :day) and t."on" <= :day"""
@@ -99,6 +116,15 @@ _CLOSED = """exists (
       select from rectification_closedspan c where c.problem_id = p.id
         and c.start <= :day and (c."end" is null or :day < c."end"))"""
 
+_FINDING = """
+    select f.id, f.area_code, 1 as amount, f.rule, f.severity from quality_finding f where """
+_STANDS = 'f.start <= :day and (f."end" is null or :day < f."end")'
+_WAIVED = """exists (
+      select from quality_waiver w where w.finding_id = f.id and w.start <= :day and :day < w."end")"""
+_CHECKED = """
+    select c.id, c.area_code, 1 as amount, c.field from quality_field_check c
+    where c.checked_on <= :day and extract(year from c.checked_on) = extract(year from :day)
+      and c.paper <> '' and c.reality <> ''"""
 _EARNED = " + ".join(
     f"coalesce(s.{source}_fen, 0)"
     for source in (
@@ -170,6 +196,22 @@ RECOUNTS: Mapping[str, str] = {
     + " and "
     + _true("(y.work_region <> '' and y.work_months > 0)", *_PERSONS),
     "pov.remain_pop": _MEMBERS_OF.format(table="households_registration", which=_REMAINING.format(t="x")),
+    "pov.join_pop": f"""
+        select m.id, m.area_code, 1 as amount,
+          case when m.start < r.start or (m.start = r.start and m.joined in {_SILENT})
+               then r.joined else m.joined end as reason {_IN_REGISTERED}
+        where {_THIS_YEAR.format(day=_BEGAN)} and not {_SAME.format(day=f"{_BEGAN} - 1")}""",
+    "pov.leave_pop": f"""
+        select m.id, m.area_code, 1 as amount,
+          case when m."end" is null or m."end" > r."end" or (m."end" = r."end" and m."left" in {_SILENT})
+               then r."left" else m."left" end as reason {_IN_REGISTERED}
+        where {_THIS_YEAR.format(day=_ENDED)} and not {_SAME.format(day=_ENDED)}""",
+    "pov.join_hh": f"""
+        select r.id, r.area_code, 1 as amount, r.joined as reason from households_registration r
+        where {_THIS_YEAR.format(day="r.start")} and not {_SAME_HOUSEHOLD.format(day="r.start - 1")}""",
+    "pov.leave_hh": f"""
+        select r.id, r.area_code, 1 as amount, r."left" as reason from households_registration r
+        where {_THIS_YEAR.format(day='r."end"')} and not {_SAME_HOUSEHOLD.format(day='r."end"')}""",
     "pov.plan_exit_hh": f"""
         select x.id, x.area_code, 1 as amount, x.batch from households_exit_plan x
         where x.start <= :day and (x."end" is null or :day < x."end") and {_PLAN_OF_THE_YEAR.format(t="x")}""",
@@ -197,6 +239,13 @@ RECOUNTS: Mapping[str, str] = {
     "proj.accepted": f"{_PROJECT.format(amount='1')} {_IN_PLAN} and {_STEPPED.format(stage='accepted')}",
     "proj.lib": _PROJECT.format(amount="1") + _IN_LIBRARY,
     "proj.lib_invest": _PROJECT.format(amount=_INVESTED) + _IN_LIBRARY,
+    "qual.open": f"{_FINDING} {_STANDS} and not {_WAIVED}",
+    "qual.overdue": f"{_FINDING} {_STANDS} and not {_WAIVED} and f.due_on < :day",
+    "qual.waived": f"{_FINDING} {_STANDS} and {_WAIVED}",
+    "qual.found": f"{_FINDING} f.start <= :day and extract(year from f.start) = extract(year from :day)",
+    "qual.fixed": f"""{_FINDING} f."end" <= :day and extract(year from f."end") = extract(year from :day)""",
+    "qual.fields_checked": _CHECKED,
+    "qual.fields_agree": f"{_CHECKED} and c.paper = 'agrees' and c.reality = 'agrees'",
     "rect.found": f"{_PROBLEM} p.found_on <= :day",
     "rect.found_today": f"{_PROBLEM} p.found_on = :day",
     "rect.done": f"{_PROBLEM} {_CLOSED}",
@@ -227,6 +276,7 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "fund.spend_rate_paid": ("fund.spent", "fund.paid", 2),
     "pov.incidence": ("pov.remain_pop", "pov.rural_pop", 3),
     "proj.start_rate": ("proj.started", "proj.total", 1),
+    "qual.consistency": ("qual.fields_agree", "qual.fields_checked", 1),
     "rect.rate": ("rect.done", "rect.found", 1),
 }
 # What a ratio is multiplied with where it is no percentage: 万元 a head, told in 元.

@@ -40,8 +40,28 @@ class House:
             if last is None or first < last:
                 yield code, first, last
 
+    def told(
+        self, start: date, end: date | None, joined: str, left: str
+    ) -> Iterable[tuple[str, date, date | None, Row]]:
+        """The pieces with why each begins and ends: a move, the household's own end, or the span's own reasons."""
+        for code, first, last in self.cut(start, end):
+            moved_on = any(since == last for _, since, _ in self.homes)
+            ended = "" if last is None else left if last == end else "moved" if moved_on else "closed"
+            yield code, first, last, {"joined": joined if first == start else "moved", "left": ended}
+
     def row(self, code: str) -> Row:
         return {"household_id": self.id, "number": self.number, "area_code": code}
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A person's time in a household: first day, first day gone, what they are to the head, why they came and left."""
+
+    start: date
+    end: date | None
+    relation: str
+    joined: str
+    left: str = ""
 
 
 @dataclass
@@ -63,11 +83,12 @@ def write(pen: Pen) -> None:
     houses = [_house(pen, place) for place in range(HOUSEHOLDS)]
     for house in houses:
         register.add("households_household", _household(house))
-        for code, start, end in house.homes:
-            home = {"household_id": house.id, "area_code": code, "start": start, "end": end}
+        for code, start, end, why in house.told(house.start, None, "registered", ""):
+            home = {"household_id": house.id, "area_code": code, "start": start, "end": end, **why}
             register.add("households_residence", home)
         _registered(pen, register, house)
         _planned(pen, register, house)
+        _changed(pen, register, house)
     for house in houses:
         _people(pen, register, house, houses)
     _bases(pen, register)
@@ -98,11 +119,12 @@ def _registered(pen: Pen, register: Register, house: House) -> None:
     if pen.maybe(0.15):
         return
     start, standing, kind = pen.soon(house.start), "poor", pen.pick(KINDS)
+    began = "registered"
     for _ in range(pen.chance.choice((0, 1, 1, 2, 3))):
         turn = pen.soon(start + timedelta(days=1)) if pen.maybe(0.4) else pen.day(start + timedelta(days=1))
         if not start < turn < (house.end or LAST):
             break
-        _span(register, house, start, turn, kind, standing)
+        _span(register, house, (start, turn), kind=kind, standing=standing, joined=began, left="changed")
         if pen.maybe(0.15):
             kind = pen.pick(KINDS)
         elif standing == "exited":
@@ -111,14 +133,23 @@ def _registered(pen: Pen, register: Register, house: House) -> None:
             standing = "exited"
             exit_ = {**house.row(house.home_on(turn)), "done_on": turn, "batch": pen.pick(BATCHES)}
             register.add("households_exit", {"id": pen.number(), **exit_})
-        start = turn
+        start, began = turn, "changed"
     end = pen.day(start + timedelta(days=1)) if pen.maybe(0.1) else None
-    _span(register, house, start, end, kind, standing)
+    _span(register, house, (start, end), kind=kind, standing=standing, joined=began, left="cleared")
 
 
-def _span(register: Register, house: House, start: date, end: date | None, kind: str, standing: str) -> None:
-    for code, first, last in house.cut(start, end):
-        span = {"start": first, "end": last, "kind": kind, "standing": standing}
+def _span(
+    register: Register,
+    house: House,
+    days: tuple[date, date | None],
+    *,
+    kind: str,
+    standing: str,
+    joined: str,
+    left: str,
+) -> None:
+    for code, first, last, why in house.told(*days, joined, left):
+        span = {"start": first, "end": last, "kind": kind, "standing": standing, **why}
         register.add("households_registration", {**house.row(code), **span})
 
 
@@ -133,22 +164,42 @@ def _planned(pen: Pen, register: Register, house: House) -> None:
             register.add("households_exit_plan", {**house.row(code), **plan})
 
 
+def _changed(pen: Pen, register: Register, house: House) -> None:
+    """Lines of the 人员增减台账; no figure of the register is counted from them."""
+    for _ in range(pen.chance.randrange(3)):
+        on = pen.day(house.start)
+        if house.end is None or on < house.end:
+            line = {
+                "on": on,
+                "kind": pen.pick(("born", "died", "moved")),
+                "persons": pen.chance.randrange(1, 5),
+            }
+            register.add("households_roll_change", {**house.row(house.home_on(on)), **line})
+    for on in {pen.day(house.start) for _ in range(pen.chance.randrange(2))}:
+        if house.end is None or on < house.end:
+            seen = {"area_code": house.home_on(on), "number": house.number, "on": on, "policy_kept": True}
+            register.add("procedures_follow_up", seen)
+
+
 def _people(pen: Pen, register: Register, house: House, houses: list[House]) -> None:
     """The head is there throughout; others come and go, some of them into another household."""
     head = pen.number()
     handed = pen.day(house.start + timedelta(days=1)) if pen.maybe(0.2) else None
-    _member(pen, register, house, head, (house.start, handed, "head"))
+    _member(pen, register, house, head, Stay(house.start, handed, "head", "registered", "head_changed"))
     if handed is not None:
-        _member(pen, register, house, head, (handed, None, "father"))
-        _member(pen, register, house, pen.number(), (handed, None, "head"))
+        _member(pen, register, house, head, Stay(handed, None, "father", "head_changed"))
+        _member(pen, register, house, pen.number(), Stay(handed, None, "head", "transferred_in"))
     for _ in range(pen.chance.randrange(5)):
         person = pen.number()
         joined = pen.day(house.start, house.end or LAST) if pen.maybe(0.3) else house.start
         left = pen.day(joined + timedelta(days=1)) if pen.maybe(0.3) else None
-        _member(pen, register, house, person, (joined, left, "son"))
+        came = "registered" if joined == house.start else pen.pick(("born", "married_in", "settled_in"))
+        stay = Stay(joined, left, "son", came, pen.pick(("died", "married_out", "imprisoned")))
+        _member(pen, register, house, person, stay)
         other = pen.chance.choice(houses)
         if left is not None and other is not house and other.start <= left:
-            _member(pen, register, other, person, (left, None, "son_in_law"), known=True)
+            stay = Stay(left, None, "son_in_law", "married_in")
+            _member(pen, register, other, person, stay, known=True)
 
 
 def _member(
@@ -156,19 +207,18 @@ def _member(
     register: Register,
     house: House,
     person: int,
-    stay: tuple[date, date | None, str],
+    stay: Stay,
     *,
     known: bool = False,
 ) -> None:
-    start, end, relation = stay
     name = f"某人{person}"
     if not known and not _known(register, person):
         uid = f"00000000-0000-4000-9000-{person:012d}"
         human = {"id": person, "uid": uid, "name": name, "sex": "1", "born_on": date(1970, 1, 1)}
         register.add("households_person", {**human, "area_code": house.homes[-1][0]})
-    for code, first, last in house.cut(start, end):
-        member = {"person_id": person, "name": name, "relation": relation, "start": first, "end": last}
-        register.add("households_membership", {**house.row(code), **member, "joined": "registered"})
+    for code, first, last, why in house.told(stay.start, stay.end, stay.joined, stay.left):
+        member = {"person_id": person, "name": name, "relation": stay.relation, "start": first, "end": last}
+        register.add("households_membership", {**house.row(code), **member, **why})
 
 
 def _known(register: Register, person: int) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.scope.world import World
-from yihu.core.rooms import collect
+from yihu.core.rooms import collect, declared
 from yihu.modules.indicators import queries as indicators
 
 FEW = 2
@@ -31,6 +32,8 @@ TABLES = {
     "households/rows/registration:pk": "households_registration",
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
+    "incomes/rows/statement:pk": "incomes_statement",
+    "procedures/objections:objection_id": "procedures_objection",
     "households/rows/year:pk": "households_household_year",
     "households/rows/person-year:pk": "households_person_year",
     "projects:pk": "projects_project",
@@ -41,6 +44,12 @@ TABLES = {
 }
 # Names that stand for the same table wherever they occur.
 BY_NAME = {
+    "round_id": "procedures_round",
+    "case_id": "procedures_case",
+    "step_id": "procedures_step",
+    "paper_id": "procedures_paper",
+    "objection_id": "procedures_objection",
+    "change_id": "households_roll_change",
     "uid": "households_household",
     "problem_id": "rectification_problem",
     "evidence_id": "rectification_evidence",
@@ -55,18 +64,30 @@ BY_NAME = {
     "pool_id": "funds_pool",
     "entry_id": "funds_batch",
     "key_place_id": "places_key_place",
+    "user_id": "accounts_user",
+    "post_id": "accounts_post",
+    "token_id": "accounts_apitoken",
+    "finding_id": "quality_finding",
+    "pair_id": "quality_pair",
+    "sample_id": "quality_round",
+    "sampled_id": "quality_sampled",
+    "check_id": "quality_field_check",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
     "year": [2020],
     "move": ["assign", "close"],
     "which": ["problems", "deadlines"],
+    "sort": ["identify", "exit", "return"],
+    "form": ["minutes", "notice", "decision"],
     "code": [],
-    "user_id": [1],
-    "post_id": [1],
-    "token_id": [1],
+    "rule_code": ["V007", "V016"],
+    "batch": [MISSING_UID],
 }
-CHANGES = ["add", "remove", "correct", "head", "move", "close", "plan", "return"]
+CHANGES = [
+    "add", "remove", "correct", "head", "move", "close", "plan", "return", "transfer", "released", "split",
+    "merge", "clear",
+]  # fmt: skip
 FUNDS = ["batches", "allocations", "payments", "expenditures"]
 
 
@@ -104,7 +125,10 @@ def _walk(patterns: Iterable[Any], before: str) -> Iterator[Route]:
 def table_of(route: Route, name: str) -> str:
     """The table an address's number stands for. Raises KeyError for a route nobody has thought of."""
     head = route.path.split("<")[0].strip("/")
-    if route.path.startswith("ledgers/") or route.path.startswith("api/ledgers/"):
+    if route.path.startswith("api/ledgers/"):
+        ledger = declared("ledgers", route.path.split("/")[2])
+        return str(apps.get_model(ledger.model)._meta.db_table)
+    if route.path.startswith("ledgers/"):
         return "places_profile"
     if route.path.startswith("funds/<str:what>"):
         return "funds_batch"

@@ -17,6 +17,7 @@ _TUPLES = {
     "panels": "PANELS",
     "jobs": "JOBS",
     "searches": "SEARCHES",
+    "quality": "QUALITY",
     "tools": "TOOLS",
 }
 

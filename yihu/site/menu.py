@@ -33,6 +33,16 @@ class Item:
 MENU = (
     Item("工作台", "home", "layout-dashboard"),
     Item("农户", "households:list", "home-heart", ("households.see",)),
+    Item(
+        "动态",
+        icon="arrows-exchange",
+        items=(
+            Item("增减变动", "households:bridge", can=("households.see",)),
+            Item("识别退出", "procedures:list", can=("procedures.see",)),
+            Item("脱贫退出", "households:exits", can=("households.see",)),
+            Item("贫困村出列", "procedures:villages", can=("procedures.see",)),
+        ),
+    ),
     Item("台账", "ledgers:index", "list-details"),
     Item(
         "资金项目",

@@ -38,6 +38,11 @@ def inside(code: str, level: Level | None = None) -> QuerySet[Area]:
     return rows if level is None else rows.filter(level=level)
 
 
+def of_level(level: Level) -> QuerySet[Area]:
+    """All places of one level, in code order."""
+    return Area.objects.filter(level=level).order_by("code")
+
+
 def children(code: str) -> QuerySet[Area]:
     """The places one level down, in code order."""
     order = list(Level)

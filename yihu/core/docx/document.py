@@ -1,6 +1,6 @@
 """The builder that papers use: say what the document says, in order; how it looks is settled elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from yihu.core.docx.blocks import (
@@ -120,9 +120,15 @@ class Document(Body):
 
     def add_comment(self, run_id: str, author: str, text: str) -> None:
         """Put a margin comment on the first run carrying `run_id`. Raises BadDocument if there is none."""
-        if run_id not in self.content.run_ids():
-            raise BadDocument(f"文中没有编号为“{run_id}”的内容，无法加批注")
-        self.content.comments.append(Comment(run_id, clean(author), clean(text)))
+        self.add_comments([(run_id, text)], author)
+
+    def add_comments(self, comments: Iterable[tuple[str, str]], author: str) -> None:
+        """Margin comments as (run id, text), on the first run of each id. Raises BadDocument if there is none."""
+        known = self.content.run_ids()
+        for run_id, text in comments:
+            if run_id not in known:
+                raise BadDocument(f"文中没有编号为“{run_id}”的内容，无法加批注")
+            self.content.comments.append(Comment(run_id, clean(author), clean(text)))
 
     def bytes(self) -> bytes:
         """The document as a .docx file."""

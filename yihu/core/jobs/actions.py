@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from yihu.core.access.actor import Actor
+from yihu.core.areas import queries as areas
 from yihu.core.jobs import queries
 from yihu.core.jobs.models import Job, Status
 from yihu.core.rooms import declared
+from yihu.engine.areas import Level
 
 TASK = "yihu.run"
 
@@ -32,6 +35,13 @@ def enqueue(actor: Actor, kind: str, *, label: str = "", **args: Any) -> Job:
     )
     app.configure_task(TASK, allow_unknown=True).defer(job_id=job.pk, area_code=job.area_code)
     return job
+
+
+@transaction.atomic
+def enqueue_by_county(system: Actor, kind: str) -> list[Job]:
+    """Queue one kind, without arguments, for every county there is, each job in its county's scope."""
+    counties = list(areas.of_level(Level.COUNTY).values_list("code", flat=True))
+    return [enqueue(replace(system, area_code=county), kind) for county in counties]
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ class JobKind:
     `own_scopes`, it runs inside one `scoped(actor)` block, that is in one transaction; with it, the run opens
     its own blocks, one for each part that shall be whole or absent.
 
-    `nightly(system, today=…)` tidies up what the module keeps for some days only, before anybody comes to work.
+    `nightly(system, today=…)` does, or queues, what is to be done before anybody comes to work.
     """
 
     key: str

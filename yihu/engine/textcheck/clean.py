@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .columns import tabbed
+
 _PAIRS = {
     "％﹪": "%%", "（）": "（）", "();?!": "（）；？！", "○": "〇", "〜～∼﹏": "~~~~", "－—–―‐−﹣─━": "---------",
     "\r\x0b\x0c\x85\u2028\u2029": "\n\n\n\n\n\n", "\u3000\xa0\u2002\u2003\u2009": "     ", "．﹒": "..", "｜": "|",
@@ -75,7 +77,7 @@ def _unify(source: str) -> str:
     flat = _COMMA.sub("，", flat)
     flat = _COLON.sub("：", flat)
     flat = _ITEM_THEN_YEAR.sub("、", flat)
-    return _STOP.sub("。", flat)
+    return tabbed(_STOP.sub("。", flat))
 
 
 def _cut(text: str, at: list[int], gaps: Iterable[tuple[int, int]]) -> tuple[str, list[int]]:

@@ -16,7 +16,11 @@ from .model import Bound, Kind, Relation, RelationType
 _MEAN = re.compile(
     r"(?P<who>人均|户均|村均|亩均|平均每?(?:户|人|村|亩|个|家|镇|项)?|每(?:户|人|村|亩|个)平均)(?P<rest>[^，。；]{0,14})$"
 )
+# 每人每学期1500元: a standard, which what was paid may confirm.
+_EACH = re.compile(r"(?P<who>每(?:人|户|生|名|村|亩|家|个))(?P<rest>[^，。；]{0,8})$")
+_WEIGHTS = {"吨": Decimal(1000), "公斤": Decimal(1), "斤": Decimal("0.5")}
 _HEADS = {"人": "人", "户": "户", "村": "个", "镇": "个", "个": "个", "家": "个", "项": "个", "亩": "亩"}
+_COUNTED_HEADS = frozenset(("个", "人", "人次", "户", "户次"))
 _WINDOW = 6
 _CLOSE = 4
 _FEW = 3
@@ -32,12 +36,17 @@ class _Mean:
     @property
     def verdict(self) -> Verdict:
         facts = [self.whole.fact, self.heads.fact]
-        return quotient(self.total.fact, facts[0].value / facts[1].value, facts)
+        scale = (
+            _WEIGHTS[self.whole.unit] / _WEIGHTS[self.total.unit] if self.whole.unit != self.total.unit else 1
+        )
+        return quotient(self.total.fact, facts[0].value / facts[1].value * scale, facts)
 
 
 def find_averages(layout: Layout) -> Iterator[Relation]:
     for slot in layout.slots:
-        match = _MEAN.search(slot.left) if slot.fact.kind not in (Kind.DATE, Kind.PERCENT) else None
+        if slot.fact.kind in (Kind.DATE, Kind.PERCENT):
+            continue
+        match = _MEAN.search(slot.left) or _EACH.search(slot.left)
         if match is None:
             continue
         relation = _decide(layout, slot, match["who"])
@@ -50,23 +59,15 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
         s for s in layout.before(slot, 2 * _WINDOW) if not s.fact.is_date and s.sentence >= slot.sentence - 1
     ]
     after = [s for s in layout.slots[slot.index + 1 : slot.index + 3] if s.sentence == slot.sentence]
-    near += [s for s in after if re.search("共|总|累计", s.left)]
+    each = _EACH.search(slot.left) is not None
+    near += [s for s in after if each or re.search("共|总|累计", s.left)]
     heads_unit = next((unit for word, unit in _HEADS.items() if word in who.replace("平均", "")), "")
-    wholes = [
-        s for s in near if s.unit == slot.unit and s.fact.value > slot.fact.value and not _MEAN.search(s.left)
-    ]
-    heads = [
-        s
-        for s in near
-        if s.fact.value > 1 and s.fact.kind is not Kind.PERCENT and s.unit == (heads_unit or s.unit)
-    ]
-    means = [
-        _Mean(w, h, slot)
-        for w in wholes[:_WINDOW]
-        for h in heads[:_WINDOW]
-        if w is not h and h.unit != slot.unit
-    ]
-    for mean in means:
+    wholes = [s for s in near if _may_be_whole(s, slot) and not _MEAN.search(s.left)]
+    everything = [s for s in near if s.fact.value > 1 and s.fact.kind is not Kind.PERCENT]
+    heads = [s for s in everything if s.unit == (heads_unit or s.unit)]
+    means = _means(slot, wholes, heads)
+    counted = [s for s in everything if s.fact.kind in (Kind.COUNT, Kind.AREA)]
+    for mean in (*means, *_means(slot, wholes, counted)):
         if mean.verdict.ok and not mean.verdict.hedged:
             return _relation(mean)
     of_a_period = (
@@ -74,6 +75,9 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
     )
     own = [m for m in means if m.whole.sentence == m.heads.sentence == slot.sentence]
     candidates = own or means
+    row = [m for m in _means(slot, wholes, counted) if _in_a_row(m)]
+    if not own and len(row) == 1 and not of_a_period and _same_matter(row[0])[1]:
+        return _relation(row[0])
     if not heads_unit or not candidates or of_a_period:
         return None
     likeliest = min(candidates, key=lambda m: m.verdict.relative)
@@ -82,6 +86,35 @@ def _decide(layout: Layout, slot: Slot, who: str) -> Relation | None:
         if _accused(likeliest, alone=len(candidates) == 1, few=len(candidates) <= _FEW)
         else None
     )
+
+
+def _in_a_row(mean: _Mean) -> bool:
+    """岗位4126个，兑现补贴2475.6万元，人均6000元: three clauses, one figure each, nothing hedged."""
+    slots = (mean.whole, mean.heads, mean.total)
+    clauses = sorted(s.clause for s in slots)
+    return (
+        clauses[2] - clauses[0] <= 2
+        and mean.total.index - min(mean.whole.index, mean.heads.index) == 2
+        and len({s.sentence for s in slots}) == 1
+        and all(s.fact.bound is Bound.EXACT for s in slots)
+        and mean.heads.unit in _COUNTED_HEADS
+        and _MEAN.search(mean.total.left) is not None
+    )
+
+
+def _may_be_whole(whole: Slot, mean: Slot) -> bool:
+    """24.96万吨 may be the whole of 400公斤 each."""
+    same = whole.unit == mean.unit and whole.fact.value > mean.fact.value
+    return same or (whole.unit != mean.unit and whole.unit in _WEIGHTS and mean.unit in _WEIGHTS)
+
+
+def _means(slot: Slot, wholes: list[Slot], heads: list[Slot]) -> list[_Mean]:
+    return [
+        _Mean(w, h, slot)
+        for w in wholes[:_WINDOW]
+        for h in heads[:_WINDOW]
+        if w is not h and h.unit != slot.unit
+    ]
 
 
 def _accused(mean: _Mean, *, alone: bool, few: bool) -> bool:
@@ -93,6 +126,13 @@ def _accused(mean: _Mean, *, alone: bool, few: bool) -> bool:
     if not (mean.whole.usable and mean.total.clause - max(mean.whole.clause, mean.heads.clause) <= 1):
         return False
     named, same = _same_matter(mean)
+    if not _MEAN.search(mean.total.left):
+        indices = [s.index for s in slots]
+        side_by_side = max(indices) - min(indices) == len(slots) - 1
+        slip = looks_like_a_slip(_trimmed(verdict, mean.total.fact.step))
+        return few and (slip or (side_by_side and verdict.relative < _NEAR))
+    if same and not named and few and mean.total.index - mean.heads.index == 1:
+        return True  # 惠及1018户，户均4.45万元
     if mean.total.index - min(s.index for s in slots) <= _CLOSE and same and (alone or (few and named)):
         return True
     return few and (verdict.relative < _NEAR or looks_like_a_slip(_trimmed(verdict, mean.total.fact.step)))

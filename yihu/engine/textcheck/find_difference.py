@@ -11,13 +11,14 @@ from .find_sum import ACCUSE, looks_like_a_slip
 from .labels import bigrams, content, own_words
 from .layout import Layout, Slot, partner
 from .model import Kind, Relation, RelationType
+from .parts import MEAN
 
-_LEFT_OVER = re.compile(r"剩余?|余下|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
+_LEFT_OVER = re.compile(r"剩余?|余下|其余的?$|尚余|尚未|还有|仍有|未(?!来|经|成年)|结余|结转|待(?!遇)")
 _DONE = re.compile(
-    r"已|完成|整改|支出|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收"
+    r"已|完成|整改|支出|用于|拨付|脱贫|落实|开工|办结|销号|化解|发放|到位|兑现|退出|执行|使用|消除|竣工|验收"
 )
-_WHOLE = re.compile(r"收入|到位|下达|计划|预算|投入|共|总|排查|发现|反馈|认领|任务|安排|检视|应")
-_BALANCE = re.compile(r"结余|剩余?|余下|结转")
+_WHOLE = re.compile(r"收入|(?<!不)到位|下达|计划|预算|投入|共|总|排查|发现|反馈|认领|任务|安排|检视|应")
+_BALANCE = re.compile(r"结余|剩余?|余下|结转|其余")
 _WINDOW = 16
 _NEAREST = 12
 _MOVED = re.compile(r"(?:下降|降低|减少|提高|提升|上升|增加|增长|回落|回升)了?$")
@@ -53,7 +54,7 @@ def _left_over(layout: Layout, slot: Slot) -> Iterator[Relation]:
     before = [s for s in layout.before(head, 3 * _WINDOW) if s.unit == slot.unit and s.usable][:_WINDOW]
     guess = _guess(before, slot)
     firm = guess is not None and _weight(layout, guess) >= ACCUSE
-    exact = _exact(before, slot, guess.done if guess is not None and firm else None)
+    exact = _exact(layout, before, slot, guess.done if guess is not None and firm else None)
     if exact is not None:
         yield _relation(exact)
         yield from _vouched(layout, exact)
@@ -61,16 +62,22 @@ def _left_over(layout: Layout, slot: Slot) -> Iterator[Relation]:
         yield _relation(guess)
 
 
-def _exact(before: Sequence[Slot], rest: Slot, settled: Slot | None) -> _Triple | None:
-    """The nearest triple that comes out; where the text is firm about what is done, only with that."""
+def _exact(layout: Layout, before: Sequence[Slot], rest: Slot, settled: Slot | None) -> _Triple | None:
+    """The nearest triple that comes out; where the text is firm about what is done, only with that.
+
+    A whole that also names persons (97户318人) goes before one that does not.
+    """
+    found: list[_Triple] = []
     for i, done in enumerate(before):
         for whole in before[i + 1 : i + _NEAREST]:
             triple = _Triple(whole, done, rest)
             if settled is not None and settled is not done:
                 continue
             if whole.fact.value > done.fact.value and triple.verdict.ok and not triple.verdict.hedged:
-                return triple
-    return None
+                found.append(triple)
+    first = found[0] if found else None
+    paired = (t for t in found if first and t.done is first.done and len(layout.chain(t.whole)) > 1)
+    return next(paired, first)
 
 
 def _vouched(layout: Layout, exact: _Triple) -> Iterator[Relation]:
@@ -89,9 +96,10 @@ def _guess(before: Sequence[Slot], rest: Slot) -> _Triple | None:
     if len(before) < 2 or before[0].sentence < rest.sentence - 1 or before[1].sentence < rest.sentence - 2:
         return None
     done = before[0]
-    named = (s for s in before[1:8] if _WHOLE.search(s.left) and s.sentence >= rest.sentence - 2)
+    named = [s for s in before[1:8] if _WHOLE.search(s.left) and s.sentence >= rest.sentence - 2]
+    named.sort(key=lambda s: s.fact.value <= done.fact.value)
     larger = (s for s in before[1:4] if s.fact.value > done.fact.value)
-    return _Triple(next(named, None) or next(larger, None) or before[1], done, rest)
+    return _Triple(next(iter(named), None) or next(larger, None) or before[1], done, rest)
 
 
 def _weight(layout: Layout, triple: _Triple) -> float:
@@ -135,7 +143,7 @@ def _relation(triple: _Triple) -> Relation:
 
 def _points(layout: Layout, slot: Slot) -> Iterator[Relation]:
     """由8.5%下降到2%，下降6.5个百分点."""
-    if slot.fact.unit != "个百分点" or not _MOVED.search(slot.left):
+    if slot.fact.unit != "个百分点" or not _MOVED.search(slot.left) or MEAN.search(slot.left):
         return
     before = [s for s in layout.before(slot, 3) if s.fact.unit in ("%", "‰") and s.sentence == slot.sentence]
     if len(before) < 2 or not (_TO.search(before[0].left) and _FROM.search(before[1].left)):

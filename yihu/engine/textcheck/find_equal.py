@@ -14,6 +14,7 @@ from .model import Kind, Relation, RelationType
 
 _SMALL = 10
 _TELLING = 100
+_LONG = 4
 _CROWD = 4
 _NEIGHBOURS = 3
 _SAME_MATTER = 4
@@ -57,6 +58,8 @@ def _alike(layout: Layout, left: Slot, right: Slot) -> bool:
     ):
         return left.fact.value >= _SMALL or len(first) >= 2 <= len(second)
     if left.fact.value >= _TELLING and left.fact.value % 10 and right.sentence - left.sentence <= _NEIGHBOURS:
+        return True
+    if len(str(left.fact.value).rstrip("0").replace(".", "").lstrip("0")) >= _LONG:
         return True
     if left.fact.value >= _SMALL and bigrams(about(left)) & bigrams(about(right)):
         return True

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from .arithmetic import Verdict, additive, sum_reason
-from .find_sum import ACCUSE, looks_like_a_slip
+from .find_sum import ACCUSE, looks_like_a_slip, mendable
 from .labels import complementary, own_words
 from .layout import Layout, Slot
 from .model import Bound, Relation, RelationType
+from .scopes_closing import has_own_subject
 
 _MARKER = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[、.）]|[①-⑳⑴-⒇]|[·•●◆■▪-])"
@@ -105,7 +106,7 @@ def _told(layout: Layout, listing: _List) -> Iterator[Relation]:
         if len(parts) < 2 or sum(unit in f for f in firsts) > len(parts):
             continue
         closing = [s for s in layout.between(*listing.closing) if s.unit == unit and s.usable]
-        if closing and _CLOSING.search(closing[0].lead):
+        if closing and _CLOSING.search(closing[0].lead) and not has_own_subject(closing[0]):
             yield from _judged(layout, closing[0], parts, 0.6)
         elif len(parts) >= _FEWEST:
             intro = [s for s in layout.between(*listing.intro) if s.unit == unit and s.usable]
@@ -142,8 +143,11 @@ def _judged(layout: Layout, total: Slot, parts: list[Slot], trust: float) -> Ite
 def _evidence(layout: Layout, verdict: Verdict, parts: list[Slot]) -> float:
     weight = 0.1 if len(parts) >= _FEWEST else 0.0
     weight += 0.1 if complementary(own_words(layout, p) for p in parts) else 0.0
-    if looks_like_a_slip(verdict):
+    facts = [p.fact for p in parts]
+    if looks_like_a_slip(verdict) or mendable(verdict, facts) > 2:
         return weight + 0.3
+    if any(f.value > verdict.stated for f in facts):
+        return weight + 0.1
     if verdict.relative * 10 < 1:
         return weight + 0.2
     return weight - (0.2 if verdict.relative * 2 > 1 else 0.0)

@@ -14,6 +14,7 @@ _FROM = re.compile(r"[由从][^，。；]{0,20}$")
 _TO = re.compile(r"(?:到|至|为|达)了?$")
 _COMPARED = re.compile(r"(?:比|较|同期|上年|去年|上月|年初)[^，。；]{0,16}$")
 _THEN = re.compile(r"上年|去年|同期|上月")
+_SUM_OF = re.compile(r"共|累计|总")
 _CHANCE = 10
 
 
@@ -27,13 +28,26 @@ def growths(slot: Slot, near: Sequence[Slot], after: Sequence[Slot]) -> list[Sha
         return [Share(first, then, slot, 0.6, GROWTH)]
     same = [s for s in own[1:] if s.unit == first.unit]
     if not same:
+        return _of_the_whole(slot, first, near)
+    return _told(slot, first, same[0], near)
+
+
+def _of_the_whole(slot: Slot, first: Slot, near: Sequence[Slot]) -> list[Share]:
+    """…事故17起（…）。比去年同期减少4起，下降19%: the figure that was introduced with 共, in a sentence before."""
+    whole = [
+        s for s in near
+        if s.unit == first.unit and s.sentence < slot.sentence and s.usable and _SUM_OF.search(s.lead[-12:])
+    ]  # fmt: skip
+    by = _GREW_BY.search(first.left)
+    if len(whole) != 1 or not by or slot.clause - first.clause > 1:
         return []
-    return _told(slot, first, same[0])
+    formula = FROM_DECREASE if _LESS.search(first.left) else FROM_INCREASE
+    return [Share(first, whole[0], slot, 0.4, formula)]
 
 
-def _told(slot: Slot, first: Slot, second: Slot) -> list[Share]:
+def _told(slot: Slot, first: Slot, second: Slot, near: Sequence[Slot]) -> list[Share]:
     """`first` is the figure right before the percentage, `second` the one of its unit before that."""
-    adjacent = 0.15 if first.index - second.index == 1 else 0.0
+    adjacent = 0.15 if not any(second.index < s.index < first.index for s in near) else 0.0
     if _GREW_BY.search(first.left) and slot.clause - first.clause <= 1:
         formula = FROM_DECREASE if _LESS.search(first.left) else FROM_INCREASE
         return [Share(first, second, slot, 0.5 + adjacent, formula)]

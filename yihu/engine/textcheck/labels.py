@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from .layout import Layout, Slot
@@ -24,7 +24,8 @@ _KIND_WORDS = (
     ("完工", "在建"), ("竣工", "在建"), ("完成", "正在"), ("整改", "正在"), ("因病", "因残"), ("因病", "因学"), ("因病", "缺"),
     ("因残", "缺"),
     ("小学", "初中"), ("初中", "高中"), ("公办", "民办"), ("低保", "特困"), ("低保", "五保"), ("稳定", "不稳定"), ("贫困村", "非贫困村"),
-    ("行政村", "社区"), ("村", "社区"), ("镇", "乡"), ("乡", "街道"), ("书面", "口头"), ("优秀", "合格"), ("优秀", "良好"),
+    ("行政村", "社区"), ("村", "社区"), ("镇", "乡"), ("乡", "街道"), ("书面", "口头"), ("优秀", "合格"), ("优秀", "称职"),
+    ("儿童", "成年"), ("未成年", "成年"), ("老年", "青年"), ("成人", "儿童"), ("固定", "临时"), ("自营", "委托"), ("优秀", "良好"),
     ("满意", "不满意"),
     ("收入", "支出"), ("物资", "资金"), ("实物", "现金"), ("早稻", "晚稻"), ("水稻", "玉米"), ("田", "土"), ("水田", "旱地"),
 )  # fmt: skip
@@ -39,7 +40,7 @@ _OVERLAPPING = re.compile(
 )
 _CROSSING = re.compile(r"女|少数民族|岁|学历|党员")
 _OPEN_END = re.compile(
-    r"主要(?!是|有)|重点|例如|比如|特别是|尤其|部分|最多|最少|最大|最高|排名|位居|仅|分别位"
+    r"主要(?!是|有|为)|重点|例如|比如|特别是|尤其|部分|最多|最少|最大|最高|排名|位居|仅|分别位"
 )
 
 
@@ -87,12 +88,29 @@ def complementary(labels: Iterable[str]) -> bool:
     return all(_GRADES.search(w) for w in words) or _same_tail(words)
 
 
+def opposites(labels: Sequence[str]) -> bool:
+    """集中/分散, 完工/在建: a pair of words that divide anything between them."""
+    return len(labels) == 2 and any(
+        (a in labels[0] and b in labels[1]) or (b in labels[0] and a in labels[1]) for a, b in _KIND_WORDS
+    )
+
+
+def peers(left: str, right: str) -> bool:
+    """中央128万元、省级198万元: the first of a list is no total of the others."""
+    return opposites((left, right)) or all(_GRADES.search(w) for w in (left, right))
+
+
 def _same_tail(words: list[str]) -> bool:
     """烹饪培训/美甲培训, 长岭镇/河口镇: every label ends (or begins) alike and they differ."""
     stems = [content(w) for w in words]
     if len(set(stems)) < len(stems) or any(len(s) < 2 for s in stems):
         return False
     return len({s[-1] for s in stems}) == 1 or len({s[:2] for s in stems}) == 1
+
+
+def ends_in_a_rest(labels: Sequence[str]) -> bool:
+    """…、其他7户: the list says itself that it is complete."""
+    return len(labels) > 1 and re.search("其他|其它|其余", labels[-1]) is not None
 
 
 def rest_named(labels: Iterable[str]) -> bool:

@@ -127,7 +127,7 @@ def lay_out(text: str, spots: list[Spot]) -> Layout:
             Slot(
                 len(slots), spot.start, spot.end, spot.fact, class_of(spot.fact.unit) or spot.fact.kind.value,
                 scan.sentence, scan.segment, scan.clause, enclosing.at(position),
-                left, lead, right, 0, may_be_part(spot.fact, left, right),
+                left, lead, right, len(slots), may_be_part(spot.fact, left, right),
             )
         )  # fmt: skip
         fact_end = spot.end
@@ -205,7 +205,7 @@ def _chained(text: str, slots: list[Slot]) -> tuple[list[Slot], dict[int, tuple[
             last = chained[-1]
             if _continues(text, last, slot) and slot.unit not in {s.unit for s in chains[last.chain]}:
                 number = last.chain
-        chained.append(replace(slot, chain=number))
+        chained.append(slot if slot.chain == number else replace(slot, chain=number))
         chains[number] = (*chains.get(number, ()), chained[-1])
     return chained, chains
 

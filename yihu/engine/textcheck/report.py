@@ -16,7 +16,7 @@ from typing import Any
 from .check import check
 from .dev.inject import Subject, hunt, injections
 from .dev.invent import invent
-from .dev.samples import Known, Sample, find_known, load_samples, locate
+from .dev.samples import MARKED, Known, Sample, find_known, load_samples, locate
 from .dev.score import Score, score
 from .model import CheckResult
 
@@ -39,7 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
             return 2
         lines.append(f"marked documents: {len(documents)}")
         lines += _score_all(documents, pools.setdefault("marked documents", [])).lines()
-    lines += _sample_lines(pools.setdefault("invented texts", []))
+    lines += _sample_lines("invented texts", load_samples(), pools)
+    marked = load_samples(MARKED)
+    lines += [*_sample_lines("marked texts", marked, pools), _marked_facts(marked)]
     lines += _made_up_lines(pools.setdefault("made-up reports", []))
     lines += _injection_lines(pools, chosen.injections, chosen.seed)
     sys.stdout.writelines(line + "\n" for line in lines)
@@ -72,8 +74,8 @@ def _gold_subjects(text: str, gold: dict[str, Any]) -> Iterator[Subject]:
             yield Subject(text, relation["type"], tuple(spans[m] for m in relation["members"]), total)
 
 
-def _sample_lines(subjects: list[Subject]) -> list[str]:
-    samples = load_samples()
+def _sample_lines(name: str, samples: list[Sample], pools: dict[str, list[Subject]]) -> list[str]:
+    subjects = pools.setdefault(name, [])
     known = right = wrong = bad = alarms = 0
     for sample in samples:
         result = check(sample.text)
@@ -88,9 +90,21 @@ def _sample_lines(subjects: list[Subject]) -> list[str]:
         alarms += sum(id(r) not in expected for r in result.inconsistent)
         subjects.extend(sample_subjects(sample, result))
     return [
-        f"invented texts: {len(samples)}, known relations {known}, right verdict {right}; "
+        f"{name}: {len(samples)}, known relations {known}, right verdict {right}; "
         f"inconsistent {wrong} of {bad} found, false alarms {alarms}"
     ]
+
+
+def _marked_facts(samples: list[Sample]) -> str:
+    """Exact spans against the marks in the texts."""
+    marked = right = wrong = characters = 0
+    for sample in samples:
+        found = {(f.start, f.end) for f in check(sample.text).facts}
+        marked += len(sample.facts)
+        right += len(found & set(sample.facts))
+        wrong += len(found - set(sample.facts) - set(sample.optional))
+        characters += len(sample.text)
+    return f"  marked facts {marked}, found {right}, wrong {wrong}, characters {characters}"
 
 
 def sample_subjects(sample: Sample, result: CheckResult) -> Iterator[Subject]:

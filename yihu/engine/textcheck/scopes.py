@@ -7,29 +7,29 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .labels import complementary, own_words
+from .labels import bigrams, complementary, content, own_words
 from .layout import Layout, Slot
 
 _OPENER = re.compile(
-    r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|来源(?:是|为)?)[：]?|："
+    r"(?:分别(?:是|为|有|达)?|包括|包含|分为|涵盖|即|构成|组成|主要有|主要是|主要为|来源(?:是|为)?)[：]?|："
 )
 # 68437户危房户中，…: what follows is among them.
 _WITHIN = re.compile(r"[^，。；：、（）\d]{0,10}中，")
 _VIEW = re.compile(r"(?:从|按|以)[^，。；]{2,12}(?:看|分|划分|来看|来说|分类)[，：]")
 _AMONG = re.compile(r"其中[：，]?")
-_CLOSING = re.compile(
-    r"(?:^|以上|[，；。、])?(?:以上)?[^，。；]{0,8}?(合计|总计|共计|总共|一共|累计|共)[^，。；]{0,12}$"
-)
-_STRONG_CLOSING = re.compile(r"合计|总计|共计|总共|一共|以上[^，。；]{0,6}共")
+_NO_LONGER = re.compile("结余|盈余|累计|合计|共计|总计|加上")
 _NOT_A_BREAKDOWN = re.compile(
     r"（(?:不?含|不包括|比|较|同比|环比|按|标准|每|人均|户均|截[至止]|约合|折合|即每|超|原|占|上年|去年)"
 )
 _FURTHEST_TOTAL = 4
 # How far a breakdown may reach, and how many parts and readings of it are looked at.
-_REACH = 1500
+REACH = 1500
 _MOST_PARTS = 60
 _READINGS = 12
 # No sentence of a report breaks down more totals than this; one that seems to is no report.
+_MANY = 4
+_WORDS_AFTER = 60
+_NEARLY = 20
 _CROWD = 60
 # Trust of a reading that may only confirm.
 NEVER = -9.0
@@ -57,10 +57,9 @@ def find_scopes(layout: Layout) -> Iterator[Scope]:
     yield from _opened_scopes(layout)
     yield from _within_scopes(layout)
     yield from _view_scopes(layout)
-    yield from _closing_scopes(layout)
 
 
-class _Crowd:
+class Crowd:
     """Counts the breakdowns of each sentence, so that a text made to be slow is not."""
 
     def __init__(self) -> None:
@@ -71,7 +70,7 @@ class _Crowd:
         return self._seen[sentence] > _CROWD
 
 
-def _by_unit(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
+def unit_groups(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
     grouped: dict[str, list[Slot]] = {}
     for slot in slots:
         if slot.usable and not _modifies_the_next(layout, slot):
@@ -81,7 +80,7 @@ def _by_unit(layout: Layout, slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
     return grouped
 
 
-def _prefixes(parts: Sequence[Slot]) -> list[tuple[Slot, ...]]:
+def prefixes(parts: Sequence[Slot]) -> list[tuple[Slot, ...]]:
     """Shorter readings of a list: all but the last few, or the first few."""
     lengths = range(len(parts), 1, -1)
     chosen = (
@@ -99,7 +98,7 @@ def _modifies_the_next(layout: Layout, slot: Slot) -> bool:
     return bool(gap) and not re.search("[，。；、：（）\n和及与]", gap)
 
 
-def _top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slot, ...]:
+def top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slot, ...]:
     """Leave out what a further 其中 breaks down, up to the next semicolon."""
     kept: list[Slot] = []
     for slot in slots:
@@ -111,19 +110,20 @@ def _top_level(layout: Layout, slots: tuple[Slot, ...], start: int) -> tuple[Slo
 
 def _bracket_scopes(layout: Layout) -> Iterator[Scope]:
     for number, bracket in enumerate(layout.brackets):
-        if bracket.close - bracket.open > _REACH:
+        if bracket.close - bracket.open > REACH:
             continue
         inside = tuple(s for s in layout.between(bracket.open, bracket.close) if s.bracket == number)
         if len(inside) < 2 or _NOT_A_BREAKDOWN.match(layout.text, bracket.open):
             continue
         among = _AMONG.match(layout.text, bracket.open + 1)
         opened = among.end() if among else bracket.open + 1
-        for unit, parts in _by_unit(layout, _top_level(layout, inside, opened)).items():
+        for unit, parts in unit_groups(layout, top_level(layout, inside, opened)).items():
             if len(parts) < 2:
                 continue
             total = _total_before(layout, bracket.open, unit) or _total_after(layout, bracket.close, unit)
             if total is not None:
-                yield Scope(total, tuple(parts), 0.45 if among else 0.55, bracket.open, "bracket")
+                others = tuple(prefixes(parts)[1:])
+                yield Scope(total, tuple(parts), 0.45 if among else 0.55, bracket.open, "bracket", others)
 
 
 def _total_before(layout: Layout, position: int, unit: str) -> Slot | None:
@@ -156,9 +156,9 @@ def _total_after(layout: Layout, position: int, unit: str) -> Slot | None:
 
 def _among_scopes(layout: Layout) -> Iterator[Scope]:
     matches = list(_AMONG.finditer(layout.text))
-    crowd = _Crowd()
+    crowd = Crowd()
     for i, match in enumerate(matches):
-        if crowd.is_full(_sentence_at(layout, match.start())):
+        if crowd.is_full(sentence_at(layout, match.start())):
             continue
         following = matches[i + 1].start() if i + 1 < len(matches) else len(layout.text)
         yield from _among_scope(layout, match, following)
@@ -170,7 +170,7 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
     end = min(following, _end_of(layout, position, level))
     inside = tuple(s for s in layout.between(match.end(), end) if s.bracket == level)
     soft_end = text.find("；", match.end(), end)
-    for unit, parts in _by_unit(layout, inside).items():
+    for unit, parts in unit_groups(layout, inside).items():
         totals = _totals_of_among(layout, position, unit, level)
         if not totals or len(parts) < 2:
             continue
@@ -180,7 +180,14 @@ def _among_scope(layout: Layout, match: re.Match[str], following: int) -> Iterat
         if len(parts) == 2 and next_among and _leads_up_to(layout, parts[-1], next_among):
             trust = NEVER  # the second is a total of its own, or a part broken down further
         for i, total in enumerate(totals):
-            yield Scope(total, readings[0], NEVER if i else trust, position, "among", tuple(readings[1:]))
+            far = 0.25 if len(readings[0]) >= _MANY and _nearly(total, readings[0]) else NEVER
+            yield Scope(total, readings[0], far if i else trust, position, "among", tuple(readings[1:]))
+
+
+def _nearly(total: Slot, parts: Sequence[Slot]) -> bool:
+    """Many parts that all but make up this total: it is the one they are parts of."""
+    computed = sum(p.fact.value for p in parts)
+    return abs(computed - total.fact.value) * _NEARLY <= total.fact.value
 
 
 def _trust_of_among(layout: Layout, total: Slot, position: int, first: Slot) -> float:
@@ -192,14 +199,18 @@ def _trust_of_among(layout: Layout, total: Slot, position: int, first: Slot) -> 
 
 def _one_of_several(layout: Layout, total: Slot, position: int) -> bool:
     """中央838万元，省级801万元，市级142万元；其中…: the last of a list is not what 其中 breaks down."""
-    start = max(layout.sentences[total.sentence][0], position - _REACH)
+    start = max(layout.sentences[total.sentence][0], position - REACH)
     peers = [
         s
         for s in layout.between(start, position)
         if s.unit == total.unit and s.bracket == total.bracket and s.usable
     ]
-    labels = [own_words(layout, s) for s in peers[-3:]]
-    return len(peers) >= 2 and (complementary(labels) or len(peers) >= 3)
+    labels = [content(own_words(layout, s)) for s in peers[-3:]]
+    if len(peers) < 2 or not (len(peers) >= 3 or complementary(own_words(layout, s) for s in peers)):
+        return False
+    parts = [s for s in layout.between(position, position + _WORDS_AFTER) if s.unit == total.unit]
+    mirrored = {pair for label in labels[:-1] for pair in bigrams(label)}
+    return len(peers) >= 3 or any(bigrams(content(s.left)) & mirrored for s in parts)
 
 
 def _leads_up_to(layout: Layout, slot: Slot, among: int) -> bool:
@@ -212,12 +223,15 @@ def _readings(layout: Layout, parts: list[Slot], next_among: int, soft_end: int)
     best = parts
     if next_among and _leads_up_to(layout, parts[-1], next_among):
         best = parts[:-1]
+    cut = next((i for i, s in enumerate(best) if i > 1 and _NO_LONGER.search(s.left)), 0)
+    best = best[:cut] if cut else best
     if soft_end > 0:
         early = [s for s in best if s.end <= soft_end]
         mentioned_again = len(early) >= 2 and len(best) - len(early) < len(early)
-        best = early if mentioned_again else best
+        whole = len(early) >= 2 and complementary(own_words(layout, s) for s in early)
+        best = early if mentioned_again or whole else best
     yield best if len(best) > 1 else parts
-    for shorter in _prefixes(parts):
+    for shorter in prefixes(parts):
         if list(shorter) != best:
             yield list(shorter)
 
@@ -241,11 +255,11 @@ def _end_of(layout: Layout, position: int, level: int) -> int:
     if level >= 0:
         end = layout.brackets[level].close
     else:
-        end = layout.sentences[_sentence_at(layout, position)][1]
-    return min(end, position + _REACH)
+        end = layout.sentences[sentence_at(layout, position)][1]
+    return min(end, position + REACH)
 
 
-def _sentence_at(layout: Layout, position: int) -> int:
+def sentence_at(layout: Layout, position: int) -> int:
     low, high = 0, len(layout.sentences) - 1
     while low < high:
         middle = (low + high + 1) // 2
@@ -258,8 +272,8 @@ def _sentence_at(layout: Layout, position: int) -> int:
 
 def _totals_of_among(layout: Layout, position: int, unit: str, level: int) -> list[Slot]:
     """The likeliest first; the others may only confirm."""
-    sentence = _sentence_at(layout, position)
-    start = max(layout.sentences[sentence][0], position - _REACH)
+    sentence = sentence_at(layout, position)
+    start = max(layout.sentences[sentence][0], position - REACH)
     before = [s for s in layout.between(start, position) if s.bracket == level and s.usable]
     if not before and level < 0 and sentence > 0 and layout.text[start:position].strip() == "":
         previous = layout.sentences[sentence - 1]
@@ -276,10 +290,10 @@ def _is_reference(slot: Slot) -> bool:
 
 def _opened_scopes(layout: Layout) -> Iterator[Scope]:
     """T：A、B、C and T，分别为A、B、C."""
-    crowd = _Crowd()
+    crowd = Crowd()
     for match in _OPENER.finditer(layout.text):
         position = match.start()
-        if crowd.is_full(_sentence_at(layout, position)):
+        if crowd.is_full(sentence_at(layout, position)):
             continue
         end = _end_of(layout, position, -1)
         soft = layout.text.find("；", match.end(), end)
@@ -287,17 +301,19 @@ def _opened_scopes(layout: Layout) -> Iterator[Scope]:
         if len(inside) < 2 or inside[0].start - match.end() > 30:
             continue
         level = inside[0].bracket
-        for unit, parts in _by_unit(layout, tuple(s for s in inside if s.bracket == level)).items():
+        for unit, parts in unit_groups(layout, tuple(s for s in inside if s.bracket == level)).items():
             total = _total_before_opener(layout, position, unit, level)
             if total is None or len(parts) < 2:
                 continue
             early = [s for s in parts if soft < 0 or s.end <= soft]
             reading = early if match[0].startswith("分别") and len(early) >= 2 else parts
-            others = tuple(p for p in _prefixes(parts) if list(p) != reading)
+            others = tuple(p for p in prefixes(parts) if list(p) != reading)
             colon = match[0] == "："
-            if colon and re.search("[，、]", layout.text[total.end : position]):
-                continue
             trust = 0.35 if colon else 0.4
+            if colon and re.search("[，、]", layout.text[total.end : position]):
+                trust = (
+                    0.0 if len(parts) > 2 else NEVER
+                )  # only when the other unit of the same list comes out
             yield Scope(total, tuple(reading), trust, position, "opened", others)
 
 
@@ -312,30 +328,9 @@ def _total_before_opener(layout: Layout, position: int, unit: str, level: int) -
     return None
 
 
-def _closing_scopes(layout: Layout) -> Iterator[Scope]:
-    """A…、B…，共计T."""
-    crowd = _Crowd()
-    for slot in layout.slots:
-        if not slot.usable or not _CLOSING.search(slot.lead[-24:]) or crowd.is_full(slot.sentence):
-            continue
-        start = max(layout.sentences[slot.sentence][0], slot.start - _REACH)
-        inside = tuple(s for s in layout.between(start, slot.start) if s.bracket == slot.bracket)
-        before = _by_unit(layout, inside).get(slot.unit, [])
-        if len(before) < 2:
-            continue
-        own = [s for s in before if s.segment == slot.segment]
-        # 273个，其中新发现0个；累计整改237个: what 其中 breaks down is no list that a total closes
-        best = list(_top_level(layout, tuple(own if len(own) >= 2 else before), start))
-        if len(best) < 2:
-            continue
-        strong = _STRONG_CLOSING.search(slot.lead[-24:]) is not None
-        others = tuple(tuple(p[::-1]) for p in _prefixes(before[::-1]) if list(p[::-1]) != best)
-        yield Scope(slot, tuple(best), 0.5 if strong else 0.3, -slot.sentence - 1, "closing", others)
-
-
 def _within_scopes(layout: Layout) -> Iterator[Scope]:
     """T户…中，甲a户，乙b户."""
-    crowd = _Crowd()
+    crowd = Crowd()
     for slot in layout.slots:
         match = _WITHIN.match(layout.text, slot.end) if slot.usable else None
         if (
@@ -348,27 +343,27 @@ def _within_scopes(layout: Layout) -> Iterator[Scope]:
         inside = (
             s for s in layout.between(match.end(), end) if s.unit == slot.unit and s.bracket == slot.bracket
         )
-        parts = tuple(_by_unit(layout, _top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
+        parts = tuple(unit_groups(layout, top_level(layout, tuple(inside), match.end())).get(slot.unit, ()))
         if len(parts) >= 2:
-            others = tuple(_prefixes(parts)[1:])
+            others = tuple(prefixes(parts)[1:])
             yield Scope(slot, parts, 0.45, slot.start, "within", others)
 
 
 def _view_scopes(layout: Layout) -> Iterator[Scope]:
     """从类型看，甲a件、乙b件…: the total stands in a sentence before."""
-    crowd = _Crowd()
+    crowd = Crowd()
     for match in _VIEW.finditer(layout.text):
-        number = _sentence_at(layout, match.start())
+        number = sentence_at(layout, match.start())
         if crowd.is_full(number):
             continue
-        end = min(layout.sentences[number][1], match.end() + _REACH)
-        earliest = max(layout.sentences[max(0, number - 3)][0], match.start() - _REACH)
+        end = min(layout.sentences[number][1], match.end() + REACH)
+        earliest = max(layout.sentences[max(0, number - 3)][0], match.start() - REACH)
         before = layout.between(earliest, match.start())
-        for unit, parts in _by_unit(
-            layout, _top_level(layout, layout.between(match.end(), end), match.end())
+        for unit, parts in unit_groups(
+            layout, top_level(layout, layout.between(match.end(), end), match.end())
         ).items():
             totals = [s for s in before if s.unit == unit and s.usable]
             if totals and len(parts) >= 2:
                 total = max(totals, key=lambda s: s.fact.value)
-                others = tuple(_prefixes(parts)[1:])
+                others = tuple(prefixes(parts)[1:])
                 yield Scope(total, tuple(parts), 0.3, match.start(), "view", others)

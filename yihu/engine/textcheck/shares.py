@@ -10,6 +10,7 @@ from .arithmetic import HUNDRED, Verdict, plain, quotient, rounded, safely_round
 from .find_sum import ACCUSE, looks_like_a_slip
 from .layout import Slot
 from .model import Bound, Relation, RelationType
+from .numerals import edit_distance_is_one
 
 SHARE = "members[0] / members[1]"
 GROWTH = "(members[0] - members[1]) / members[1]"
@@ -21,13 +22,17 @@ _FIRM = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`part` over `base` by `formula` should be `total`; `trust` is how firmly the text says so."""
+    """`part` over `base` by `formula` should be `total`; `trust` is how firmly the text says so.
+
+    `named`: the base is called by the very words that stand at its own figure.
+    """
 
     part: Slot
     base: Slot
     total: Slot
     trust: float = 0.0
     formula: str = SHARE
+    named: bool = False
 
     @property
     def verdict(self) -> Verdict | None:
@@ -72,7 +77,8 @@ def decide(asked: Sequence[Share], possible: Iterator[Share]) -> Relation | None
         if verdict.ok:
             return relation(share, verdict)
     firm = [share for share, _ in verdicts if share.trust >= _FIRM]
-    fitting = _best_fit(possible, firm[0].part if firm else None)
+    named = len(firm) == 1 and firm[0].named
+    fitting = None if named else _best_fit(possible, firm[0].part if firm else None)
     if fitting is not None:
         return relation(*fitting)
     for share, verdict in verdicts:
@@ -101,11 +107,20 @@ def _nearness(share: Share, verdict: Verdict) -> float:
     if any(s.fact.bound is not Bound.EXACT for s in (share.part, share.base)):
         return -0.3
     shown = safely_rounded(verdict.computed, decimals(verdict.stated))
-    if looks_like_a_slip(Verdict(verdict.stated, shown, verdict.stated, ok=False)):
+    if looks_like_a_slip(Verdict(verdict.stated, shown, verdict.stated, ok=False)) or _part_slipped(share):
         return 0.2
     if verdict.relative < _NEARNESS:
         return 0.15
     return 0.0
+
+
+def _part_slipped(share: Share) -> bool:
+    """149户 of 127户 is no 93.7%, 119户 is: one digit of the part."""
+    if share.formula != SHARE or share.total.fact.unit != "%":
+        return False
+    part, base = share.part.fact, share.base.fact
+    wanted = (base.value * share.total.fact.value / HUNDRED / part.step).to_integral_value() * part.step
+    return wanted > 0 and edit_distance_is_one(f"{part.value:f}", f"{wanted:f}")
 
 
 def decimals(value: Decimal) -> int:

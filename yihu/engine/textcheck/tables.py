@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _NUMERIC = re.compile(r"\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(%)?\s*")
 _UNIT_IN_HEAD = re.compile(
@@ -16,6 +16,7 @@ _UNIT_IN_HEAD = re.compile(
 )
 _UNIT_ABOVE = re.compile(r"单位[：:]\s*(万元|亿元|元|人|户|个|亩|吨|人次|公里)")
 _NUMBER_COLUMN = re.compile(r"序号|编号|代码|年份|年度|电话|名次|排名|位次|文号")
+_TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|共\s*计)\s*$")
 _MOST_CELLS = 40
 
 
@@ -86,7 +87,17 @@ def _barred(text: str, block: list[tuple[int, str]]) -> Iterator[Table]:
     while rows and not any(c.number for c in rows[0]):
         heads = _merged(heads, tuple(c.text.strip() for c in rows.pop(0)))
     if len(rows) >= 2 and heads:
-        yield Table(heads, tuple(tuple(r) for r in rows), _unit_above(text, block[0][0]))
+        yield Table(
+            heads, tuple(tuple(_aligned(r, len(heads))) for r in rows), _unit_above(text, block[0][0])
+        )
+
+
+def _aligned(row: list[Cell], width: int) -> list[Cell]:
+    """合计 under a head of more cells: its figures stand under the last columns."""
+    missing = width - len(row)
+    if missing <= 0 or not row or not _TOTAL.match(row[0].text):
+        return row
+    return [row[0], *(replace(cell, column=cell.column + missing) for cell in row[1:])]
 
 
 def _merged(above: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,8 +11,6 @@ from yihu.modules.households.permissions import Can
 from yihu.modules.households.queries import doubtful
 from yihu.modules.places.permissions import Can as Places
 
-RULES = "全国扶贫（防返贫）信息系统数据质量核查规则"
-
 
 def _household(row: Any) -> str:
     return reverse("households:household", args=[row.household.uid])
@@ -20,24 +18,6 @@ def _household(row: Any) -> str:
 
 def _area(row: Any) -> str:
     return reverse("places:area", args=[row.code])
-
-
-def _person(problem: str) -> Any:
-    return lambda row: f"户 {row.number} {row.name}（{row.get_relation_display()}）：{problem}"
-
-
-def _roll(key: str, label: str, rows: Any, problem: str) -> Check:
-    """A quality check over members; whoever keeps the roll puts it right."""
-    return Check(
-        key=f"households.{key}",
-        label=label,
-        kind=Kind.QUALITY,
-        source=RULES,
-        rows=lambda area_code, as_of: rows(area_code, as_of).select_related("household"),
-        does=Can.WRITE,
-        title=_person(problem),
-        link=_household,
-    )
 
 
 CHECKS = (
@@ -75,29 +55,4 @@ CHECKS = (
         link=_area,
         area_column="code",
     ),
-    Check(
-        key="households.no_head",
-        label="建档立卡户没有户主",
-        kind=Kind.QUALITY,
-        source=f"{RULES}：户主唯一",
-        rows=lambda area_code, as_of: doubtful.without_one_head(area_code, as_of).select_related("household"),
-        does=Can.WRITE,
-        title=lambda row: f"户 {row.number}：没有户主，请办理户主变更",
-        link=_household,
-    ),
-    Check(
-        key="households.no_members",
-        label="建档立卡户没有成员",
-        kind=Kind.QUALITY,
-        source=f"{RULES}：家庭人口数与成员数一致",
-        rows=lambda area_code, as_of: doubtful.without_members(area_code, as_of).select_related("household"),
-        does=Can.WRITE,
-        title=lambda row: f"户 {row.number}：没有成员，请补录或办理销户",
-        link=_household,
-    ),
-    _roll("two_spouses", "一户有两名以上配偶", doubtful.two_spouses, "本户已有一名配偶"),
-    _roll("spouse_sex", "户主与配偶同性别", doubtful.spouse_of_same_sex, "与户主性别相同"),
-    _roll("relation_sex", "与户主关系同性别不符", doubtful.relation_against_sex, "关系与性别不符"),
-    _roll("age_gap", "与户主的年龄差不足 15 岁", doubtful.age_gap_too_small, "与户主年龄差不足 15 岁"),
-    _roll("no_id_number", "成员没有身份证号", doubtful.without_id_number, "没有登记身份证号"),
 )

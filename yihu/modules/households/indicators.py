@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from yihu.engine.indicators import Count, Indicator, Kind, Ratio, Total, Unit
 from yihu.modules.households import queries
-from yihu.modules.households.rules import HouseholdKind, Standing, codes
+from yihu.modules.households.rules import HouseholdKind, Join, Leave, Standing, codes
+from yihu.modules.households.rules.changes import Counted, Way
 
 SUMMARY_2020 = "资阳区2020年上半年脱贫攻坚工作总结"
 REGISTER = "建档立卡贫困户信息采集表；县区扶贫统计口径"
@@ -14,7 +15,39 @@ _KIND_LABELS = {"kind": HouseholdKind, "standing": Standing}
 _YEARLY = "建档立卡贫困户信息采集表（年度信息）"
 _OF_YEAR = "当日所在年度或此前最近一年的年度信息"
 
+_MOVED = (*_PERSON[:2], ("reason_label", "原因"), ("day", "日期"), ("area_code", "区划代码"))
+_MOVED_HOUSEHOLD = (
+    ("number", "户编号"),
+    ("reason_label", "原因"),
+    ("day", "日期"),
+    ("area_code", "区划代码"),
+)
+_LEFT_OUT = "；不含本县内整户迁移，不含户主变更、户属性变更、脱贫和返贫（人户未增减）"
+
+
+def _movement(key: str, label: str, counted: Counted, way: Way) -> Indicator:
+    persons = counted is Counted.REGISTERED_PERSONS
+    what = "建档立卡户的家庭成员" if persons else "建档立卡户"
+    return Indicator(
+        key=key,
+        label=label,
+        unit=Unit.PERSON if persons else Unit.HOUSEHOLD,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Count(queries.came_this_year(counted, way)),
+        formula=f"当年 1 月 1 日至当日{way.label}的{what}数，含当日{_LEFT_OUT}",
+        source="扶贫对象动态管理：人员自然变更（人员增减台账）",
+        dims={"reason": "reason"},
+        dim_labels={"reason": Join if way is Way.IN else Leave},
+        detail="households:of_member" if persons else "households:of_registration",
+        columns=_MOVED if persons else _MOVED_HOUSEHOLD,
+    )
+
+
 INDICATORS = (
+    _movement("pov.join_pop", "建档立卡人口增加数", Counted.REGISTERED_PERSONS, Way.IN),
+    _movement("pov.leave_pop", "建档立卡人口减少数", Counted.REGISTERED_PERSONS, Way.OUT),
+    _movement("pov.join_hh", "建档立卡户增加数", Counted.REGISTERED_HOUSEHOLDS, Way.IN),
+    _movement("pov.leave_hh", "建档立卡户减少数", Counted.REGISTERED_HOUSEHOLDS, Way.OUT),
     Indicator(
         key="pov.hh",
         label="建档立卡户数",

@@ -4,9 +4,18 @@ from yihu.core.bulk import Bulk
 from yihu.engine.idcard import Sex
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.households import queries
-from yihu.modules.households.actions import entries, exit_bulk, roll, roll_apply, yearly, yearly_bulk
+from yihu.modules.households.actions import (
+    entries,
+    exit_bulk,
+    lines,
+    roll,
+    roll_apply,
+    yearly,
+    yearly_bulk,
+)
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import HouseholdKind, Relation, Standing
+from yihu.modules.households.rules.changes import ChangeKind
 from yihu.modules.households.rules.yearly import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 
 _VILLAGE = Column(
@@ -124,6 +133,55 @@ LEDGERS = (
         link="households:of_member",
         menu="农户",
         bulk=Bulk(match=roll.match, apply=roll_apply.apply),
+        household_path="household",
+    ),
+    Ledger(
+        key="households.changes",
+        title="人员增减台账",
+        model="households.RollChange",
+        source="扶贫对象动态管理：人员自然变更表",
+        columns=(
+            _NUMBER,
+            Column("name", "姓名", max_length=60, searchable=True, help="整户变动的不填"),
+            Column("kind", "变动类型", Kind.CODE, codes=ChangeKind, required=True, filterable=True),
+            Column("on", "变动日期", Kind.DATE, required=True, example="2020-03-10"),
+            Column("proof", "证明材料（文号）", required=True, max_length=120, aliases=("证明材料", "文号")),
+            Column(
+                "relation",
+                "与户主关系",
+                Kind.CODE,
+                codes=Relation,
+                listed=False,
+                sortable=False,
+                help="增加人员时填写",
+            ),
+            Column(
+                "id_number",
+                "身份证号",
+                Kind.ID_NUMBER,
+                listed=False,
+                sortable=False,
+                help="增加人员时填写；同名的减少人员也请填写",
+            ),
+            Column("sex", "性别", Kind.CODE, codes=Sex, listed=False, sortable=False),
+            Column("born_on", "出生日期", Kind.DATE, listed=False, sortable=False),
+            Column("phone", "联系电话", Kind.PHONE, listed=False, sortable=False),
+            Column("new_head", "新户主", listed=False, sortable=False, help="户主减少时填写继任户主姓名"),
+            Column("note", "备注", max_length=200, listed=False, help="清退的请写明原因"),
+            Column("persons", "人数", Kind.INTEGER, unit="人", editable=False),
+            Column("undone_on", "撤销日期", Kind.DATE, editable=False, listed=False),
+        ),
+        rows=queries.roll_changes,
+        see=Can.SEE,
+        write=Can.WRITE,
+        identify=("number", "name", "kind", "on"),
+        day="on",
+        sums=("persons",),
+        dims={"kind": "kind"},
+        order=("-on", "area_code", "number", "-pk"),
+        menu="农户",
+        enter=lines.enter_change,
+        bulk=Bulk(match=lines.match, apply=lines.apply),
         household_path="household",
     ),
     Ledger(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yihu.modules.households.views import changes, exits, lists, page, years
+from yihu.modules.households.views import bridge, changes, exits, lists, page, years
 
 urlpatterns = [
     path("", lists.households, name="list"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("register/", changes.register, name="register"),
     path("exits/", exits.exits, name="exits"),
     path("exits/undo/", exits.undo, name="undo_exits"),
+    path("bridge/", bridge.bridge, name="bridge"),
+    path("bridge/rows/", bridge.rows, name="bridge_rows"),
+    path("bridge/export/", bridge.export_bridge, name="bridge_export"),
+    path("changes/<int:change_id>/proof/", page.proof, name="proof"),
+    path("changes/<int:change_id>/undo/", changes.undo, name="undo_change"),
     path("rows/household/<int:pk>/", page.of_row, {"what": "household"}, name="of_household"),
     path("rows/member/<int:pk>/", page.of_row, {"what": "member"}, name="of_member"),
     path("rows/registration/<int:pk>/", page.of_row, {"what": "registration"}, name="of_registration"),

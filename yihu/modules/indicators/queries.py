@@ -237,6 +237,7 @@ def _ratio_of(wanted: Indicator, above: Figure | None, below: Figure | None) -> 
 def _dimension_label(wanted: Indicator, name: str) -> str:
     labels = {"tier": "资金层级", "source": "来源", "category": "类别", "unit": "责任单位", "level": "级别"}
     more = {
+        "reason": "原因",
         "kind": "种类",
         "round": "轮次",
         "year": "年度",

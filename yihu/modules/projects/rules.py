@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from yihu.engine.dates import chinese
 from yihu.engine.enums import Labelled
-from yihu.engine.errors import BadValue, WrongStage
+from yihu.engine.stages import MissingProof, WrongOrder, require_next, require_order, require_text
 
 
 class Category(Labelled):
@@ -130,24 +129,12 @@ TAKEN_OVER = (
 BOARD = tuple(stage for stage in Stage if stage is not Stage.REMOVED)
 
 
-class MissingProof(BadValue):
-    code = "missing_proof"
-
-
-class WrongOrder(BadValue):
-    code = "wrong_order"
-
-
 def check_step(now: Stage, then: Stage, *, last_on: date, on: date, document: str, reason: str) -> None:
     """Raises WrongStage, WrongOrder, MissingProof."""
-    if then not in NEXT[now]:
-        allowed = "、".join(stage.label for stage in NEXT[now]) or "无（流程已结束）"
-        raise WrongStage(f"项目当前为“{now.label}”，下一步只能是：{allowed}")
-    if on < last_on:
-        raise WrongOrder(f"日期不能早于上一步（{now.label}，{chinese(last_on)}），请核对")
+    require_next("项目", now, then, NEXT)
+    require_order(now, last_on, on)
     guard = GUARDS[then]
-    if guard.document and not document.strip():
-        raise MissingProof(f"“{guard.verb}”须填写{guard.document}")
+    require_text(guard.verb, guard.document, document)
     if guard.reason and not reason.strip():
         raise MissingProof(f"“{guard.verb}”须写明原因")
 

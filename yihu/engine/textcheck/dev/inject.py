@@ -92,6 +92,8 @@ def _holds(subject: Subject, members: list[Fact], total: Fact | None) -> bool:
         return all(additive(members[0], [m]).ok for m in members[1:])
     if subject.type == "sum":
         return additive(total, members).ok
+    if subject.type == "balance":
+        return additive(total, members, [1, 1, -1]).ok
     if subject.type == "difference":
         return additive(total, members, [1] + [-1] * (len(members) - 1)).ok
     over = _over(members[0].value, members[1].value, subject.formula)

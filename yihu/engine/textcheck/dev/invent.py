@@ -6,48 +6,21 @@ Property tests ask that nothing in them is called wrong; the development report 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from yihu.engine.textcheck.dev.inject import Subject
+from .draft import Draft, Span
+from .inject import Subject
+from .invent_more import MORE
 
-_SYLLABLES = "青白红黄石松柏柳桃梅云龙凤鹤马羊泉溪河湖岭峰谷坪湾塘桥田源安平和兴旺福禄寿"
 _CAUSES = ("因病", "因残", "因学", "因灾", "缺技术", "缺劳力", "缺资金")
 _TIERS = ("中央资金", "省级资金", "市级资金", "县级资金")
 _TRADES = ("种植业", "养殖业", "加工业", "乡村旅游", "电子商务")
 _KINDS = ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")
 _RATES = (
-    ("项目", "个", "开工"), ("问题", "个", "整改"), ("危房改造任务", "户", "竣工"), ("资金", "万元", "支出"),
-    ("应参保", "人", "参保"), ("监测对象", "户", "走访"),
+    ("项目", "个", "开工"), ("信访事项", "件", "办结"), ("危房改造任务", "户", "竣工"), ("资金", "万元", "支出"),
+    ("应参保", "人", "参保"), ("留守老人", "户", "探访"),
 )  # fmt: skip
-Span = tuple[int, int]
-
-
-@dataclass(slots=True)
-class Draft:
-    """A text that grows, and the relations put into it."""
-
-    source: random.Random
-    text: str = ""
-    known: list[tuple[str, tuple[Span, ...], Span | None, str]] = field(default_factory=list)
-
-    def say(self, words: str) -> None:
-        self.text += words
-
-    def figure(self, printed: str) -> Span:
-        start = len(self.text)
-        self.text += printed
-        return start, len(self.text)
-
-    def relate(self, kind: str, members: Sequence[Span], total: Span | None, formula: str = "") -> None:
-        self.known.append((kind, tuple(members), total, formula))
-
-    def parts(self, how_many: int, low: int, high: int) -> list[int]:
-        return [self.source.randint(low, high) for _ in range(how_many)]
-
-    def place(self) -> str:
-        return "".join(self.source.sample(_SYLLABLES, 2))
 
 
 def invent(seed: int, sentences: int = 8) -> list[Subject]:
@@ -222,5 +195,5 @@ def _trades(draft: Draft) -> None:
 
 
 _TEMPLATES: tuple[Callable[[Draft], None], ...] = (
-    _monitored, _causes, _tiers, _closing, _listed, _remaining, _rate, _share, _grown, _average, _trades,
+    _monitored, _causes, _tiers, _closing, _listed, _remaining, _rate, _share, _grown, _average, _trades, *MORE,
 )  # fmt: skip

@@ -4,6 +4,9 @@ A sample is `#### title`, the text, `----`, then one relation a line: `sum: 86�
 `difference: 9个 = 128个 - 119个`, `ratio: 93% = 119个 / 128个` (with `:growth`, `:growth_from_increase`,
 `:fall_from_decrease`), `average: …`, `equal: 86户 = 86户#2`, `count: 五个 = 5`, `date: 2022年#2`.
 `#2` is the second figure so printed; `!` marks a relation that is wrong in the text.
+
+The texts of `marked/` also mark every fact: `{86户}`; `{?0}` is debatable and counts neither way. They were
+written before the checker had seen them, to measure it; `samples/` grew along with it.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from pathlib import Path
 from yihu.engine.textcheck.model import CheckResult, Fact, Relation
 
 FOLDER = Path(__file__).parent / "samples"
+MARKED = Path(__file__).parent / "marked"
+_MARK = re.compile(r"[{}]")
 _FAMILY = {
     "sum": "additive",
     "difference": "additive",
@@ -38,9 +43,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
+    """`facts` are (start, end) of all marked facts, `optional` of the debatable ones; empty without marks."""
+
     title: str
     text: str
     known: tuple[Known, ...]
+    facts: tuple[tuple[int, int], ...] = ()
+    optional: tuple[tuple[int, int], ...] = ()
 
 
 def load_samples(folder: Path = FOLDER) -> list[Sample]:
@@ -48,11 +57,25 @@ def load_samples(folder: Path = FOLDER) -> list[Sample]:
     for path in sorted(folder.glob("*.txt")):
         for block in re.split(r"(?m)^#### ", path.read_text(encoding="utf-8"))[1:]:
             title, _, rest = block.partition("\n")
-            text, _, lines = rest.partition("\n----\n")
-            samples.append(
-                Sample(title, text, tuple(_known(line) for line in lines.splitlines() if line.strip()))
-            )
+            body, _, lines = rest.partition("\n----\n")
+            text, facts, optional = _unmarked(body)
+            known = tuple(_known(line) for line in lines.splitlines() if line.strip())
+            samples.append(Sample(title, text, known, facts, optional))
     return samples
+
+
+def _unmarked(body: str) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """The text without its braces, and where the marks were."""
+    text = ""
+    facts: list[tuple[int, int]] = []
+    optional: list[tuple[int, int]] = []
+    for i, piece in enumerate(_MARK.split(body)):
+        if i % 2:
+            printed = piece.removeprefix("?")
+            (optional if piece != printed else facts).append((len(text), len(text) + len(printed)))
+            piece = printed
+        text += piece
+    return text, tuple(facts), tuple(optional)
 
 
 def _known(line: str) -> Known:

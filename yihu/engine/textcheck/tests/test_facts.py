@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from yihu.engine.textcheck import Bound, Kind, check
+from yihu.engine.textcheck.dev.samples import MARKED, Sample, load_samples
 
 
 def printed(text: str) -> list[str]:
@@ -119,3 +120,11 @@ def test_cells_of_a_table_take_the_unit_of_their_head() -> None:
 
     assert [f.value for f in facts] == [Decimal(125000), Decimal(70000), Decimal(195000)]
     assert all(f.unit == "元" and "unit_in_header" in f.flags for f in facts)
+
+
+@pytest.mark.parametrize("sample", load_samples(MARKED), ids=lambda sample: sample.title)
+def test_of_a_marked_text_every_fact_is_read_and_nothing_else(sample: Sample) -> None:
+    found = {(fact.start, fact.end) for fact in check(sample.text).facts}
+
+    assert [sample.text[a:b] for a, b in sorted(set(sample.facts) - found)] == []
+    assert [sample.text[a:b] for a, b in sorted(found - {*sample.facts, *sample.optional})] == []

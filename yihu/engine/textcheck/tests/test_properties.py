@@ -18,7 +18,7 @@ def told(result: CheckResult) -> list[tuple[object, ...]]:
     return [(r.type, r.members, r.total, r.ok) for r in result.relations]
 
 
-@given(st.integers(0, 10**6), st.integers(1, 10))
+@given(st.integers(0, 10**6), st.integers(1, 21))
 @settings(max_examples=60, deadline=None)
 def test_a_consistent_report_is_never_accused(seed: int, sentences: int) -> None:
     subjects = invent(seed, sentences)
@@ -39,14 +39,14 @@ def test_every_relation_of_a_consistent_report_is_confirmed(seed: int) -> None:
         assert any(2 * len(own & set(subject.members)) >= len(subject.members) for own in spans), subject
 
 
-def test_nine_in_ten_injected_errors_are_found() -> None:
-    subjects = [subject for seed in range(20) for subject in invent(seed)]
+def test_nearly_every_injected_error_is_found() -> None:
+    subjects = [subject for seed in range(20) for subject in invent(seed, 6)]
     injected = list(injections(subjects, 150, seed=3))
 
     found = sum(is_found(injection, check(injection.text)) for injection in injected)
 
     assert len(injected) == 150
-    assert found >= 0.9 * len(injected)
+    assert found >= 0.96 * len(injected)
 
 
 @given(

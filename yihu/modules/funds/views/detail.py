@@ -47,11 +47,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "flow": flow,
         "left": _left(row),
-        "reversal": getattr(row, "reversal", None),
         "may_allocate": _stands(row) and actor.may(Can.ALLOCATE, row.area_code),
         "may_reverse": _stands(row) and actor.may(Can.ISSUE, row.area_code),
-        "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("资金下达")],
-        "trail": _trail(row),
+        **_frame(row, "资金下达"),
     }
     return render(request, "funds/batch.html", context)
 
@@ -70,12 +68,10 @@ def allocation(request: HttpRequest, pk: int) -> HttpResponse:
         "left": _left(row),
         "payments": queries.payments(actor).filter(allocation=row).order_by("on", "pk"),
         "offsets": queries.offsets(actor).filter(allocation=row).order_by("on", "pk"),
-        "reversal": getattr(row, "reversal", None),
         "may_pay": _stands(row) and actor.may(Can.PAY, row.area_code),
         "may_reverse": _stands(row) and actor.may(Can.ALLOCATE, row.area_code),
         "batch_url": _batch_url(actor, row.batch_id),
-        "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("资金安排")],
-        "trail": _trail(row),
+        **_frame(row, "资金安排"),
     }
     return render(request, "funds/allocation.html", context)
 
@@ -98,7 +94,6 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         "left": next((balance.left_fen for balance in balances), None),
         "expenditures": queries.expenditures(actor).filter(payment=row).order_by("on", "pk"),
         "offsets": queries.offsets(actor).filter(payment=row).order_by("on", "pk"),
-        "reversal": open_reversal,
         "may_review": row.verdict is None and not mine and actor.may(Can.REVIEW, row.area_code),
         "may_spend": posted and open_reversal is None and actor.may(Can.SPEND, row.area_code),
         "may_offset": posted
@@ -106,8 +101,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         and open_reversal is None
         and actor.may(Can.PAY, row.area_code),
         "may_ask_back": posted and open_reversal is None and actor.may(Can.PAY, row.area_code),
-        "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("资金拨付")],
-        "trail": _trail(row, getattr(row, "decision", None)),
+        **_frame(row, "资金拨付", getattr(row, "decision", None)),
     }
     return render(request, "funds/payment.html", context)
 
@@ -125,10 +119,8 @@ def expenditure(request: HttpRequest, pk: int) -> HttpResponse:
             Fact("收款方类型", PayeeKind(row.payee_kind).label),
             Fact("用途", row.purpose, wide=True),
         ],
-        "reversal": getattr(row, "reversal", None),
         "may_reverse": _stands(row) and actor.may(Can.SPEND, row.area_code),
-        "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("资金支出")],
-        "trail": _trail(row),
+        **_frame(row, "资金支出"),
     }
     return render(request, "funds/expenditure.html", context)
 
@@ -148,13 +140,20 @@ def pool(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "left": _left(row),
         "payments": queries.payments(actor).filter(pool=row).order_by("on", "pk"),
-        "reversal": getattr(row, "reversal", None),
         "may_pay": _stands(row) and actor.may(Can.PAY, row.area_code),
         "may_reverse": _stands(row) and actor.may(Can.ISSUE, row.area_code),
-        "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("预拨资金池")],
-        "trail": _trail(row),
+        **_frame(row, "预拨资金池"),
     }
     return render(request, "funds/pool.html", context)
+
+
+def _frame(row: Any, where: str, decision: Any = None) -> dict[str, Any]:
+    """What every entry's page shows around its own facts."""
+    return {
+        "reversal": getattr(row, "reversal", None),
+        "crumbs": [Crumb("资金", reverse("funds:list")), Crumb(where)],
+        "trail": _trail(row, decision),
+    }
 
 
 def _facts(row: Any) -> list[Fact]:

@@ -100,8 +100,7 @@ def payment_new(request: HttpRequest, pk: int) -> HttpResponse:
         button="提交复核",
         facts=[
             Fact("安排", row.document, url=reverse("funds:allocation", args=[row.pk])),
-            Fact("单位", str(row.unit or "")),
-            Fact("项目编号", row.project_number),
+            *_about(row),
             _money("安排金额", row.fen),
             _money("尚可拨付", left),
         ],
@@ -136,7 +135,7 @@ def expenditure_new(request: HttpRequest, pk: int) -> HttpResponse:
     actor, as_of = actor_of(request), day_of(request)
     row = queries.one(queries.payments(actor).select_related("balance"), pk)
     actor.require(Can.SPEND, row.area_code)
-    left = _left_of(row)
+    left = _left(row, "balance")
     form = forms.Expenditure(request.POST or None, on=as_of, initial={"yuan": forms.yuan_text(left)})
     return _page(
         request,
@@ -146,8 +145,7 @@ def expenditure_new(request: HttpRequest, pk: int) -> HttpResponse:
         button="登记",
         facts=[
             Fact("拨付凭证", row.voucher, url=reverse("funds:payment", args=[row.pk])),
-            Fact("单位", str(row.unit or "")),
-            Fact("项目编号", row.project_number),
+            *_about(row),
             _money("拨付金额", row.fen),
             _money("尚可支出", left),
         ],
@@ -159,8 +157,7 @@ def offset_new(request: HttpRequest, pk: int) -> HttpResponse:
     actor, as_of = actor_of(request), day_of(request)
     row = queries.one(queries.payments(actor).select_related("advance_balance"), pk)
     actor.require(Can.PAY, row.area_code)
-    balance = getattr(row, "advance_balance", None)
-    left = balance.left_fen if balance is not None else 0
+    left = _left(row, "advance_balance")
     form = forms.Offset(request.POST or None, on=as_of, initial={"yuan": forms.yuan_text(left)})
     form.offer(_sources(actor, row, as_of))
 
@@ -199,12 +196,17 @@ def _page(
     return render(request, "funds/entry.html", {"form": form, **shown}, status=status)
 
 
+def _about(row: Any) -> list[Fact]:
+    """Who the money is for."""
+    return [Fact("单位", str(row.unit or "")), Fact("项目编号", row.project_number)]
+
+
 def _money(label: str, fen: int) -> Fact:
     return Fact(label, f"{from_fen(fen):,}", "元")
 
 
-def _left_of(row: Any) -> int:
-    balance = getattr(row, "balance", None)
+def _left(row: Any, of: str) -> int:
+    balance = getattr(row, of, None)
     return balance.left_fen if balance is not None else 0
 
 

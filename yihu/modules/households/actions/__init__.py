@@ -7,6 +7,7 @@ from yihu.modules.households.actions.exits import exit_households, plan_exit, un
 from yihu.modules.households.actions.households import (
     NumberTaken,
     change_kind,
+    clear_household,
     close_household,
     correct_household,
     enter_register,
@@ -15,13 +16,17 @@ from yihu.modules.households.actions.households import (
     return_to_poverty,
 )
 from yihu.modules.households.actions.identities import IdNumberTaken, look_up
+from yihu.modules.households.actions.journal import NO_PROOF, Proof, undo_change
 from yihu.modules.households.actions.members import (
     HeadLeaves,
     add_member,
     change_head,
     correct_member,
+    readmit,
     remove_member,
 )
+from yihu.modules.households.actions.merging import CannotUnmerge, Merged, merge_people, unmerge_people
+from yihu.modules.households.actions.regroup import merge_households, split_household, transfer_member
 from yihu.modules.households.actions.yearly import (
     NothingToCarry,
     carry_forward,
@@ -35,14 +40,19 @@ from yihu.modules.households.actions.yearly import (
 )
 
 __all__ = [
+    "NO_PROOF",
+    "CannotUnmerge",
     "HeadLeaves",
     "IdNumberTaken",
+    "Merged",
     "NothingToCarry",
     "NumberTaken",
+    "Proof",
     "add_member",
     "carry_forward",
     "change_head",
     "change_kind",
+    "clear_household",
     "close_household",
     "correct_household",
     "correct_member",
@@ -53,15 +63,22 @@ __all__ = [
     "fill_household_year",
     "fill_person_year",
     "look_up",
+    "merge_households",
+    "merge_people",
     "move_household",
     "plan_exit",
+    "readmit",
     "register_household",
     "remove_member",
     "return_to_poverty",
     "reveal_health",
     "same_as_last_year",
     "set_population_base",
+    "split_household",
+    "transfer_member",
+    "undo_change",
     "undo_exits",
+    "unmerge_people",
     "withdraw_plan",
     "withdraw_year",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
@@ -17,7 +17,14 @@ from yihu.engine.areas import Level
 from yihu.engine.dates import chinese
 from yihu.engine.errors import BadValue
 from yihu.modules.households import queries
-from yihu.modules.households.models import Household, Membership, Registration
+from yihu.modules.households.models import (
+    Household,
+    Identity,
+    Membership,
+    NameKey,
+    Person,
+    Registration,
+)
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import Leave
 
@@ -81,12 +88,29 @@ def require_after(on: date, starts: Iterable[date]) -> None:
         )
 
 
-def end_spans(rows: QuerySet[Any], on: date, **more: object) -> int:
-    return rows.filter(end__isnull=True).update(end=on, **more)
+def end_all(spans: Sequence[Any], on: date, left: Leave) -> None:
+    """Spans of one table end on the day; those that keep a reason get it."""
+    if spans:
+        why = {"left": left.value} if hasattr(spans[0], "left") else {}
+        ids = [span.pk for span in spans]
+        type(spans[0])._default_manager.filter(pk__in=ids).update(end=on, **why)
 
 
 def end_memberships(spans: Iterable[Membership], on: date, left: Leave) -> None:
     Membership.objects.filter(pk__in=[span.pk for span in spans]).update(end=on, left=left.value)
+
+
+def take_along(household: Household, person_ids: list[int], area_code: str, group_name: str) -> None:
+    """What is true of today only moves with the household."""
+    household.area_code, household.group_name = area_code, group_name
+    household.save(update_fields=["area_code", "group_name"])
+    place_people(person_ids, area_code)
+
+
+def place_people(person_ids: list[int], area_code: str) -> None:
+    Person.objects.filter(pk__in=person_ids).update(area_code=area_code)
+    Identity.objects.filter(person_id__in=person_ids).update(area_code=area_code)
+    NameKey.objects.filter(person_id__in=person_ids).update(area_code=area_code)
 
 
 def copies(spans: Iterable[M], **changes: object) -> list[M]:

@@ -79,11 +79,11 @@ _NEW_EXITS = (
        select s.area_code, (s."values"->>'household_id')::bigint, s."values"->>'number',
               s."values"->>'batch', (s."values"->>'done_on')::date"""
     + _LINES,
-    """update households_registration g set "end" = (s."values"->>'done_on')::date
+    """update households_registration g set "end" = (s."values"->>'done_on')::date, "left" = 'changed'
        from exchange_row s where g.household_id = (s."values"->>'household_id')::bigint and g."end" is null
          and s.batch_id = %(batch)s and s.verdict = 'new' and s.area_code >= %(low)s and s.area_code < %(high)s""",
-    """insert into households_registration (area_code, household_id, number, kind, standing, start)
-       select g.area_code, g.household_id, g.number, g.kind, 'exited', g."end"
+    """insert into households_registration (area_code, household_id, number, kind, standing, start, joined)
+       select g.area_code, g.household_id, g.number, g.kind, 'exited', g."end", 'changed'
        from exchange_row s join households_registration g
          on g.household_id = (s."values"->>'household_id')::bigint and g."end" = (s."values"->>'done_on')::date
        where s.batch_id = %(batch)s and s.verdict = 'new' and s.area_code >= %(low)s and s.area_code < %(high)s""",

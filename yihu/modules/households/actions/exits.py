@@ -16,7 +16,7 @@ from yihu.modules.households import queries
 from yihu.modules.households.actions import common
 from yihu.modules.households.models import Exit, ExitPlan, Household, Registration
 from yihu.modules.households.permissions import Can
-from yihu.modules.households.rules import NOT_EXITED, Standing
+from yihu.modules.households.rules import NOT_EXITED, Join, Leave, Standing
 
 _SHOWN = 5
 
@@ -77,8 +77,10 @@ def exit_households(actor: Actor, households: Sequence[UUID | str], *, batch: st
     rows = _locked_all(actor, households, Can.EXIT)
     batch = _batch(batch)
     spans = _poor_spans(rows, on)
-    Registration.objects.filter(pk__in=[span.pk for span in spans]).update(end=on)
-    Registration.objects.bulk_create(common.copies(spans, start=on, standing=Standing.EXITED.value))
+    common.end_all(spans, on, Leave.CHANGED)
+    Registration.objects.bulk_create(
+        common.copies(spans, start=on, standing=Standing.EXITED.value, joined=Join.CHANGED.value)
+    )
     made = Exit.objects.bulk_create(
         Exit(area_code=row.area_code, household=row, number=row.number, batch=batch, done_on=on)
         for row in rows
@@ -106,7 +108,9 @@ def undo_exits(actor: Actor, *, batch: str, on: date) -> int:
     if changed := [done.number for done in exits if done.household_id not in untouched]:
         raise ChangedSince(f"以下户脱贫后又有变动，不能整批撤销：{_some(changed)}，请逐户更正")
     after.delete()
-    Registration.objects.filter(household_id__in=ids, end=on, standing__in=list(NOT_EXITED)).update(end=None)
+    Registration.objects.filter(household_id__in=ids, end=on, standing__in=list(NOT_EXITED)).update(
+        end=None, left=""
+    )
     Exit.objects.filter(pk__in=[done.pk for done in exits]).delete()
     rows = list(Household.objects.filter(pk__in=ids))
     _record(actor, "households.exits_undone", f"撤销脱贫（{batch}）", rows, on)

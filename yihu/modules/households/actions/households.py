@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,19 +17,18 @@ from yihu.engine.errors import BadValue, Conflict
 from yihu.modules.households import queries
 from yihu.modules.households.actions import common
 from yihu.modules.households.actions.identities import end_secrets
+from yihu.modules.households.actions.journal import NO_PROOF, Journal, Proof, write
 from yihu.modules.households.actions.people import enrol
 from yihu.modules.households.actions.yearly import facts_go_along
 from yihu.modules.households.models import (
     Household,
-    Identity,
     Membership,
-    NameKey,
-    Person,
     Registration,
     Residence,
 )
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import (
+    ENDING,
     CheckedMember,
     HouseholdKind,
     Join,
@@ -39,6 +39,7 @@ from yihu.modules.households.rules import (
     require_different_people,
     require_one_head,
 )
+from yihu.modules.households.rules.changes import ChangeKind
 
 NUMBER_TAKEN_TEXT = "户编号“{number}”在本县（区）已使用，请核对编号；同一户请在农户页办理变更"
 
@@ -74,7 +75,7 @@ def register_household(
     actor.require(Can.WRITE, place.code)
     checked = _checked(members, on)
     number = number.strip()
-    household = _new(place, number, group_name.strip())
+    household = new_row(place, number, group_name.strip())
     Residence.objects.create(
         area_code=place.code, household=household, group_name=household.group_name, start=on
     )
@@ -97,7 +98,13 @@ def register_household(
 
 @transaction.atomic
 def move_household(
-    actor: Actor, household: UUID | str, *, to: str, on: date, group_name: str = ""
+    actor: Actor,
+    household: UUID | str,
+    *,
+    to: str,
+    on: date,
+    group_name: str = "",
+    proof: Proof = NO_PROOF,
 ) -> Household:
     """The whole household lives in another village of the county from `on`; the past stays where it was.
 
@@ -110,22 +117,19 @@ def move_household(
         raise OtherCounty("跨县（区）迁移请由迁出地销户、迁入地凭转移核实重新登记")
     if place.code == row.area_code:
         raise BadValue("迁入村与现居住村相同，只改组别请用“更正”")
-    spans: list[Any] = [row.residences, row.registrations, row.exit_plans]
     members = common.open_members(row)
-    starts = [span.start for rows in spans for span in rows.filter(end__isnull=True)]
-    common.require_after(on, [*starts, *(member.start for member in members)])
-
-    for rows in spans:
-        moving = list(rows.filter(end__isnull=True))
-        common.end_spans(rows.all(), on)
-        rows.model.objects.bulk_create(common.copies(moving, area_code=place.code, start=on))
+    spans = _open_spans(row, members, on)
+    journal = Journal(was={"area_code": row.area_code, "group_name": row.group_name})
+    for moving in spans:
+        journal.close(moving)
+        fresh = common.copies(moving, area_code=place.code, start=on, **_continued(moving, Join.MOVED))
+        common.end_all(moving, on, Leave.MOVED)
+        journal.open(type(fresh[0])._default_manager.bulk_create(fresh))
     row.residences.filter(end__isnull=True).update(group_name=group_name.strip())
-    common.end_memberships(members, on, Leave.MOVED)
-    Membership.objects.bulk_create(
-        common.copies(members, area_code=place.code, start=on, end=None, joined=Join.MOVED, left="")
-    )
-    _take_along(row, [member.person_id for member in members], place.code, group_name.strip())
+    before = row.area_code
+    common.take_along(row, [member.person_id for member in members], place.code, group_name.strip())
     facts_go_along(row.pk, to=place.code, year=on.year)
+    write(actor, journal, row, ChangeKind.MOVED, on=on, proof=proof, members=members)
     history.record(
         actor,
         "households.moved",
@@ -133,6 +137,7 @@ def move_household(
         summary=f"户 {row.number} 整户迁移到{place.name}",
         on=on.isoformat(),
         to=place.code,
+        left=before,
     )
     return row
 
@@ -208,22 +213,74 @@ def correct_household(
 
 @transaction.atomic
 def close_household(
-    actor: Actor, household: UUID | str, *, on: date, reason: Leave = Leave.CLOSED
+    actor: Actor,
+    household: UUID | str,
+    *,
+    on: date,
+    reason: Leave = Leave.CLOSED,
+    proof: Proof = NO_PROOF,
 ) -> Household:
-    """整户销户: nobody lives there as this household from `on`. Raises DayTooEarly."""
+    """The household ends: 整户自然消亡, 整户迁出本县 or 销户; nobody lives there as this household from `on`.
+
+    Raises DayTooEarly.
+    """
     row = common.locked(actor, household)
+    if reason not in ENDING:
+        raise BadValue("整户减少原因可选：" + "、".join(choice.label for choice in ENDING))
     members = common.open_members(row)
-    spans: list[Any] = [row.residences, row.registrations, row.exit_plans]
-    starts = [span.start for rows in spans for span in rows.filter(end__isnull=True)]
-    common.require_after(on, [*starts, *(member.start for member in members)])
-    for rows in spans:
-        common.end_spans(rows.all(), on)
-    common.end_memberships(members, on, reason)
-    end_secrets([member.person_id for member in members], on)
+    journal = Journal()
+    for spans in _open_spans(row, members, on):
+        journal.close(spans)
+        common.end_all(spans, on, reason)
+    journal.close(end_secrets([member.person_id for member in members], on))
+    write(actor, journal, row, ChangeKind(reason.value), on=on, proof=proof, members=members)
     history.record(
         actor, "households.closed", row, summary=f"户 {row.number} {reason.label}", on=on.isoformat()
     )
     return row
+
+
+@transaction.atomic
+def clear_household(
+    actor: Actor, household: UUID | str, *, on: date, why: str, proof: Proof = NO_PROOF
+) -> Household:
+    """清退: the household does not belong on the register and leaves it on `on`; it lives on in its village.
+
+    Raises NotRegistered, DayTooEarly, BadValue without a reason.
+    """
+    row = common.locked(actor, household, Can.EXIT)
+    if not why.strip():
+        raise BadValue("请写明清退原因（如复核不符合识别标准）")
+    members = common.open_members(row)
+    span = common.open_registration(row)
+    common.require_after(on, [span.start])
+    plans = list(row.exit_plans.filter(end__isnull=True))
+    journal = Journal()
+    journal.close([span, *plans])
+    common.end_all([span], on, Leave.CLEARED)
+    common.end_all(plans, on, Leave.CLEARED)
+    kept = replace(proof, note=why.strip())
+    write(actor, journal, row, ChangeKind.CLEARED, on=on, proof=kept, members=members)
+    history.record(
+        actor, "households.cleared", row, summary=f"户 {row.number} 清退", on=on.isoformat(), why=why.strip()
+    )
+    return row
+
+
+def _open_spans(row: Household, members: list[Membership], on: date) -> list[list[Any]]:
+    """All that is open of a household, by table, nothing empty. Raises DayTooEarly, HouseholdEmpty."""
+    related: list[Any] = [row.residences, row.registrations, row.exit_plans]
+    found: list[list[Any]] = [list(rows.filter(end__isnull=True)) for rows in related]
+    if not found[0]:
+        raise common.HouseholdEmpty("该户已销户，不能再办理变动")
+    found.append(members)
+    common.require_after(on, [span.start for spans in found for span in spans])
+    return [spans for spans in found if spans]
+
+
+def _continued(spans: list[Any], joined: Join) -> dict[str, object]:
+    """What the next span says of its beginning; plans say nothing."""
+    return {"end": None, "joined": joined.value, "left": ""} if hasattr(spans[0], "left") else {"end": None}
 
 
 def _checked(members: Sequence[NewMember], on: date) -> list[CheckedMember]:
@@ -233,7 +290,7 @@ def _checked(members: Sequence[NewMember], on: date) -> list[CheckedMember]:
     return checked
 
 
-def _new(place: Area, number: str, group_name: str) -> Household:
+def new_row(place: Area, number: str, group_name: str) -> Household:
     if not number:
         raise BadValue("请填写户编号")
     if queries.taken_numbers(place.code, [number]):
@@ -247,14 +304,5 @@ def _new(place: Area, number: str, group_name: str) -> Household:
 
 def _next_registration(span: Registration, on: date, **changes: object) -> None:
     common.require_after(on, [span.start])
-    Registration.objects.filter(pk=span.pk).update(end=on)
-    Registration.objects.bulk_create(common.copies([span], start=on, **changes))
-
-
-def _take_along(household: Household, person_ids: list[int], area_code: str, group_name: str) -> None:
-    """What is true of today only moves with the household."""
-    household.area_code, household.group_name = area_code, group_name
-    household.save(update_fields=["area_code", "group_name"])
-    Person.objects.filter(pk__in=person_ids).update(area_code=area_code)
-    Identity.objects.filter(person_id__in=person_ids).update(area_code=area_code)
-    NameKey.objects.filter(person_id__in=person_ids).update(area_code=area_code)
+    common.end_all([span], on, Leave.CHANGED)
+    Registration.objects.bulk_create(common.copies([span], start=on, joined=Join.CHANGED.value, **changes))

@@ -58,10 +58,12 @@ def set_secret(person: Person, kind: Secret, text: str, *, on: date) -> None:
         raise IdNumberTaken(TAKEN_TEXT) from None
 
 
-def end_secrets(person_ids: list[int], on: date) -> None:
+def end_secrets(person_ids: list[int], on: date) -> list[Identity]:
     """The people have left the register: their numbers may be registered elsewhere from now on."""
-    for row in Identity.objects.filter(person_id__in=person_ids, end__isnull=True):
+    rows = list(Identity.objects.filter(person_id__in=person_ids, end__isnull=True))
+    for row in rows:
         _close(row, on)
+    return rows
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yihu.modules.households.models.changes import RollChange
 from yihu.modules.households.models.register import (
     Exit,
     ExitPlan,
@@ -30,4 +31,5 @@ __all__ = [
     "PopulationBase",
     "Registration",
     "Residence",
+    "RollChange",
 ]

@@ -26,6 +26,23 @@ def _span(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gt=F("start")), name=name)
 
 
+def _joined() -> models.CharField[str, str]:
+    """Why the span begins; what continues an earlier span says so (`rules.CONTINUING`)."""
+    return models.CharField(
+        "增加原因",
+        max_length=20,
+        choices=Join.choices(),
+        default=Join.REGISTERED.value,
+        db_default=Join.REGISTERED.value,
+    )
+
+
+def _left() -> models.CharField[str, str]:
+    return models.CharField(
+        "减少原因", max_length=20, choices=Leave.choices(), blank=True, default="", db_default=""
+    )
+
+
 class Household(Scoped):
     """`area_code`: the village of today. Where it was on another day stands in Residence."""
 
@@ -132,6 +149,8 @@ class Residence(Scoped):
     group_name = models.CharField("组", max_length=20, blank=True)
     start = models.DateField("起")
     end = models.DateField("止", null=True, blank=True)
+    joined = _joined()
+    left = _left()
 
     class Meta:
         db_table = "households_residence"
@@ -160,8 +179,8 @@ class Membership(Scoped):
     relation = models.CharField("与户主关系", max_length=30, choices=Relation.choices())
     start = models.DateField("起")
     end = models.DateField("止", null=True, blank=True)
-    joined = models.CharField("增加原因", max_length=20, choices=Join.choices())
-    left = models.CharField("减少原因", max_length=20, choices=Leave.choices(), blank=True)
+    joined = _joined()
+    left = _left()
 
     class Meta:
         db_table = "households_membership"
@@ -198,6 +217,8 @@ class Registration(Scoped):
     standing = models.CharField("脱贫属性", max_length=10, choices=Standing.choices())
     start = models.DateField("起")
     end = models.DateField("止", null=True, blank=True)
+    joined = _joined()
+    left = _left()
 
     class Meta:
         db_table = "households_registration"

@@ -6,11 +6,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from yihu.core.access.scope import in_area
 from yihu.engine.dates import year_start
-from yihu.modules.households.models import Exit, ExitPlan, Membership, PopulationBase, Registration
+from yihu.modules.households.models import Exit, ExitPlan, Membership, PopulationBase, Registration, Residence
 from yihu.modules.households.rules import NOT_EXITED, Relation
 
 M = TypeVar("M", bound=Model)
@@ -43,6 +44,17 @@ def registered_on(area_code: str, as_of: date) -> QuerySet[Registration]:
 def remaining_on(area_code: str, as_of: date) -> QuerySet[Registration]:
     """Registered and not (or no longer) out of poverty on the day."""
     return registered_on(area_code, as_of).filter(standing__in=_POOR)
+
+
+def at_home(area_code: str, as_of: date) -> QuerySet[Residence]:
+    """Every household that lives there on the day, registered or not: `number`, `head_name`, `people` of the day."""
+    members = Membership.objects.filter(covers(as_of), household_id=OuterRef("household_id"))
+    counted = members.order_by().values("household_id").annotate(count=Count("pk")).values("count")
+    rows = _with_head(_on(Residence.objects.all(), area_code, as_of), as_of)
+    with_people = rows.annotate(number=F("household__number"), people=Coalesce(Subquery(counted), 0))
+    return cast(
+        "QuerySet[Residence]", with_people.select_related("household").order_by("area_code", "number")
+    )
 
 
 def members_on(area_code: str, as_of: date) -> QuerySet[Membership]:

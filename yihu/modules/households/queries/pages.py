@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from yihu.core.access.actor import Actor
@@ -123,6 +123,13 @@ def members_of(household: Household, as_of: date) -> list[Member]:
         )
         for span in ordered
     ]
+
+
+def imprisoned(household: Household) -> QuerySet[Membership]:
+    """Who left this household for prison and has come back to none since."""
+    since = Membership.objects.filter(person_id=OuterRef("person_id"), start__gte=OuterRef("end"))
+    rows = household.memberships.filter(left=Leave.IMPRISONED).filter(~Exists(since))
+    return rows.select_related("person")
 
 
 def identities_of(person_ids: Iterable[int]) -> dict[tuple[int, str], Identity]:

@@ -22,6 +22,7 @@ from yihu.modules.households.models import (
     PersonYear,
     PopulationBase,
     Registration,
+    RollChange,
 )
 
 
@@ -55,6 +56,11 @@ def exit_plans(actor: Actor) -> QuerySet[ExitPlan]:
 
 def exits(actor: Actor) -> QuerySet[Exit]:
     return within(Exit.objects.all(), actor)
+
+
+def roll_changes(actor: Actor) -> QuerySet[RollChange]:
+    """人员增减台账, undone lines too: they say why."""
+    return within(RollChange.objects.select_related("household"), actor)
 
 
 def bases(actor: Actor) -> QuerySet[PopulationBase]:

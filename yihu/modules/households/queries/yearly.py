@@ -38,7 +38,7 @@ from yihu.modules.households.models import (
 )
 from yihu.modules.households.queries.dated import persons_on, registered_on
 from yihu.modules.households.rules import Relation
-from yihu.modules.households.rules.codes import DROPPED_OUT, NOT_IN_SCHOOL, UNKNOWN
+from yihu.modules.households.rules.codes import DROPPED_OUT, NOT_IN_SCHOOL, UNKNOWN, Plight
 
 # A span counts the facts known in its own village: whoever may ask for a place sees all that counts there.
 _HERE = Q(area_code=OuterRef("area_code"))
@@ -162,6 +162,40 @@ def progress(area_codes: Iterable[str], year: int, as_of: date) -> list[Progress
             )
         )
     return made
+
+
+# -- lists of households -----------------------------------------------------------------------------------
+
+
+def of_cause(rows: QuerySet[Household], cause: str, year: int) -> QuerySet[Household]:
+    """Households whose newest year up to `year` names the cause as the main one."""
+    return _whose_year(rows, year, main_cause=cause)
+
+
+def in_plight(rows: QuerySet[Household], plight: Plight, year: int) -> QuerySet[Household]:
+    """Households to which, or to one of whose present members, it applies in the newest year up to `year`."""
+    own: dict[Plight, Q] = {
+        Plight.UNSAFE_HOUSE: Q(unsafe_house=True),
+        Plight.UNSAFE_WATER: Q(safe_water=False) | Q(water_hardship=True),
+        Plight.RELOCATED: Q(relocated=True),
+    }
+    if plight in own:
+        return _whose_year(rows, year, own[plight])
+    of_member = {
+        Plight.DROPOUT: Q(dropout__in=_OUT_OF_SCHOOL),
+        Plight.UNINSURED: Q(resident_medical=False)
+        & (Q(employee_medical=False) | Q(employee_medical__isnull=True)),
+        Plight.UNWELL: ~Q(health__in=("", "healthy")),
+    }[plight]
+    present = Membership.objects.filter(household_id=OuterRef("pk"), end__isnull=True)
+    return rows.filter(Exists(_people(present, date(year, 12, 31), of_member)))
+
+
+def _whose_year(rows: QuerySet[Household], year: int, *conditions: Q, **equal: object) -> QuerySet[Household]:
+    newest = HouseholdYear.objects.filter(_HERE, household_id=OuterRef("pk"), year__lte=year)
+    kept = HouseholdYear.objects.filter(*conditions, pk=OuterRef("newest"), **equal)
+    found = rows.annotate(newest=Subquery(newest.order_by("-year").values("pk")[:1])).filter(Exists(kept))
+    return cast("QuerySet[Household]", found)
 
 
 # -- rows that figures count -------------------------------------------------------------------------------

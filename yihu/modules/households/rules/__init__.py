@@ -99,32 +99,65 @@ NOT_EXITED = (Standing.POOR, Standing.RETURNED)
 
 
 class Join(Labelled):
-    """人员增加."""
+    """人员（户）增加: why a span begins."""
 
     REGISTERED = "registered", "建档登记"
     BORN = "born", "新生儿"
     MARRIED_IN = "married_in", "嫁入"
+    ADOPTED = "adopted", "收养"
     RELEASED = "released", "刑满释放回归"
+    SETTLED_IN = "settled_in", "户籍迁入"
     TRANSFERRED_IN = "transferred_in", "其他转入"
-    HEAD_CHANGED = "head_changed", "户主变更"
+    SPLIT = "split", "分户"
+    MERGED = "merged", "合户"
     MOVED = "moved", "整户迁移"
+    HEAD_CHANGED = "head_changed", "户主变更"
+    CHANGED = "changed", "属性变更"
 
 
 class Leave(Labelled):
-    """人员减少."""
+    """人员（户）减少: why a span ends."""
 
     DIED = "died", "死亡"
     MARRIED_OUT = "married_out", "嫁出"
     EMIGRATED = "emigrated", "出国定居"
     IMPRISONED = "imprisoned", "判刑收监"
+    SETTLED_OUT = "settled_out", "户籍迁出"
     TRANSFERRED_OUT = "transferred_out", "其他转出"
-    HEAD_CHANGED = "head_changed", "户主变更"
+    SPLIT = "split", "分户"
+    MERGED = "merged", "合户"
     MOVED = "moved", "整户迁移"
+    EXTINCT = "extinct", "整户自然消亡"
+    MOVED_AWAY = "moved_away", "整户迁出本县"
     CLOSED = "closed", "整户销户"
+    DUPLICATE = "duplicate", "重复登记合并"
+    CLEARED = "cleared", "清退"
+    HEAD_CHANGED = "head_changed", "户主变更"
+    CHANGED = "changed", "属性变更"
 
 
-JOINING = (Join.BORN, Join.MARRIED_IN, Join.RELEASED, Join.TRANSFERRED_IN)
-LEAVING = (Leave.DIED, Leave.MARRIED_OUT, Leave.EMIGRATED, Leave.IMPRISONED, Leave.TRANSFERRED_OUT)
+JOINING = (
+    Join.BORN,
+    Join.MARRIED_IN,
+    Join.ADOPTED,
+    Join.RELEASED,
+    Join.SETTLED_IN,
+    Join.TRANSFERRED_IN,
+)
+LEAVING = (
+    Leave.DIED,
+    Leave.MARRIED_OUT,
+    Leave.EMIGRATED,
+    Leave.IMPRISONED,
+    Leave.SETTLED_OUT,
+    Leave.TRANSFERRED_OUT,
+)
+ENDING = (Leave.EXTINCT, Leave.MOVED_AWAY, Leave.CLOSED)
+# One span ends and the next of the same thing begins: nobody came or went.
+CONTINUING = ("head_changed", "changed")
+# From one village of the county to another with the whole household: in the one and out of the other.
+MOVING = "moved"
+
 
 _MALE = frozenset(
     {

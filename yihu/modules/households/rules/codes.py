@@ -55,6 +55,17 @@ def or_unknown(table: type[Labelled]) -> type[Coded]:
     )
 
 
+class Plight(Coded):
+    """What lists of households can be narrowed to, by the newest year."""
+
+    UNSAFE_HOUSE = "unsafe_house", "危房户"
+    UNSAFE_WATER = "unsafe_water", "饮水未达标户"
+    RELOCATED = "relocated", "易地搬迁户"
+    DROPOUT = "dropout", "有失学辍学成员"
+    UNINSURED = "uninsured", "有未参加医保成员"
+    UNWELL = "unwell", "有患病或残疾成员"
+
+
 class Standard(Coded):
     """识别标准."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +14,7 @@ from yihu.engine.idcard import Sex
 from yihu.modules.households import actions
 from yihu.modules.households.checks import CHECKS
 from yihu.modules.households.models import Household, Membership
-from yihu.modules.households.rules import NewMember, Relation
+from yihu.modules.households.rules import Relation
 from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.places import actions as places
 from yihu.modules.places.rules import KeyKind, KeyLevel, KeyReason
@@ -60,54 +59,6 @@ def test_a_proper_family_is_found_by_no_check(clerk: Actor, check: str) -> None:
     a_family(clerk)
 
     assert found(check) == []
-
-
-@pytest.mark.parametrize(
-    ("key", "relation", "sex", "born_on"),
-    [
-        ("spouse_sex", Relation.SPOUSE, Sex.MALE, date(1962, 1, 1)),
-        ("relation_sex", Relation.SON, Sex.FEMALE, date(1990, 1, 1)),
-        ("age_gap", Relation.SON, Sex.MALE, date(1974, 12, 30)),
-        ("age_gap", Relation.FATHER, Sex.MALE, date(1950, 1, 1)),
-    ],
-)
-def test_a_doubtful_relation_is_found(
-    clerk: Actor, key: str, relation: Relation, sex: Sex, born_on: date
-) -> None:
-    a_household(
-        clerk, members=[a_member(born_on=date(1960, 1, 1)), a_member(relation, sex=sex, born_on=born_on)]
-    )
-
-    assert len(found(key)) == 1
-
-
-def test_fifteen_years_to_the_day_are_enough(clerk: Actor) -> None:
-    head = a_member(born_on=date(1960, 1, 1))
-    assert head.born_on is not None
-    son = a_member(Relation.SON, born_on=head.born_on.replace(year=head.born_on.year + 15), id_number="")
-    a_household(clerk, members=[head, _exactly(son, head.born_on.replace(year=head.born_on.year + 15))])
-
-    assert found("age_gap") == []
-
-
-def test_a_second_spouse_and_a_missing_number_are_found(clerk: Actor) -> None:
-    wives = [
-        a_member(Relation.SPOUSE, sex=Sex.FEMALE),
-        a_member(Relation.SPOUSE, sex=Sex.FEMALE, id_number=""),
-    ]
-    a_household(clerk, members=[a_member(), *wives])
-
-    assert len(found("two_spouses")) == 1
-    assert len(found("no_id_number")) == 1
-
-
-def test_a_household_that_lost_its_head_or_everyone_is_found(clerk: Actor) -> None:
-    headless, empty = a_household(clerk, size=2), a_household(clerk)
-    Membership.objects.filter(household=headless, relation=Relation.HEAD).update(relation=Relation.OTHER)
-    Membership.objects.filter(household=empty).update(end=date(2020, 1, 1), left="died")
-
-    assert [headless.number in title for title in found("no_head")] == [True]
-    assert [empty.number in title for title in found("no_members")] == [True]
 
 
 def test_a_planned_exit_is_due_until_it_is_done(clerk: Actor) -> None:
@@ -156,7 +107,3 @@ def a_village_of(actor: Actor, persons: int) -> None:
             start=one.start,
             joined=one.joined,
         )
-
-
-def _exactly(member: NewMember, born_on: date) -> NewMember:
-    return replace(member, born_on=born_on)

@@ -142,11 +142,12 @@ def test_one_more_line_keeps_what_was_typed(client: Client) -> None:
                 "born_on": "2020-02-02",
                 "reason": "born",
                 "on": "2020-03-01",
+                "proof": "出生医学证明",
             },
         ),
         ("kind", {"kind": "low_income", "on": "2020-03-01"}),
-        ("move", {"to": "430902101202", "group_name": "1组", "on": "2020-03-01"}),
-        ("close", {"on": "2020-03-01"}),
+        ("move", {"to": "430902101202", "group_name": "1组", "on": "2020-03-01", "proof": "迁移证"}),
+        ("close", {"reason": "closed", "on": "2020-03-01", "proof": "户口注销"}),
         ("plan", {"year": "2020", "batch": "2020年第一批", "on": "2020-03-01"}),
     ],
 )
@@ -168,7 +169,8 @@ def test_members_are_corrected_and_leave_by_form(client: Client, household: Hous
         f"/households/{household.uid}/correct/{son.uid}/", {"name": "张小五", "relation": "son"}
     )
     removed = client.post(
-        f"/households/{household.uid}/remove/{son.uid}/", {"reason": "transferred_out", "on": "2020-03-01"}
+        f"/households/{household.uid}/remove/{son.uid}/",
+        {"reason": "transferred_out", "on": "2020-03-01", "proof": "户口迁移证"},
     )
 
     assert (corrected.status_code, removed.status_code) == (302, 302)
@@ -179,10 +181,10 @@ def test_members_are_corrected_and_leave_by_form(client: Client, household: Hous
 def test_the_head_is_changed_by_form(client: Client, household: Household) -> None:
     signed_in(client, Role.TOWNSHIP_CLERK, TOWNSHIP)
     head, son = (household.memberships.get(relation=one).person.uid for one in ("head", "son"))
-    url = f"/households/{household.uid}/head/"
+    url, given = f"/households/{household.uid}/head/", {"on": "2020-03-01", "proof": "户口簿"}
 
-    refused = client.post(url, {"on": "2020-03-01", str(head): "head", str(son): "head"}).content.decode()
-    done = client.post(url, {"on": "2020-03-01", str(head): "father", str(son): "head"})
+    refused = client.post(url, {**given, str(head): "head", str(son): "head"}).content.decode()
+    done = client.post(url, {**given, str(head): "father", str(son): "head"})
 
     assert "应为 1 人" in refused
     assert done.status_code == 302

@@ -131,13 +131,22 @@ def test_progress_counts_and_a_village_is_carried_over(household: Household) -> 
     )
 
 
+def test_households_are_found_by_cause_and_plight(household: Household) -> None:
+    client = a_browser()
+    for narrowed, found in (("cause=illness", True), ("cause=schooling", False), ("plight=unwell", True),
+                            ("plight=unsafe_house", False), ("plight=uninsured", False)):  # fmt: skip
+        assert ("张老三" in page(client, f"/households/?{narrowed}")) is found, narrowed
+
+
 def test_the_ledgers_list_enter_and_filter(household: Household) -> None:
     client = a_browser()
     given = {"number": "A1", "year": "2020", "main_cause": "因残", "farmland": "2.5", "unsafe_house": "是"}
     client.post("/ledgers/households.household_years/new/", given)
 
     assert HouseholdYear.objects.get(year=2020).unsafe_house
-    assert "A1" in page(client, "/ledgers/households.household_years/?main_cause=disability&unsafe_house=yes")
+    assert "张老三" in page(
+        client, "/ledgers/households.household_years/?main_cause=disability&unsafe_house=yes"
+    )
     assert (
         "A1"
         not in page(client, "/ledgers/households.household_years/?main_cause=schooling").split("<tbody>")[1]

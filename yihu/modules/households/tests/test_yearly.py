@@ -20,14 +20,22 @@ from yihu.core.history.models import Event
 from yihu.core.ledgers.actions import BadRow
 from yihu.core.privacy import crypto
 from yihu.core.privacy.queries import REVEALED
-from yihu.core.tests.factories import OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP, VILLAGE, an_actor, some_areas
+from yihu.core.tests.factories import (
+    NEIGHBOUR,
+    OTHER_TOWNSHIP,
+    OTHER_VILLAGE,
+    TOWNSHIP,
+    VILLAGE,
+    an_actor,
+    some_areas,
+)
 from yihu.engine.errors import NotAllowed
 from yihu.engine.idcard import Sex, invented
 from yihu.modules.households import actions, queries
 from yihu.modules.households.actions import yearly_bulk
 from yihu.modules.households.actions.yearly_sheet import PEOPLE
 from yihu.modules.households.models import HouseholdSecret, HouseholdYear, Identity, PersonYear
-from yihu.modules.households.rules import Leave, Relation
+from yihu.modules.households.rules import Leave, NewMember, Relation
 from yihu.modules.households.rules.codes import Education, Health, Nation, School
 from yihu.modules.households.tests.factories import a_household, a_member, staged, verdicts
 
@@ -44,7 +52,7 @@ def clerk() -> Iterator[Actor]:
 
 
 def a_family(actor: Actor, number: str = "A1") -> Any:
-    son = a_member(Relation.SON, name="王小一", born_on=date(2006, 5, 1), id_number=SON)
+    son = NewMember("王小一", Relation.SON, id_number=SON)
     return a_household(actor, number=number, members=[a_member(name="王一"), son])
 
 
@@ -250,6 +258,22 @@ def test_a_village_is_carried_forward_but_its_pupils_and_those_who_left_are_not(
     assert households(clerk, line(fuel="wood")) == Counts(changed=1)
     row.refresh_from_db()
     assert (row.carried, row.main_cause) == (False, "illness")
+
+
+def test_facts_go_along_when_the_household_moves_and_stay_where_it_was(clerk: Actor) -> None:
+    family = a_family(clerk)
+    households(clerk, line(year=2018, unsafe_house=False), line(year=2019, unsafe_house=True))
+    people(clerk, line(year=2019, name="王一", resident_medical=False))
+
+    actions.move_household(clerk, family.uid, to=NEIGHBOUR, on=date(2020, 3, 1))
+
+    def counted(village: str, day: date) -> tuple[int, int]:
+        return queries.in_unsafe_houses(village, day).count(), queries.uninsured(village, day).count()
+
+    assert counted(VILLAGE, date(2020, 2, 29)) == (1, 1)
+    assert counted(VILLAGE, date(2020, 3, 1)) == (0, 0)
+    assert counted(NEIGHBOUR, date(2020, 3, 1)) == (1, 1)
+    assert counted(VILLAGE, date(2018, 6, 30)) == (0, 0)
 
 
 def test_one_household_is_carried_forward_with_its_pupils(clerk: Actor) -> None:

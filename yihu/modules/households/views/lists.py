@@ -16,7 +16,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area
 from yihu.core.areas import queries as area_queries
 from yihu.core.web import pick
-from yihu.core.web.doors import actor_of
+from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Head, Page, Row
 from yihu.engine import areas
 from yihu.engine.errors import Refused
@@ -24,6 +24,7 @@ from yihu.modules.households import actions, forms, queries
 from yihu.modules.households.models import Household
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import HouseholdKind, Standing
+from yihu.modules.households.rules.codes import Cause, Plight
 
 _SIZES = (25, 50, 100)
 _COLOURS = {Standing.POOR: "red", Standing.RETURNED: "red", Standing.EXITED: "green"}
@@ -35,7 +36,7 @@ def households(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Can.SEE)
     place = _place(request, actor)
-    rows = _narrowed(request, actor, place)
+    rows = _narrowed(request, actor, place, day_of(request).year)
     size = int(request.GET["size"]) if request.GET.get("size") in {str(one) for one in _SIZES} else 25
     page = Page(
         _number(request), size, rows.count(), lambda number, size: _address(request, number, size), "户"
@@ -47,7 +48,11 @@ def households(request: HttpRequest) -> HttpResponse:
         "picker": pick.picker(actor, place),
         "kinds": HouseholdKind,
         "standings": Standing,
+        "causes": Cause,
+        "plights": Plight,
         "kind": request.GET.get("kind", ""),
+        "cause": request.GET.get("cause", ""),
+        "plight": request.GET.get("plight", ""),
         "standing": request.GET.get("standing", ""),
         "head": [
             Head("户编号"),
@@ -85,7 +90,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return render(request, "households/look_up.html", {"form": form})
 
 
-def _narrowed(request: HttpRequest, actor: Actor, place: str) -> QuerySet[Any]:
+def _narrowed(request: HttpRequest, actor: Actor, place: str, year: int) -> QuerySet[Any]:
     rows: QuerySet[Any] = queries.in_lists(actor)
     if place:
         rows = rows.filter(in_area("area_code", place))
@@ -95,6 +100,10 @@ def _narrowed(request: HttpRequest, actor: Actor, place: str) -> QuerySet[Any]:
         rows = rows.filter(kind=kind)
     if standing := request.GET.get("standing"):
         rows = rows.filter(standing=standing)
+    if cause := Cause.by_label(request.GET.get("cause", "")):
+        rows = queries.of_cause(rows, cause.value, year)
+    if plight := Plight.by_label(request.GET.get("plight", "")):
+        rows = queries.in_plight(rows, plight, year)
     return rows.order_by("area_code", "number")
 
 

@@ -8,15 +8,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
+from yihu.core.files import queries as files
 from yihu.core.privacy.permissions import Can as Privacy
 from yihu.core.web import drawing
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb, Entry, Fact
 from yihu.core.web.templatetags.ui import day, moment
+from yihu.engine.errors import NotFound
 from yihu.engine.panels import Place
 from yihu.modules.households import queries
 from yihu.modules.households.models import Household
@@ -41,6 +44,8 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "facts": _facts(facts, len(members)),
         "standing": _standing(facts["registration"]),
         "members": members,
+        "away": queries.imprisoned(row),
+        "changes": queries.roll_changes(actor).filter(household=row).order_by("-on", "-pk"),
         "timeline": _timeline(actor, row, as_of),
         "trail": [
             Entry(moment(event.at), event.summary or event.verb, event.actor_name)
@@ -55,6 +60,22 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         **facts_of.year_of(request, actor, row, members, as_of),
     }
     return render(request, "households/household.html", context)
+
+
+@require_GET
+def proof(request: HttpRequest, change_id: int) -> HttpResponse:
+    """The picture of the paper that proves a change; other files than pictures and PDF are only downloaded."""
+    actor = actor_of(request)
+    actor.require(Can.SEE)
+    found = queries.roll_changes(actor).filter(pk=change_id, file__isnull=False).first()
+    if found is None or found.file is None:
+        raise NotFound("没有这份材料，或不在您的管理范围内")
+    stored, data = files.content(actor, found.file.uid)
+    answer = HttpResponse(data, content_type=stored.content_type)
+    shown = stored.content_type in ("image/jpeg", "image/png", "application/pdf")
+    answer["Content-Disposition"] = str(content_disposition_header(not shown, stored.name))
+    answer["Cache-Control"] = "private, max-age=600"
+    return answer
 
 
 @require_GET

@@ -42,9 +42,9 @@ class Compared:
 
 def compared(actor: Actor, seen: Opened, sheet: Sheet, *, today: date) -> list[Compared]:
     """The figures of one section that name a declared indicator."""
-    reader = _Reader(actor, seen, today)
+    reader = _Reader(actor, seen, sheet, today)
     labels = {rules.plain(one.label): one.key for one in indicators.catalogue()}
-    facts = [fact for fact in seen.facts if sheet.start <= fact.start < sheet.end]
+    facts = seen.outcome.facts(sheet.start, sheet.end)
     pairs = rules.matched(facts, learned(actor), labels, reader.gazetteer.names)
     return [reader.beside(fact, key) for fact, key in pairs[:MOST_COMPARED]]
 
@@ -52,8 +52,9 @@ def compared(actor: Actor, seen: Opened, sheet: Sheet, *, today: date) -> list[C
 class _Reader:
     """Asks the ledgers once for each indicator, place and day."""
 
-    def __init__(self, actor: Actor, seen: Opened, today: date) -> None:
+    def __init__(self, actor: Actor, seen: Opened, sheet: Sheet, today: date) -> None:
         self._actor, self._seen, self._today = actor, seen, today
+        self._dates = seen.outcome.dates(sheet.end)
         places = area_queries.inside(actor.area_code).values_list("name", "code")
         self._names = {code: name for name, code in places}
         self.gazetteer = Gazetteer([Place(name, code) for code, name in self._names.items()])
@@ -68,7 +69,7 @@ class _Reader:
         place = rules.place_of(self._seen.text, fact.start, self.gazetteer, self._heads)
         day, why = rules.day_of(
             fact,
-            self._seen.facts,
+            self._dates,
             self._seen.text,
             wanted,
             as_of=self._seen.examination.as_of,
@@ -107,8 +108,8 @@ def nameable(actor: Actor, seen: Opened, sheet: Sheet) -> list[tuple[str, str]]:
     """(wording, how it stands in the text) of figures that could be told which indicator they state."""
     names = sorted(area_queries.inside(actor.area_code).values_list("name", flat=True), key=len, reverse=True)
     found: dict[str, str] = {}
-    for fact in seen.facts:
-        if fact.is_date or not fact.label or not sheet.start <= fact.start < sheet.end:
+    for fact in seen.outcome.facts(sheet.start, sheet.end):
+        if fact.is_date or not fact.label:
             continue
         wording = rules.plain(fact.label, [name for name in names if name in fact.label])
         if wording:

@@ -42,8 +42,7 @@ def _anew(seen: Opened, title: str) -> bytes:
         writer.line(line)
     writer.close()
     findings = {one.number: one for one in seen.standing}
-    for name, number in writer.told:
-        document.add_comment(name, AUTHOR, comment(findings[number]))
+    document.add_comments(((name, comment(findings[number])) for name, number in writer.told), AUTHOR)
     return document.bytes()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -11,10 +12,9 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
 from yihu.core.files import queries as files
 from yihu.engine.errors import Conflict, NotFound
-from yihu.engine.textcheck import Fact
 from yihu.modules.textcheck import rules
 from yihu.modules.textcheck.models import Examination, Judgement
-from yihu.modules.textcheck.rules import Finding, Kind, Verdict
+from yihu.modules.textcheck.rules import Finding, Outcome, Verdict
 
 
 class StillChecking(Conflict):
@@ -26,17 +26,23 @@ class Opened:
     """An examination with what is in it. `judgements`: those that stand, by the key of their finding."""
 
     examination: Examination
-    text: str
-    facts: list[Fact]
-    relations: int
-    findings: list[Finding]
+    outcome: Outcome
     judgements: dict[str, Judgement]
 
     @property
+    def text(self) -> str:
+        return self.outcome.text
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is accused or asked."""
+        return self.outcome.findings
+
+    @cached_property
     def standing(self) -> list[Finding]:
-        """What is accused or asked, and nobody has called no error."""
+        """Of these what nobody has called no error."""
         gone = {key for key, one in self.judgements.items() if one.verdict == Verdict.NO_ERROR}
-        return [one for one in self.findings if one.kind is not Kind.AGREES and one.key not in gone]
+        return [one for one in self.findings if one.key not in gone]
 
 
 def visible_to(actor: Actor) -> QuerySet[Examination]:
@@ -68,4 +74,4 @@ def opened(actor: Actor, examination_id: int, today: date) -> Opened:
     outcome = rules.unpacked(data)
     newest = {one.finding: one for one in found.judgements.order_by("pk")}
     judgements = {key: one for key, one in newest.items() if one.verdict != Verdict.UNDONE}
-    return Opened(found, outcome.text, outcome.facts, outcome.relations, outcome.findings, judgements)
+    return Opened(found, outcome, judgements)

@@ -14,15 +14,44 @@ from yihu.modules.textcheck.rules.findings import Finding, Kind, findings_of
 
 @dataclass(frozen=True)
 class Outcome:
-    """A checked text. `facts`: its figures and dates in order; `relations`: how many were found among them."""
+    """A checked text. `relations`: how many were found among its figures.
+
+    `findings` are numbered from 1; what agrees is numbered on behind them. Of a long text only the section that is
+    shown is built: `stated` and `agreed` are the figures and what agrees as they are kept.
+    """
 
     text: str
     findings: list[Finding]
-    facts: list[Fact]
     relations: int
+    stated: list[list[Any]]
+    agreed: list[list[Any]]
 
     def count(self, kind: Kind) -> int:
         return sum(one.kind is kind for one in self.findings)
+
+    def facts(self, start: int, end: int) -> list[Fact]:
+        """The figures and dates in `text[start:end]`, in order."""
+        return [_unpacked(self.text, row) for row in self.stated if start <= row[0] < end]
+
+    def dates(self, end: int) -> list[Fact]:
+        """The dates before `end`, in order."""
+        date = FactKind.DATE.value
+        return [_unpacked(self.text, row) for row in self.stated if row[2] == date and row[0] < end]
+
+    def agreement_starts(self) -> list[int]:
+        return [row[3] for row in self.agreed]
+
+    def agreeing(self, start: int, end: int) -> list[Finding]:
+        """What agrees in `text[start:end]`, in the order of the text."""
+        first = len(self.findings) + 1
+        return [
+            _finding(number, row) for number, row in enumerate(self.agreed, first) if start <= row[3] < end
+        ]
+
+
+def _finding(number: int, row: list[Any]) -> Finding:
+    key, kind, reason, start, end, spans = row
+    return Finding(key, number, Kind(kind), reason, start, end, tuple((low, high) for low, high in spans))
 
 
 def packed(text: str, result: CheckResult) -> bytes:
@@ -55,11 +84,15 @@ def _fact(fact: Fact) -> list[Any]:
 def unpacked(data: bytes) -> Outcome:
     kept = json.loads(data.decode("utf-8", "surrogatepass"))
     text = kept["text"]
-    findings = [
-        Finding(key, number, Kind(kind), reason, start, end, tuple((low, high) for low, high in spans))
-        for number, (key, kind, reason, start, end, spans) in enumerate(kept["findings"], start=1)
-    ]
-    return Outcome(text, findings, [_unpacked(text, row) for row in kept["facts"]], kept["relations"])
+    agrees = Kind.AGREES.value
+    told = [row for row in kept["findings"] if row[1] != agrees]
+    return Outcome(
+        text,
+        [_finding(number, row) for number, row in enumerate(told, start=1)],
+        kept["relations"],
+        kept["facts"],
+        [row for row in kept["findings"] if row[1] == agrees],
+    )
 
 
 def _unpacked(text: str, row: list[Any]) -> Fact:

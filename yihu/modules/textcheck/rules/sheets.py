@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-LONGEST_SHEET = 8_000  # characters
-_SHORTEST = 3_000
+LONGEST_SHEET = 5_000  # characters
+_SHORTEST = 2_000
 _HEAD = re.compile(
     r"^[ \t　]*(?:第?[一二三四五六七八九十百]+[、章节部]|（[一二三四五六七八九十]+）)[^\n]{0,40}",
     re.MULTILINE,

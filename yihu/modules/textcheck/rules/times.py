@@ -21,7 +21,7 @@ _SENTENCE_END = "。！？\n"
 def day_of(
     fact: Fact, facts: Sequence[Fact], text: str, wanted: Indicator, *, as_of: date, today: date
 ) -> tuple[date | None, str]:
-    """The day to ask the ledgers for, or why there is none. `facts`: all of the text, in order."""
+    """The day to ask the ledgers for, or why there is none. `facts`: those of the text in order, at least its dates."""
     begin = max(text.rfind(mark, 0, fact.start) for mark in _SENTENCE_END) + 1
     said = text[begin : fact.start]
     clause = re.split("[，；。]", said)[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +27,8 @@ FILTERS: dict[str, tuple[str, tuple[Kind, ...]]] = {
     "hint": ("提示", (Kind.PERSONAL, Kind.HINT)),
     "agrees": ("一致", (Kind.AGREES,)),
 }
+AGREES = "agrees"
+MOST_AGREEING = 150  # in one section
 _COLOURS = {Agreement.AGREES: "green", Agreement.DIFFERS: "red", Agreement.UNKNOWN: "secondary"}
 
 
@@ -63,24 +67,26 @@ class Shown:
         self.sheet = self.sheets[min(max(at, 1), len(self.sheets)) - 1]
 
     @cached_property
-    def chosen(self) -> list[Finding]:
-        """What the filter leaves, of the whole text."""
+    def by_sheet(self) -> dict[int, int]:
+        """How many findings the filter leaves in each section."""
         kinds = FILTERS[self.show][1]
-        return [one for one in self.seen.findings if one.kind in kinds]
-
-    @cached_property
-    def by_sheet(self) -> dict[int, list[Finding]]:
-        found: dict[int, list[Finding]] = {}
-        for one in self.chosen:
-            found.setdefault(rules.sheet_at(self.sheets, one.start).number, []).append(one)
-        return found
+        if self.show == AGREES:
+            starts = self.seen.outcome.agreement_starts()
+        else:
+            starts = [one.start for one in self.seen.findings if one.kind in kinds]
+        bounds = [sheet.start for sheet in self.sheets]
+        return Counter(max(1, bisect_right(bounds, start)) for start in starts)
 
     @cached_property
     def here(self) -> list[Listed]:
         """The findings of this section, personal data first."""
-        found = sorted(
-            self.by_sheet.get(self.sheet.number, []), key=lambda one: one.kind is not Kind.PERSONAL
-        )
+        start, end = self.sheet.start, self.sheet.end
+        if self.show == AGREES:
+            found = self.seen.outcome.agreeing(start, end)[:MOST_AGREEING]
+        else:
+            kinds = FILTERS[self.show][1]
+            found = [one for one in self.seen.findings if one.kind in kinds and start <= one.start < end]
+        found.sort(key=lambda one: one.kind is not Kind.PERSONAL)
         return [Listed(one, self.seen.judgements.get(one.key)) for one in found]
 
     def url(self, part: int, show: str | None = None, mark: str = "") -> str:
@@ -104,14 +110,15 @@ class Shown:
                 self.seen.text, marks, start=self.sheet.start, end=self.sheet.end, figures=spans
             ),
             "findings": self.here,
+            "left_out": self.by_sheet.get(self.sheet.number, 0) - len(self.here),
             "show": self.show,
             "tabs": self._tabs(),
             "personal": [self._pointer(one) for one in standing if one.kind is Kind.PERSONAL][:12],
             "personal_count": counts[Kind.PERSONAL],
             "wrong": counts[Kind.WRONG],
             "hints": counts[Kind.HINT],
-            "facts": len(self.seen.facts),
-            "relations": self.seen.relations,
+            "facts": len(self.seen.outcome.stated),
+            "relations": self.seen.outcome.relations,
             "before": self._neighbour(-1),
             "after": self._neighbour(1),
             "beside": [self._row(number, one) for number, one in enumerate(beside, start=1)],
@@ -120,15 +127,12 @@ class Shown:
         }
 
     def _tabs(self) -> list[Tab]:
-        gone = {key for key, one in self.seen.judgements.items() if one.verdict == rules.Verdict.NO_ERROR}
+        standing = self.seen.standing
+        counts = {show: sum(one.kind in kinds for one in standing) for show, (_, kinds) in FILTERS.items()}
+        counts[AGREES] = len(self.seen.outcome.agreed)
         return [
-            Tab(
-                label,
-                self.url(1, show),
-                show == self.show,
-                sum(one.kind in kinds and one.key not in gone for one in self.seen.findings),
-            )
-            for show, (label, kinds) in FILTERS.items()
+            Tab(label, self.url(1, show), show == self.show, counts[show])
+            for show, (label, _) in FILTERS.items()
         ]
 
     @property
@@ -139,20 +143,19 @@ class Shown:
             Section(
                 one,
                 self.url(one.number),
-                len(self.by_sheet.get(one.number, [])),
+                self.by_sheet.get(one.number, 0),
                 one.number == self.sheet.number,
             )
             for one in self.sheets
         ]
 
     def _neighbour(self, step: int) -> str:
-        """The nearest section on this side that has findings under the filter."""
+        """The nearest section on this side that has findings under the filter: its first, or its last."""
         numbers = [number for number in self.by_sheet if (number - self.sheet.number) * step > 0]
         if not numbers:
             return ""
-        number = min(numbers, key=lambda one: abs(one - self.sheet.number))
-        listed = self.by_sheet[number]
-        return self.url(number, mark=f"#finding-{(listed[0] if step > 0 else listed[-1]).number}")
+        nearest = min(numbers, key=lambda one: abs(one - self.sheet.number))
+        return self.url(nearest, mark="#first" if step > 0 else "#last")
 
     def _pointer(self, one: Finding) -> dict[str, Any]:
         part = rules.sheet_at(self.sheets, one.start).number

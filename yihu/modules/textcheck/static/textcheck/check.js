@@ -69,4 +69,6 @@ text.addEventListener("click", (event) => {
 });
 
 const asked = location.hash.match(/^#finding-(\d+)$/);
+const end = { "#first": 0, "#last": items.length - 1 }[location.hash];
 if (asked) go(indexOf(asked[1]), { focus: false });
+else if (end !== undefined) go(end, { focus: false });

@@ -3,208 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
-from pydantic import Field
+from ninja import Router, Status
 
 from yihu.core.access.actor import Actor
 from yihu.core.api import (
     CREATED,
     REFUSED,
-    Area,
     Body,
-    Count,
     Day,
     Key,
-    Text40,
     Text60,
-    Text80,
-    Year,
     once,
     place,
     written,
 )
 from yihu.core.web.doors import actor_of
-from yihu.engine.idcard import Sex
 from yihu.modules.households import actions, queries
+from yihu.modules.households.api.shapes import (
+    CHANGED,
+    COUNTED,
+    Changed,
+    Closing,
+    ExitPlanIn,
+    Exits,
+    ExitsUndone,
+    FoundOut,
+    HouseholdCorrection,
+    HouseholdOut,
+    Joining,
+    Kind,
+    Leaving,
+    MemberCorrection,
+    Moving,
+    NewHead,
+    NewHousehold,
+    OnDay,
+    PlanWithdrawal,
+    PopulationBase,
+    proved,
+)
 from yihu.modules.households.permissions import Can
-from yihu.modules.households.rules import HouseholdKind, Join, Leave, NewMember, Relation, Standing
+from yihu.modules.households.rules import NewMember
 
 router = Router(tags=["农户"])
 FOUND = 50
-
-
-class FoundOut(Schema):
-    """`matched`: the member whose name was found, else the head."""
-
-    uid: UUID
-    number: str
-    head_name: str
-    matched: str
-    area_code: str
-    village: str
-
-
-class MemberOut(Schema):
-    """`id_number` and `phone` are masked to the last sign; null where none is recorded."""
-
-    uid: UUID
-    name: str
-    relation: Relation
-    sex: Sex
-    born_on: date
-    age: int
-    since: date
-    id_number: str | None
-    phone: str | None
-
-
-class MomentOut(Schema):
-    on: date
-    title: str
-    text: str
-
-
-class ExitOut(Schema):
-    batch: str
-    done_on: date
-
-
-class PlanOut(Schema):
-    year: int
-    batch: str
-
-
-class HouseholdOut(Schema):
-    """The household on the day; `kind` and `standing` null while it is not registered as poor."""
-
-    uid: UUID
-    number: str
-    as_of: date
-    area_code: str
-    group_name: str
-    kind: HouseholdKind | None
-    standing: Standing | None
-    registered_since: date | None
-    plan: PlanOut | None
-    last_exit: ExitOut | None
-    members: list[MemberOut]
-    timeline: list[MomentOut]
-
-
-class Changed(Schema):
-    uid: UUID
-
-
-class Counted(Schema):
-    count: int
-
-
-CHANGED: dict[Any, Any] = {200: Changed, **REFUSED}
-COUNTED: dict[Any, Any] = {200: Counted, **REFUSED}
-
-
-class MemberIn(Body):
-    """`sex` and `born_on` are needed without an ID number, and must agree with it otherwise."""
-
-    name: Text60
-    relation: Relation
-    id_number: Annotated[str, Field(max_length=20)] = ""
-    sex: Sex | None = None
-    born_on: Day | None = None
-    phone: Annotated[str, Field(max_length=20)] = ""
-
-
-class NewHousehold(Body):
-    number: Annotated[str, Field(max_length=30)]
-    area_code: Area
-    group_name: Annotated[str, Field(max_length=20)] = ""
-    kind: HouseholdKind | None = None
-    on: Day
-    members: Annotated[list[MemberIn], Field(min_length=1, max_length=40)]
-
-
-class Joining(Body):
-    member: MemberIn
-    reason: Join
-    on: Day
-
-
-class Leaving(Body):
-    reason: Leave
-    on: Day
-
-
-class MemberCorrection(Body):
-    """Only what is given is changed. `on` dates the new version of an ID number or phone."""
-
-    on: Day
-    name: Text60 | None = None
-    relation: Relation | None = None
-    id_number: Annotated[str, Field(max_length=20)] = ""
-    phone: Annotated[str, Field(max_length=20)] = ""
-
-
-class NewHead(Body):
-    """`relations`: what each of the others is to the new head, by their uid."""
-
-    to: UUID
-    relations: dict[UUID, Relation]
-    on: Day
-
-
-class Moving(Body):
-    to: Area
-    group_name: Annotated[str, Field(max_length=20)] = ""
-    on: Day
-
-
-class Kind(Body):
-    kind: HouseholdKind
-    on: Day
-
-
-class HouseholdCorrection(Body):
-    group_name: Annotated[str, Field(max_length=20)] | None = None
-    kind: HouseholdKind | None = None
-
-
-class OnDay(Body):
-    on: Day
-
-
-class Households(Body):
-    households: Annotated[list[UUID], Field(min_length=1, max_length=2000)]
-    on: Day
-
-
-class ExitPlanIn(Households):
-    year: Year
-    batch: Text40
-
-
-class PlanWithdrawal(Households):
-    year: Year
-
-
-class Exits(Households):
-    batch: Text40
-
-
-class ExitsUndone(Body):
-    batch: Text40
-    on: Day
-
-
-class PopulationBase(Body):
-    area_code: Area
-    rural_population: Count
-    on: Day
-    source: Text80 = ""
 
 
 @router.get(
@@ -290,7 +136,8 @@ def add_member(request: HttpRequest, uid: UUID, body: Joining, idempotency_key: 
 
     def do(actor: Actor) -> Any:
         member = NewMember(**body.member.dict())
-        return _uid(actions.add_member(actor, uid, member, on=body.on, reason=body.reason).person)
+        span = actions.add_member(actor, uid, member, on=body.on, reason=body.reason, proof=body.paper())
+        return _uid(span.person)
 
     return once(request, idempotency_key, do, status=200)
 
@@ -300,7 +147,7 @@ def remove_member(request: HttpRequest, person: UUID, body: Leaving, idempotency
     return once(
         request,
         idempotency_key,
-        lambda actor: _uid(actions.remove_member(actor, person, **body.dict()).person),
+        lambda actor: _uid(actions.remove_member(actor, person, **proved(body)).person),
         status=200,
     )
 
@@ -319,7 +166,7 @@ def correct_member(
 
 @router.post("/{uid}/head", response=CHANGED, summary="户主变更")
 def change_head(request: HttpRequest, uid: UUID, body: NewHead, idempotency_key: Key) -> Status[Any]:
-    return _change(request, idempotency_key, uid, actions.change_head, **body.dict())
+    return _change(request, idempotency_key, uid, actions.change_head, **proved(body))
 
 
 @router.post("/{uid}/move", response=CHANGED, summary="整户迁移")
@@ -327,7 +174,7 @@ def move(request: HttpRequest, uid: UUID, body: Moving, idempotency_key: Key) ->
     return once(
         request,
         idempotency_key,
-        lambda actor: _uid(actions.move_household(actor, uid, **{**body.dict(), "to": place(body.to)})),
+        lambda actor: _uid(actions.move_household(actor, uid, **{**proved(body), "to": place(body.to)})),
         status=200,
     )
 
@@ -350,9 +197,9 @@ def return_to_poverty(request: HttpRequest, uid: UUID, body: OnDay, idempotency_
     return _change(request, idempotency_key, uid, actions.return_to_poverty, **body.dict())
 
 
-@router.post("/{uid}/closing", response=CHANGED, summary="整户销户")
-def close(request: HttpRequest, uid: UUID, body: OnDay, idempotency_key: Key) -> Status[Any]:
-    return _change(request, idempotency_key, uid, actions.close_household, **body.dict())
+@router.post("/{uid}/closing", response=CHANGED, summary="整户消亡、迁出本县或销户")
+def close(request: HttpRequest, uid: UUID, body: Closing, idempotency_key: Key) -> Status[Any]:
+    return _change(request, idempotency_key, uid, actions.close_household, **proved(body))
 
 
 def _change(

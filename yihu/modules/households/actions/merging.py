@@ -1,0 +1,109 @@
+"""One person registered twice: one record keeps its place, the other's ends; and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from yihu.core.access.actor import Actor
+from yihu.core.history import actions as history
+from yihu.engine.errors import BadValue, Conflict
+from yihu.modules.households import queries
+from yihu.modules.households.actions import common
+from yihu.modules.households.actions.identities import TAKEN_TEXT, IdNumberTaken
+from yihu.modules.households.actions.members import HeadLeaves, LastMember
+from yihu.modules.households.models import Identity, Membership, Person
+from yihu.modules.households.rules import Leave, Relation
+
+
+class CannotUnmerge(Conflict):
+    code = "cannot_unmerge"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Numbers of the memberships that ended, of the secrets that went to the kept person, and of those that ended."""
+
+    spans: tuple[int, ...]
+    moved: tuple[int, ...]
+    closed: tuple[int, ...]
+
+
+@transaction.atomic
+def merge_people(actor: Actor, kept: UUID | str, dropped: UUID | str, *, on: date) -> Merged:
+    """`dropped` is the same person as `kept`: its membership ends on `on`, and secrets that the kept person
+    lacks go over. Nothing is deleted; `unmerge_people` takes it back.
+
+    Raises NoSuchPerson, HeadLeaves, LastMember, DayTooEarly.
+    """
+    keeper, double = queries.person(actor, kept), queries.person(actor, dropped)
+    if keeper.pk == double.pk:
+        raise BadValue("两条记录是同一条，无须合并")
+    spans = _open(double)
+    for span in spans:
+        row = common.locked(actor, span.household.uid)
+        _require_free(span, common.open_members(row))
+        common.require_after(on, [span.start])
+    common.end_memberships(spans, on, Leave.DUPLICATE)
+    moved, closed = _secrets(keeper, double, on)
+    history.record(
+        actor, "households.people_merged", keeper, summary=f"合并重复登记的“{keeper.name}”", dropped=double.pk
+    )
+    return Merged(tuple(span.pk for span in spans), moved, closed)
+
+
+@transaction.atomic
+def unmerge_people(actor: Actor, kept: UUID | str, dropped: UUID | str, merged: Merged) -> Person:
+    """They are two after all: what `merge_people` ended holds again, as if it had never ended.
+
+    Raises CannotUnmerge when the record has meanwhile been written into a household, IdNumberTaken.
+    """
+    keeper, double = queries.person(actor, kept), queries.person(actor, dropped)
+    if _open(double):
+        raise CannotUnmerge("该记录合并后又转入了农户，不能撤销合并，请按“更正”办理")
+    spans = list(Membership.objects.filter(pk__in=merged.spans, person=double).select_related("household"))
+    for span in spans:
+        row = common.locked(actor, span.household.uid)
+        if not row.residences.filter(end__isnull=True).exists():
+            raise CannotUnmerge(f"户 {row.number} 已销户，不能撤销合并，请重新登记该户")
+    try:
+        with transaction.atomic():
+            Membership.objects.filter(pk__in=[span.pk for span in spans]).update(end=None, left="")
+            Identity.objects.filter(pk__in=merged.moved, person=keeper).update(person=double)
+            Identity.objects.filter(pk__in=merged.closed, person=double).update(end=None)
+    except IntegrityError:
+        raise IdNumberTaken(TAKEN_TEXT) from None
+    history.record(
+        actor, "households.people_unmerged", keeper, summary=f"撤销合并“{keeper.name}”", restored=double.pk
+    )
+    return double
+
+
+def _open(person: Person) -> Sequence[Membership]:
+    return list(person.memberships.filter(end__isnull=True).select_related("household"))
+
+
+def _require_free(span: Membership, members: Sequence[Membership]) -> None:
+    """Raises HeadLeaves, LastMember: a household is never left without a head or anybody."""
+    if len(members) == 1:
+        raise LastMember(
+            f"被合并的一方是户 {span.number} 最后一名成员，请先办理该户“整户销户”，或改为保留这一方"
+        )
+    if span.relation == Relation.HEAD:
+        raise HeadLeaves(f"被合并的一方是户 {span.number} 的户主，请先办理“户主变更”，或改为保留这一方")
+
+
+def _secrets(keeper: Person, double: Person, on: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Tokens are bound to their own row, not to the person, so that they may go over unopened."""
+    has = set(Identity.objects.filter(person=keeper, end__isnull=True).values_list("kind", flat=True))
+    moved: list[int] = []
+    closed: list[int] = []
+    for row in Identity.objects.filter(person=double, end__isnull=True):
+        (closed if row.kind in has else moved).append(row.pk)
+    Identity.objects.filter(pk__in=moved).update(person=keeper, area_code=keeper.area_code)
+    Identity.objects.filter(pk__in=closed).update(end=on)
+    return tuple(moved), tuple(closed)

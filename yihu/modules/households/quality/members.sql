@@ -1,0 +1,49 @@
+-- One row for everybody in a household on the day, with what the rules compare a person with: the head, the
+-- register, and the facts of the day's year, or of the year before while this year's are not yet written.
+with live as materialized (
+  select m.id, m.household_id, m.person_id, m.area_code, m.number, m.name, m.relation, p.sex, p.born_on
+  from households_membership m
+  join households_person p on p.id = m.person_id
+  where m.area_code >= %(low)s and m.area_code < %(high)s
+    and m.start <= %(day)s and (m."end" is null or m."end" > %(day)s)
+    and (%(household)s::bigint is null or m.household_id = %(household)s)
+), heads as (
+  select household_id, sex, born_on from live where relation = 'head'
+), spouses as (
+  select household_id, count(*) as spouses, min(id) as first_spouse
+  from live where relation = 'spouse' group by household_id
+), registered as (
+  select household_id, kind, standing from households_registration
+  where area_code >= %(low)s and area_code < %(high)s and start <= %(day)s and ("end" is null or "end" > %(day)s)
+    and (%(household)s::bigint is null or household_id = %(household)s)
+), numbered as (
+  select person_id from households_identity
+  where kind = 'id_number' and "end" is null and area_code >= %(low)s and area_code < %(high)s
+    and (%(household)s::bigint is null or person_id in (select person_id from live))
+), this_year as (
+  select * from households_person_year
+  where area_code >= %(low)s and area_code < %(high)s and year = extract(year from %(day)s::date)
+    and (%(household)s::bigint is null or household_id = %(household)s)
+), facts as (
+  select * from this_year
+  union all
+  select y.* from households_person_year y
+  where y.area_code >= %(low)s and y.area_code < %(high)s and y.year = extract(year from %(day)s::date) - 1
+    and (%(household)s::bigint is null or y.household_id = %(household)s)
+    and not exists (select from this_year t where t.person_id = y.person_id)
+)
+select l.household_id, l.person_id, l.area_code, l.number, l.name, l.relation, l.sex, l.born_on,
+  h.sex as head_sex, h.born_on as head_born_on, r.kind, r.standing,
+  (r.household_id is not null) as registered,
+  (n.person_id is not null) as has_id_number,
+  (l.relation = 'spouse' and s.spouses > 1 and l.id <> s.first_spouse) as further_spouse,
+  (f.id is not null) as facts, f.year, f.education, f.school, f.dropout, f.health, f.labour, f.work_region,
+  f.work_months, f.company, f.channel, f.work_abroad, f.mandarin, f.low_income, f.destitute,
+  f.resident_medical, f.employee_medical, f.serious_medical, f.commercial_medical, f.medical_aid,
+  f.resident_pension, f.employee_pension
+from live l
+left join heads h on h.household_id = l.household_id
+left join spouses s on s.household_id = l.household_id
+left join registered r on r.household_id = l.household_id
+left join numbered n on n.person_id = l.person_id
+left join facts f on f.person_id = l.person_id

@@ -1,0 +1,1 @@
+"""Doors of the procedures: lists, one list, its papers, villages."""

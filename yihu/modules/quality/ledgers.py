@@ -1,0 +1,38 @@
+"""The list of findings: filters, export and API come from the kit; rows change by runs and actions."""
+
+from __future__ import annotations
+
+from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.engine.quality import Severity
+from yihu.modules.quality import queries
+from yihu.modules.quality.permissions import Can
+from yihu.modules.quality.rules import State
+
+LEDGERS = (
+    Ledger(
+        key="quality.findings",
+        title="数据疑点清单",
+        model="quality.Finding",
+        source="全国扶贫（防返贫）信息系统数据质量核查规则",
+        columns=(
+            Column("rule", "规则", max_length=16, filterable=True, searchable=True),
+            Column("title", "问题", editable=False, sortable=False),
+            Column("severity", "程度", Kind.CODE, codes=Severity, filterable=True),
+            Column("area_code", "行政村", Kind.AREA, filterable=True),
+            Column("number", "户编号", max_length=30, searchable=True),
+            Column("told", "核查所见", editable=False, sortable=False),
+            Column("state", "状态", Kind.CODE, codes=State, filterable=True),
+            Column("owner_name", "责任人", filterable=True, searchable=True),
+            Column("start", "发现日期", Kind.DATE, filterable=True),
+            Column("due_on", "处理期限", Kind.DATE, filterable=True),
+            Column("end", "改正日期", Kind.DATE, filterable=True, listed=False),
+        ),
+        rows=queries.listed,
+        see=Can.SEE,
+        dims={"rule": "rule", "severity": "severity", "state": "state"},
+        order=("due_on", "pk"),
+        link="quality:finding",
+        menu="数据",
+        household_path="household",
+    ),
+)

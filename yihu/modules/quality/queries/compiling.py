@@ -1,0 +1,93 @@
+"""One statement per kind of subject: all its rules judged in a single pass over its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from yihu.core.rooms import collect
+from yihu.engine import areas, policy
+from yihu.engine.errors import NotFound
+from yihu.engine.policy import NoValueInForce
+from yihu.engine.quality import Moment, Rule, Subject
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A SELECT of code, household_id, person_id, area_code, number and values, with its parameters by name."""
+
+    sql: str
+    parameters: dict[str, Any]
+
+
+def subjects() -> tuple[Subject, ...]:
+    return collect("quality")
+
+
+def rules() -> tuple[Rule, ...]:
+    return tuple(rule for subject in subjects() for rule in subject.rules)
+
+
+def rule(code: str) -> Rule:
+    """Raises NotFound."""
+    for found in rules():
+        if found.code == code:
+            return found
+    raise NotFound("没有这条核查规则，请从规则列表中选择")
+
+
+def subject_of(code: str) -> Subject:
+    return next(subject for subject in subjects() if any(one.code == code for one in subject.rules))
+
+
+def moment(area_code: str, day: date) -> Moment:
+    """The day with every policy value that some rule needs and that is in force."""
+    known = policy.for_area(area_code)
+    found: dict[str, Decimal] = {}
+    for key in sorted({key for one in rules() for key in one.parameters}):
+        try:
+            found[key] = known.at(key, day).number
+        except NoValueInForce:
+            continue
+    return Moment(day, found)
+
+
+def statement(
+    subject: Subject, chosen: Sequence[Rule], area_code: str, at: Moment, *, household: int | None = None
+) -> Statement:
+    """The broken rules of the subject's rows in the area; of one household where its number is given."""
+    low, high = areas.bounds(area_code)
+    parameters: dict[str, Any] = {"low": low, "high": high, "day": at.day, "household": household}
+    tests, kept = [], []
+    for number, one in enumerate(chosen, start=1):
+        tests.append(f"case when {_named(one.wrong.sql(at), parameters)} then {number} end")
+        kept.append(f"when {number} then {_values(one)}")
+    codes = ", ".join(f"'{one.code}'" for one in chosen)
+    sql = f"""
+        select (array[{codes}])[n] as code, w.household_id, w.person_id, w.area_code, w.number,
+          case n {" ".join(kept)} end as values
+        from ({subject.sql}) w
+        cross join lateral unnest(array_remove(array[{", ".join(tests)}]::int[], null)) as n"""  # noqa: S608 — from declarations, values are parameters
+    return Statement(sql, parameters)
+
+
+def _named(written: Any, parameters: dict[str, Any]) -> str:
+    """`%s` in order become names, because the rows' own query has named parameters."""
+    text = written.text
+    for value in written.parameters:
+        name = f"p{len(parameters)}"
+        parameters[name] = value
+        text = text.replace("%s", f"%({name})s", 1)
+    return str(text)
+
+
+def _values(one: Rule) -> str:
+    pairs = ", ".join(f"'{shown.column}', w.\"{shown.column}\"" for shown in one.shown)
+    return f"jsonb_build_object({pairs})"
+
+
+def known_codes() -> Mapping[str, Rule]:
+    return {one.code: one for one in rules()}

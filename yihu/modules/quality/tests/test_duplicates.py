@@ -1,0 +1,171 @@
+"""Two records of one person are found, decided on, merged and taken apart; two people stay two."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from yihu.core.access.roles import Role
+from yihu.core.access.scope import scoped
+from yihu.core.tests.factories import (
+    COUNTY,
+    NEIGHBOUR,
+    OTHER_VILLAGE,
+    TOWNSHIP,
+    VILLAGE,
+    a_person,
+    an_actor,
+    signed_in,
+    some_areas,
+)
+from yihu.engine import alike, idcard
+from yihu.engine.idcard import Sex
+from yihu.modules.households import actions as households
+from yihu.modules.households import queries as register
+from yihu.modules.households.rules import Relation
+from yihu.modules.households.tests.factories import a_household, a_member
+from yihu.modules.quality import actions
+from yihu.modules.quality.models import Pair
+from yihu.modules.quality.rules import PairState
+from yihu.modules.quality.rules.matching import Record, Why, frame, within
+from yihu.modules.quality.tests.factories import DAY, Identity, Membership
+
+CLERK = an_actor()
+BORN = date(1990, 3, 4)
+BODY = "99999919900304112"  # a woman
+WOMAN: dict[str, Any] = {"sex": Sex.FEMALE, "name": "李芳", "born_on": BORN}
+
+
+def numbered(body: str) -> str:
+    return body + idcard.check_digit(body)
+
+
+def a_record(key: int, name: str = "李芳", body: str = BODY, village: str = VILLAGE) -> Record:
+    return Record(key, name, BORN, "2", numbered(body) if body else "", village)
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (a_record(2, body="99999919900304172"), Why.NUMBER_SLIP),
+        (a_record(2, body="99999919900304211"), None),
+        (a_record(2, body="99999991900304112"), Why.NUMBER_SLIP),
+        (a_record(2, body="99999919900034112"), Why.NUMBER_SLIP),
+        (a_record(2, "李方", "99999919900304172"), Why.NUMBER_SLIP_ALIKE),
+        (a_record(2, body="43090219900304112"), Why.REGION_ONLY),
+        (a_record(2, "王强", "99999919900304172"), None),
+        (a_record(2, body=""), Why.NAME_BIRTH_VILLAGE),
+        (a_record(2, body="", village=NEIGHBOUR), Why.NAME_BIRTH_TOWN),
+        (a_record(2, body="", village=OTHER_VILLAGE), None),
+        (a_record(2, "李方", ""), Why.SOUND_BIRTH_VILLAGE),
+        (a_record(2, "李英", ""), Why.CHARACTER_BIRTH_VILLAGE),
+        (a_record(2, "王英", ""), None),
+    ],
+)
+def test_what_may_be_the_same_person(other: Record, why: Why | None) -> None:
+    found = within(frame([a_record(1), other]))
+
+    assert [one.why for one in found] == ([why] if why else [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("曾志强", "增志强", True), ("程军", "陈俊", True), ("单芳", "丹芳", False), ("刘念", "牛念", True)],
+)
+def test_names_that_sound_alike(one: str, other: str, same: bool) -> None:
+    assert (alike.reading(one) == alike.reading(other)) is same
+
+
+@pytest.mark.django_db
+class TestPairs:
+    @pytest.fixture(autouse=True)
+    def _twice(self) -> None:
+        """李芳 lives with her parents, and was registered again, with a slip, where she married."""
+        some_areas()
+        with scoped(CLERK):
+            parents = [a_member(), a_member(Relation.DAUGHTER, id_number=numbered(BODY), **WOMAN)]
+            married = [
+                a_member(),
+                a_member(Relation.SPOUSE, id_number=numbered("99999919900304172"), **WOMAN),
+            ]
+            a_household(CLERK, members=parents)
+            a_household(CLERK, members=married, village=OTHER_VILLAGE)
+            assert actions.search(CLERK, COUNTY, on=DAY) == 1
+
+    def pair(self) -> Pair:
+        return Pair.objects.select_related("first", "second").get()
+
+    def test_the_pair_lies_where_both_can_be_seen_and_its_search_keeps_no_number(self) -> None:
+        with scoped(CLERK):
+            found = self.pair()
+            assert (found.area_code, found.why) == (COUNTY, Why.NUMBER_SLIP)
+            assert actions.search(CLERK, COUNTY, on=DAY) == 0
+        with scoped(an_actor(Role.TOWNSHIP_CLERK, TOWNSHIP)):
+            assert Pair.objects.count() == 0
+
+    def test_merged_and_taken_apart_again(self) -> None:
+        with scoped(CLERK):
+            found = self.pair()
+            before = list(Membership.objects.order_by("pk").values())
+            secrets = list(Identity.objects.order_by("pk").values())
+            actions.merge(CLERK, found.pk, keep=found.second.uid, reason="户口簿只有一页", on=DAY)
+            assert found.first.memberships.get().left == "duplicate"
+            assert register.members_on(COUNTY, DAY).filter(name="李芳").count() == 1
+            assert self.pair().state == PairState.SAME
+            assert actions.search(CLERK, COUNTY, on=DAY + timedelta(days=1)) == 0
+
+            actions.unmerge(CLERK, found.pk, on=DAY)
+            assert list(Membership.objects.order_by("pk").values()) == before
+            assert list(Identity.objects.order_by("pk").values()) == secrets
+            assert self.pair().state == PairState.OPEN
+
+    def test_two_people_are_remembered_as_two(self) -> None:
+        with scoped(CLERK):
+            found = self.pair()
+            with pytest.raises(actions.ReasonMissing):
+                actions.decide_different(CLERK, found.pk, reason=" ", on=DAY)
+            actions.decide_different(CLERK, found.pk, reason="同名不同人，已核对户口簿", on=DAY)
+            assert actions.search(CLERK, COUNTY, on=DAY) == 0
+            assert self.pair().state == PairState.DIFFERENT
+            with pytest.raises(actions.PairDecided):
+                actions.merge(CLERK, found.pk, keep=found.first.uid, reason="", on=DAY)
+
+    def test_what_is_no_longer_alike_leaves_the_queue_and_comes_back(self) -> None:
+        with scoped(CLERK):
+            who = self.pair().second
+            households.correct_member(CLERK, who.uid, on=DAY, name="周围")
+            actions.search(CLERK, COUNTY, on=DAY)
+            assert self.pair().state == PairState.GONE
+            households.correct_member(CLERK, who.uid, on=DAY, name="李芳")
+            assert actions.search(CLERK, COUNTY, on=DAY) == 1
+            assert self.pair().state == PairState.OPEN
+
+    def test_a_head_cannot_be_merged_away(self) -> None:
+        with scoped(CLERK):
+            found = self.pair()
+            span = found.first.memberships.get()
+            Membership.objects.filter(household=span.household, relation="head").update(relation="father")
+            Membership.objects.filter(pk=span.pk).update(relation="head")
+            with pytest.raises(households.HeadLeaves):
+                actions.merge(CLERK, found.pk, keep=found.second.uid, reason="", on=DAY)
+
+    def test_through_the_pages(self) -> None:
+        county = signed_in(a_person("county", Role.COUNTY_CLERK))
+        county.get("/", {"as_of": DAY.isoformat()})
+        with scoped(CLERK):
+            found = self.pair()
+        url = reverse("quality:pair", args=[found.pk])
+        assert "李芳 与 李芳" in county.get(reverse("quality:pairs")).content.decode()
+        shown = county.get(url).content.decode()
+        assert BODY not in shown
+        assert "并排比较" in shown
+        county.post(reverse("quality:merge", args=[found.pk]), {"keep": str(found.second.uid)})
+        assert "撤销合并" in county.get(url).content.decode()
+        county.post(reverse("quality:unmerge", args=[found.pk]))
+        county.post(reverse("quality:different", args=[found.pk]), {"reason": "同名"})
+        assert "不是同一人" in county.get(reverse("quality:pairs")).content.decode()
+        other = signed_in(a_person("other", Role.TOWNSHIP_CLERK, TOWNSHIP))
+        assert other.get(url).status_code == 404

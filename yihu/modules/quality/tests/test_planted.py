@@ -1,0 +1,33 @@
+"""Errors planted in a county that is otherwise right are found, and hardly anything else."""
+
+from __future__ import annotations
+
+import pytest
+
+from yihu.core.access.scope import scoped
+from yihu.core.tests.factories import an_actor
+from yihu.modules.quality import actions, queries
+from yihu.modules.quality.models import Finding
+from yihu.modules.quality.tests.factories import DAY, NOW
+from yihu.modules.quality.tests.planting import COUNTY, PLANTS, plant
+
+pytestmark = pytest.mark.django_db
+CLERK = an_actor()
+
+
+def test_every_rule_has_an_error_to_plant() -> None:
+    assert set(PLANTS) == {rule.code for rule in queries.rules()}
+
+
+def test_what_was_planted_is_found_and_nothing_else() -> None:
+    planted = plant(240, every=len(PLANTS))
+
+    done = actions.run(CLERK, COUNTY, on=DAY, now=NOW)
+
+    with scoped(CLERK):
+        found = set(Finding.objects.values_list("rule", "household_id", "person_id"))
+    assert {code for code, _, _ in planted} == set(PLANTS)
+    assert len(planted & found) / len(planted) >= 0.99
+    assert len(found - planted) / len(found) <= 0.01
+    assert done.found == len(found)
+    assert found == planted  # in a county this small neither one is missed nor one too many

@@ -1,0 +1,166 @@
+"""疑似重复: the queue, two records side by side, and the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from yihu.core.areas import queries as area_queries
+from yihu.core.jobs import actions as jobs
+from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.parts import Cell, Crumb, Head
+from yihu.core.web.templatetags.ui import day as printed
+from yihu.modules.quality import actions, queries
+from yihu.modules.quality.models import Pair
+from yihu.modules.quality.permissions import Can
+from yihu.modules.quality.queries import Side
+from yihu.modules.quality.rules import PairState
+from yihu.modules.quality.views import common
+
+_SHOWN = 100
+_COLOURS = {
+    PairState.OPEN: "yellow",
+    PairState.SAME: "green",
+    PairState.DIFFERENT: "secondary",
+    PairState.GONE: "secondary",
+}
+
+
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    actor, area_code = actor_of(request), common.place_of(request)
+    actor.require(Can.SEE)
+    waiting = queries.waiting(actor, area_code)
+    done = list(queries.decided(actor, area_code)[:20])
+    shown = list(waiting[:_SHOWN])
+    places = area_queries.named(row.area_code for row in [*shown, *done])
+    context = {
+        "tabs": common.tabs("quality:pairs"),
+        "total": waiting.count(),
+        "shown": _SHOWN,
+        "head": [
+            Head("两条记录"),
+            Head("相似度", "number"),
+            Head("依据"),
+            Head("所在"),
+            Head("发现日期", "date"),
+        ],
+        "rows": [_row(row, places) for row in shown],
+        "done_head": [Head("两条记录"), Head("认定"), Head("理由"), Head("认定人"), Head("日期", "date")],
+        "done_rows": [_done(row) for row in done],
+        "may_run": actor.may(Can.RUN, area_code),
+        "area_code": area_code,
+    }
+    return render(request, "quality/pairs.html", context)
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    actor, area_code = actor_of(request), common.place_of(request)
+    actor.require(Can.RUN, area_code)
+    job = jobs.enqueue(actor, "quality.search", area_code=area_code, on=day_of(request).isoformat())
+    return redirect("jobs:job", job.pk)
+
+
+@require_GET
+def page(request: HttpRequest, pair_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    actor.require(Can.SEE)
+    row = queries.pair(actor, pair_id)
+    first, second = queries.sides(row, day_of(request))
+    state = PairState(row.state)
+    following = queries.waiting(actor, actor.area_code).exclude(pk=row.pk).first()
+    may = actor.may(Can.MERGE, row.area_code)
+    context = {
+        "row": row,
+        "first": first,
+        "second": second,
+        "state": state,
+        "colour": _COLOURS[state],
+        "crumbs": [
+            *common.crumbs(),
+            Crumb("疑似重复", reverse("quality:pairs")),
+            Crumb(f"{first.name} 与 {second.name}"),
+        ],
+        "lines": _lines(first, second),
+        "may_decide": may and state is PairState.OPEN,
+        "may_unmerge": may and state is PairState.SAME and queries.standing_merge(row) is not None,
+        "following": following,
+    }  # fmt: skip
+    return render(request, "quality/pair.html", context)
+
+
+@require_POST
+def merge(request: HttpRequest, pair_id: int) -> HttpResponse:
+    given = request.POST
+    actions.merge(
+        actor_of(request), pair_id, keep=given.get("keep", ""), reason=given.get("reason", "")[:200], on=day_of(request)
+    )  # fmt: skip
+    messages.success(request, "已合并，保留的记录不变；如认定有误可“撤销合并”")
+    return redirect("quality:pair", pair_id)
+
+
+@require_POST
+def different(request: HttpRequest, pair_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    actions.decide_different(actor, pair_id, reason=request.POST.get("reason", "")[:200], on=day_of(request))
+    messages.success(request, "已记为不是同一人，以后不再提示")
+    following = queries.waiting(actor, actor.area_code).first()
+    return redirect("quality:pair", following.pk) if following else redirect("quality:pairs")
+
+
+@require_POST
+def unmerge(request: HttpRequest, pair_id: int) -> HttpResponse:
+    actions.unmerge(actor_of(request), pair_id, on=day_of(request))
+    messages.success(request, "已撤销合并，两条记录都恢复")
+    return redirect("quality:pair", pair_id)
+
+
+def _row(row: Pair, places: dict[str, str]) -> list[Any]:
+    return [
+        Cell(f"{row.first.name} 与 {row.second.name}", reverse("quality:pair", args=[row.pk])),
+        Cell(str(row.score), kind="number"),
+        row.get_why_display(),
+        places.get(row.area_code, row.area_code),
+        printed(row.found_on),
+    ]
+
+
+def _done(row: Pair) -> list[Any]:
+    state = PairState(row.state)
+    return [
+        Cell(f"{row.first.name} 与 {row.second.name}", reverse("quality:pair", args=[row.pk])),
+        Cell(state.label, colour=_COLOURS[state]),
+        row.reason or "—",
+        row.by_name,
+        printed(row.decided_on),
+    ]
+
+
+def _lines(first: Side, second: Side) -> list[dict[str, Any]]:
+    """Label, both values, and whether they differ. A masked number says nothing of equality, so it is not marked."""
+    told = (
+        ("姓名", "name", True), ("性别", "sex", True), ("出生日期", "born_on", True), ("身份证号", "id_number", False),
+        ("联系电话", "phone", True), ("行政村", "village", True), ("户编号", "number", True), ("与户主关系", "relation", True),
+        ("在本户起", "since", True),
+    )  # fmt: skip
+    return [
+        {
+            "label": label,
+            "one": _text(getattr(first, name)),
+            "other": _text(getattr(second, name)),
+            "differs": marked and getattr(first, name) != getattr(second, name),
+        }
+        for label, name, marked in told
+    ]
+
+
+def _text(value: Any) -> str:
+    if value in (None, ""):
+        return "—"
+    return printed(value) if hasattr(value, "year") else str(value)
