@@ -14,13 +14,16 @@ import random
 import resource
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from time import perf_counter
+from typing import Any, TypeVar
 
 from yihu.engine.idcard import check_digit
 from yihu.modules.quality.rules import matching
 from yihu.modules.quality.rules.matching import LIKELY, Match, Record
 
+Made = TypeVar("Made")
 REGISTER = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
 FILE = int(sys.argv[2]) if len(sys.argv) > 2 else max(1, REGISTER // 10)
 SEED = 20200630
@@ -143,7 +146,8 @@ def report(likely: list[Match], truth: dict[int, tuple[int, str]], seconds: floa
 
 def by_slip(likely: list[Match], truth: dict[int, tuple[int, str]]) -> None:
     found = {one.second for one in likely if truth.get(one.second, (-1, ""))[0] == one.first}
-    wanted, got = Counter(), Counter()
+    wanted: Counter[str] = Counter()
+    got: Counter[str] = Counter()
     for key, (_, kind) in truth.items():
         wanted[kind] += 1
         got[kind] += key in found
@@ -151,11 +155,11 @@ def by_slip(likely: list[Match], truth: dict[int, tuple[int, str]]) -> None:
         print(f"  {kind:<16} {got[kind]:>8,} / {count:>8,}  {got[kind] / count:.4f}")
 
 
-def splink_beside(left: object, right: object, truth: dict[int, tuple[int, str]]) -> None:
-    import splink.comparison_library as cl
+def splink_beside(left: Any, right: Any, truth: dict[int, tuple[int, str]]) -> None:
+    import splink.comparison_library as cl  # type: ignore[import-not-found]
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-    frames = [one.with_columns(unique_id=one["key"]).drop("key").to_pandas() for one in (left, right)]  # type: ignore[attr-defined]
+    frames = [one.with_columns(unique_id=one["key"]).drop("key").to_pandas() for one in (left, right)]
     for one in frames:
         one["born_on"] = one["born_on"].astype(str)
         one["number"] = one["number"].where(one["number"] != "", None)
@@ -188,7 +192,7 @@ def splink_beside(left: object, right: object, truth: dict[int, tuple[int, str]]
     )
 
 
-def timed(work):  # type: ignore[no-untyped-def]
+def timed(work: Callable[[], Made]) -> tuple[float, Made]:
     begun = perf_counter()
     made = work()
     return perf_counter() - begun, made

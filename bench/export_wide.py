@@ -46,9 +46,8 @@ def written(form: str, count: int, told: Any) -> None:
     begun = time.perf_counter()
     with scoped(actor), tempfile.NamedTemporaryFile() as target:
         found = export.prepared(ledger, ledger.rows(actor)).order_by("pk")[:count]
-        write(
-            target, ledger.title, export.watermark(actor, NOON, count), columns, export.rows(columns, found)
-        )  # type: ignore[arg-type]
+        mark = export.watermark(actor, NOON, count)
+        write(target, ledger.title, mark, columns, export.rows(columns, found))  # type: ignore[arg-type]
         target.flush()
         size = Path(target.name).stat().st_size / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

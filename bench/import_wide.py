@@ -127,11 +127,12 @@ def staged(path: Path, wanted: list[Any], *, secret: bool) -> dict[str, float]:
 
     actor = Actor.system("430902000000")
     # A ledger of the module's own kind stages JSON, a plain one bare cells. No table stands behind this one.
+    nobody: Any = None
     form: Any = Ledger(
-        "bench.wide", "宽表", "places.Profile", "", tuple(wanted), list, None, bulk=secret or None
-    )  # type: ignore[arg-type]
-    fitting.fitted = lambda ledger, header: header  # type: ignore[assignment]
-    fitting.checks = lambda ledger: {}  # type: ignore[assignment]
+        "bench.wide", "宽表", "places.Profile", "", tuple(wanted), list, nobody, bulk=secret or None
+    )
+    fitting.fitted = lambda ledger, header: header
+    fitting.checks = lambda ledger: {}
     header = Header(1, dict(enumerate(wanted)))
     with scoped(actor):
         known = for_actor(actor, NOON.date())

@@ -9,8 +9,10 @@ joined rows without judging them, and to a bare scan of the same columns of the 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from time import perf_counter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench import kit
@@ -49,7 +51,7 @@ def written() -> set[tuple[str, int, int | None]]:
     return planted
 
 
-def run():  # type: ignore[no-untyped-def]
+def run() -> tuple[float, Any]:
     from yihu.core.access.actor import Actor
     from yihu.modules.quality import actions
 
@@ -64,7 +66,7 @@ def joined_rows() -> None:
 
     from yihu.modules.quality import queries
 
-    given = {"low": "430902", "high": "430902:", "day": DAY, "household": None}
+    given: dict[str, Any] = {"low": "430902", "high": "430902:", "day": DAY, "household": None}
     with connection.cursor() as cursor:
         cursor.execute("set enable_nestloop = off")
         for subject in queries.subjects():
@@ -88,7 +90,7 @@ def bare_scan() -> None:
             cursor.execute(f"select {cursor.fetchone()[0]} from {table}")
 
 
-def timed(work) -> float:  # type: ignore[no-untyped-def]
+def timed(work: Callable[[], None]) -> float:
     begun = perf_counter()
     work()
     return perf_counter() - begun

@@ -50,7 +50,8 @@ def _lines() -> set[str]:
 
 def _texts(node: ast.Assign) -> list[tuple[str, str]]:
     """(code, text) of a module's `TEXTS = {…}`."""
-    if not any(isinstance(target, ast.Name) and target.id == "TEXTS" for target in node.targets):
+    named = any(isinstance(target, ast.Name) and target.id == "TEXTS" for target in node.targets)
+    if not named or not isinstance(node.value, ast.Dict):
         return []
     texts = ast.literal_eval(node.value)
     return [(code, text.replace("|", "\\|")) for code, text in texts.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import openpyxl
 import pytest
@@ -63,14 +64,8 @@ def test_c14_an_upload_beyond_the_limit_is_refused_before_it_is_taken_in() -> No
             taken.append(1)
             return super().read(size)
 
-    response = client.generic(
-        "POST",
-        "/exchange/",
-        b"",
-        "multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(60 * files.MB),
-        **{"wsgi.input": Line(b"x")},
-    )
+    told: dict[str, Any] = {"CONTENT_LENGTH": str(60 * files.MB), "wsgi.input": Line(b"x")}
+    response = client.generic("POST", "/exchange/", b"", "multipart/form-data; boundary=x", **told)
 
     assert response.status_code == 413
     assert "超过上限 50 MB，请按乡镇拆分" in response.content.decode()

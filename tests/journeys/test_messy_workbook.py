@@ -55,7 +55,7 @@ def test_columns_are_asked_about_once_and_taken_in(
     page.get_by_role("button", name="确认列对应").click()
     expect(page.get_by_text("确认导入")).to_be_visible(timeout=WAIT)
     page.get_by_role("link", name=re.compile("规范写法")).click()
-    expect(page.locator("#lines")).to_contain_text("村基础设施")
+    expect(page.locator("#lines")).to_contain_text("村公共服务")
     looked_at(page, "respelt")
     page.get_by_label("已核对以上提醒").check()
     page.get_by_role("button", name=re.compile("导入 2 行")).click()

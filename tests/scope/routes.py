@@ -70,7 +70,7 @@ BY_NAME = {
     "token_id": "accounts_apitoken",
     "finding_id": "quality_finding",
     "pair_id": "quality_pair",
-    "round_id": "quality_round",
+    "sample_id": "quality_round",
     "sampled_id": "quality_sampled",
     "check_id": "quality_field_check",
 }
@@ -128,7 +128,7 @@ def table_of(route: Route, name: str) -> str:
     head = route.path.split("<")[0].strip("/")
     if route.path.startswith("api/ledgers/"):
         ledger = declared("ledgers", route.path.split("/")[2])
-        return apps.get_model(ledger.model)._meta.db_table
+        return str(apps.get_model(ledger.model)._meta.db_table)
     if route.path.startswith("ledgers/"):
         return "places_profile"
     if route.path.startswith("funds/<str:what>"):

@@ -87,8 +87,8 @@ def a_world() -> World:
         (world.foreign, stranger, "a token of another township"),
     ):
         post, digest = user.posts.get(), hashlib.sha256(token.encode()).hexdigest()
-        kept = ApiToken.objects.create(post=post, label="对账程序", digest=digest, start=LONG_AGO)
-        rows |= {"accounts_user": [user.pk], "accounts_post": [post.pk], "accounts_apitoken": [kept.pk]}
+        issued = ApiToken.objects.create(post=post, label="对账程序", digest=digest, start=LONG_AGO)
+        rows |= {"accounts_user": [user.pk], "accounts_post": [post.pk], "accounts_apitoken": [issued.pk]}
     return world
 
 

@@ -201,7 +201,9 @@ def _single(shape: dict[str, Any], rows: dict[str, list[Any]], area: str, name: 
 def sent(client: Client, operation: Operation, given: Any, url: str) -> Answer:
     headers = {"Idempotency-Key": f"scope-{next(_keys)}"}
     if operation.is_form:
-        told = {key: value for key, value in (given or {}).items() if isinstance(value, str | int)}
+        told: dict[str, Any] = {
+            key: value for key, value in (given or {}).items() if isinstance(value, str | int)
+        }
         told["file"] = SimpleUploadedFile("a.csv", "行政村,统计时点\n".encode())
         response = client.post(url, told, headers=headers)
     else:

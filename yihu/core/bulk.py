@@ -6,7 +6,7 @@ The importer stages clean rows in the table `exchange_row`, one per line of the 
 phone) hold `{"cipher", "index", "last", "born_on", "sex"}`, encrypted for the row's own `uid`.
 
 The lines of a plain ledger have `cells` instead of `values`: the same values as bare texts in the order of the
-batch's columns, with SEPARATOR between them and nothing for what is empty, because JSON of forty columns would
+batch's columns, with `cells.SEPARATOR` between them and nothing for what is empty, because JSON of forty columns would
 cost more than all the rest of an import.
 
 A ledger that is more than plain gives a `Bulk`: `match` sets `verdict` and `target_id` on the staged rows in one
@@ -25,7 +25,6 @@ from yihu.engine.areas import Level
 from yihu.engine.enums import Labelled
 
 TABLE = "exchange_row"
-SEPARATOR = "\x1f"  # between the cells of a plain ledger's line; cleaned text never holds it
 
 
 class Verdict(Labelled):

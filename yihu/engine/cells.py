@@ -19,6 +19,7 @@ from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue
 from yihu.engine.ledgers import Column, Kind
 
+SEPARATOR = "\x1f"  # between the cells of a plain ledger's staged line; cleaned text never holds it
 TEXTS = {
     "E207": "姓名含系统自造字，请补录规范汉字",
     "E400": "必填，请填写",

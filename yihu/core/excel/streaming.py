@@ -24,7 +24,7 @@ from yihu.core.excel.problems import LARGEST_MB, MOST_COLUMNS, BadFile
 if TYPE_CHECKING:
     import polars as pl
 
-TEXTS = (".csv", ".txt", ".tsv")
+TEXT_FILES = (".csv", ".txt", ".tsv")
 LINES_A_PART = 50_000
 WALL_SECONDS = 3_600
 CPU_SECONDS = 3_600
@@ -45,7 +45,7 @@ class Stream:
 
 def fits(name: str) -> None:
     """Raises BadFile for what cannot be read piece by piece."""
-    if PurePath(name.lower()).suffix not in TEXTS:
+    if PurePath(name.lower()).suffix not in TEXT_FILES:
         raise BadFile("E113", megabytes=f"多于 {LARGEST_MB}")
 
 

@@ -151,8 +151,6 @@ def text(column: Column, value: Any, names: Mapping[str, str]) -> str:  # noqa: 
             return value if "*" in str(value) else f"**** {str(value)[-4:]}"
         case Kind.PHONE:
             return value if "*" in str(value) else f"{str(value)[:3]}****{str(value)[-4:]}"
-        case Kind.BANK_CARD:
-            return f"**** {str(value)[-4:]}"
         case Kind.DISABILITY_CARD | Kind.CONFIDENTIAL:
             return "有"
     return str(value)

@@ -15,7 +15,6 @@ from .find_average import find_averages
 from .find_change import find_changes
 from .find_conflict import Conflict, conflicts, find_conflicts, note_conflicts
 from .find_count import find_counts
-from .find_count_figures import find_figure_counts
 from .find_date import find_date_conflicts
 from .find_difference import find_differences
 from .find_equal import find_equals
@@ -23,7 +22,7 @@ from .find_list import find_lists
 from .find_other import find_impossible_pairs
 from .find_ratio import find_ratios
 from .find_shares import find_distributed_shares
-from .find_sum import find_sums
+from .find_sum import TIED, find_sums
 from .find_table import table_relations
 from .labels import about
 from .layout import Layout, Slot, lay_out
@@ -43,7 +42,6 @@ FINDERS: tuple[Callable[[Layout], Iterator[Relation]], ...] = (
     find_averages,
     find_equals,
     find_counts,
-    find_figure_counts,
     find_date_conflicts,
     find_impossible_pairs,
 )
@@ -108,11 +106,18 @@ def _without_siblings(relations: list[Relation]) -> list[Relation]:
             members = frozenset(relation.members)
             for i in members:
                 groups[i].append(members)
-    told = {_figures(r) for r in relations if not r.ok and r.type is RelationType.DIFFERENCE}
+    bad = [r for r in relations if not r.ok]
+    plain = {_figures(r) for r in bad if r.type is RelationType.SUM and r.formula == TIED}
+    left = {_figures(r) for r in bad if r.type is RelationType.DIFFERENCE} - plain
     return [
         r
         for r in relations
-        if r.ok or not (_among_siblings(r, groups) or (r.type is RelationType.SUM and _figures(r) in told))
+        if r.ok
+        or not (
+            _among_siblings(r, groups)
+            or (r.type is RelationType.DIFFERENCE and _figures(r) in plain)
+            or (r.type is RelationType.SUM and _figures(r) in left)
+        )
     ]
 
 

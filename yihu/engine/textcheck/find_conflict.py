@@ -165,8 +165,11 @@ def _same_names(layout: Layout) -> Iterator[Conflict]:
     seen = _Seen.of(mentions)
     tried: set[tuple[int, int]] = set()
     for group in by_noun(mentions):
+        many = len(set(map(_named, group))) > _MANY
         for i, left in enumerate(group if len(group) <= _CROWD else ()):
             for right in group[i + 1 : i + 1 + _WINDOW]:
+                if many and not (right.points_back or seen.together(left, right)):
+                    continue  # the noun is told of many things
                 key = (left.slot.index, right.slot.index)
                 if left.slot.fact.value == right.slot.fact.value or key in tried:
                     continue

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from .labels import content, open_ended, own_words, rest_named
 from .layout import Layout, Slot
 from .model import Bound, Kind, Relation, RelationType
-from .scopes import Scope, find_scopes
+from .scopes import Scope
 
 _MOST = 30
 _NEAR = 4
@@ -16,9 +16,9 @@ _FEWEST = 3
 _PLACES = frozenset("镇乡村县区市")
 
 
-def find_figure_counts(layout: Layout) -> Iterator[Relation]:
+def figure_counts(layout: Layout, scopes: Iterable[Scope]) -> Iterator[Relation]:
     seen: set[int] = set()
-    for scope in find_scopes(layout):
+    for scope in scopes:
         if (
             scope.opener not in ("opened", "bracket", "among")
             or scope.row in seen

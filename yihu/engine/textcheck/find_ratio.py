@@ -172,7 +172,7 @@ def _named_base(slot: Slot, own: list[Slot], near: list[Slot], base_words: str) 
 def _rate_of(layout: Layout, slot: Slot, own: list[Slot], near: list[Slot], verb: str) -> list[Share]:
     """145个项目已开工140个，开工率96.6%: what is started over what there is."""
     done = own if _LEFT_OVER.search(verb) else [s for s in own if not _LEFT_OVER.search(s.left)]
-    own = done or own
+    own = [s for s in done if "其中" not in s.left] or done or own
     if not own or len(verb) < 2:
         return []
     named = [s for s in own[:4] if verb[-2:] in s.left[-10:] + s.right[:12] and s.clause >= slot.clause - 3]

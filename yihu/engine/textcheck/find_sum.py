@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import chain
 
 from .arithmetic import Verdict, additive, sum_reason
+from .find_count_figures import figure_counts
 from .labels import complementary, crossing, ends_in_a_rest, open_ended, overlapping, own_words, rest_named
 from .layout import Layout, Slot
 from .model import Fact, Kind, Relation, RelationType
@@ -22,6 +23,9 @@ from .scopes_closing import find_closing_scopes
 from .scopes_plain import find_plain_scopes
 
 ACCUSE = 0.59
+# How a breakdown is told: with an opener, or by nothing but one figure after the other.
+TIED = "sum of the parts"
+LOOSE = "sum of the parts that follow"
 _NEAR = Decimal("0.1")
 _FAR = Decimal("0.3")
 _HOPELESS = Decimal("0.5")
@@ -43,8 +47,10 @@ class _Judged:
 
 def find_sums(layout: Layout) -> Iterator[Relation]:
     rows: dict[tuple[int, str], list[_Judged]] = defaultdict(list)
-    for scope in chain(find_scopes(layout), find_closing_scopes(layout), find_plain_scopes(layout)):
+    opened = list(find_scopes(layout))
+    for scope in chain(opened, find_closing_scopes(layout), find_plain_scopes(layout)):
         rows[scope.row, scope.opener].append(_judge(scope))
+    yield from figure_counts(layout, opened)
     everything = [(judged, row) for row in rows.values() for judged in row]
     good = [j for j, _ in everything if _confirms(j)]
     agreed = {_key(j) for j in good}
@@ -233,7 +239,8 @@ def _weight_of_row(judged: _Judged, row: list[_Judged]) -> float:
 def _relation(judged: _Judged) -> Relation:
     total, verdict = judged.scope.total, judged.verdict
     facts = _facts(judged.parts)
+    formula = LOOSE if judged.scope.opener == "run" else TIED
     return Relation(
-        RelationType.SUM, tuple(s.index for s in judged.parts), total.index, "sum of the parts", verdict.stated,
+        RelationType.SUM, tuple(s.index for s in judged.parts), total.index, formula, verdict.stated,
         verdict.computed, verdict.tolerance, verdict.ok, sum_reason(total.fact, facts, verdict),
     )  # fmt: skip

@@ -95,6 +95,11 @@ def opposites(labels: Sequence[str]) -> bool:
     )
 
 
+def peers(left: str, right: str) -> bool:
+    """中央128万元、省级198万元: the first of a list is no total of the others."""
+    return opposites((left, right)) or all(_GRADES.search(w) for w in (left, right))
+
+
 def _same_tail(words: list[str]) -> bool:
     """烹饪培训/美甲培训, 长岭镇/河口镇: every label ends (or begins) alike and they differ."""
     stems = [content(w) for w in words]

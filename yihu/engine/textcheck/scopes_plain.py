@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from .labels import complementary, opposites, own_words
+from .labels import complementary, opposites, own_words, peers
 from .layout import Layout, Slot
 from .scopes import NEVER, Scope, sentence_at, unit_groups
 
@@ -58,11 +58,13 @@ def _run(layout: Layout, total: Slot, parts: Sequence[Slot], *, closed: bool) ->
             len(parts) >= _FEWEST or opposites(labels) or total.fact.value > max(p.fact.value for p in parts)
         )
         and parts[0].clause - total.clause <= 2
-        and parts[0].segment == parts[-1].segment
+        and total.segment == parts[0].segment == parts[-1].segment
+        and all(p.fact.printed_unit == total.fact.printed_unit for p in parts)
         and (not total.lead or _TOTAL_CUE.search(total.lead) or opposites(labels))
         and not _NO_PART.search(stretch)
         and len({label[-12:] for label in labels}) == len(labels)
         and complementary(labels)
+        and not peers(own_words(layout, total), labels[0])
     )
     return Scope(
         total, tuple(parts), _trust(told, total, parts), layout.chain(total)[0].start, "run", tuple(readings)
@@ -89,8 +91,8 @@ def _second_views(layout: Layout, slots: Sequence[Slot]) -> Iterator[Scope]:
         later = [s for s in slots if s.unit == unit and s.start > among and s.usable and s.bracket < 0]
         for segment, group in groupby(later, key=lambda s: s.segment):
             parts = tuple(group)
-            if segment == totals[-1].segment or len(parts) < 2:
-                continue
+            if segment == totals[-1].segment or len(parts) < 2 or any(_AMONG in p.lead for p in parts):
+                continue  # …；累计整改237个，其中当日6个: a total of its own
             labels = [own_words(layout, p) for p in parts]
             trust = 0.25 if complementary(labels) and totals[-1] is totals[0] else NEVER
             yield Scope(totals[-1], parts[:_MOST], trust, parts[0].start, "view")

@@ -24,9 +24,9 @@ urlpatterns = [
     path("pairs/<int:pair_id>/different/", duplicates.different, name="different"),
     path("pairs/<int:pair_id>/unmerge/", duplicates.unmerge, name="unmerge"),
     path("rounds/", rounds.listing, name="rounds"),
-    path("rounds/<int:round_id>/", rounds.page, name="round"),
-    path("rounds/<int:round_id>/sheets.docx", rounds.sheets, name="sheets"),
-    path("rounds/<int:round_id>/close/", rounds.close, name="close_round"),
+    path("rounds/<int:sample_id>/", rounds.page, name="round"),
+    path("rounds/<int:sample_id>/sheets.docx", rounds.sheets, name="sheets"),
+    path("rounds/<int:sample_id>/close/", rounds.close, name="close_round"),
     path("checks/<int:check_id>/", rounds.of_check, name="check"),
     path("sheets/<int:sampled_id>/", rounds.sheet, name="sheet"),
 ]

@@ -72,10 +72,26 @@ def people(county: County) -> list[Line]:
 def _household(random: Random, family: Family, at: int, poor: set[str]) -> Iterator[Line]:
     """Two years; a few unsafe houses and wells of 2019 are put right in 2020."""
     unsafe, dry = random.random() < 0.012, random.random() < 0.02
+    line = _lasting(random, family, at)
+    for year in YEARS:
+        still_unsafe = unsafe and (year == YEARS[0] or (family.number in poor and random.random() < 0.2))
+        still_dry = dry and (year == YEARS[0] or random.random() < 0.1)
+        yield {
+            **line,
+            "year": year,
+            "unsafe_house": YES if still_unsafe else NO,
+            "house_grade": HouseGrade.C if still_unsafe else HouseGrade.B if unsafe else HouseGrade.A,
+            "safe_water": NO if still_dry else YES,
+            "water_hardship": YES if still_dry else NO,
+        }
+
+
+def _lasting(random: Random, family: Family, at: int) -> Line:
+    """What both years say alike."""
     cause = _one_of(random, _CAUSES)
     farmland = Decimal(random.randint(4, 90)) / 10
     moved = random.random() < 0.03
-    line: Line = {
+    return {
         "number": family.number,
         "standard": Standard.NATIONAL,
         "main_cause": cause,
@@ -110,17 +126,6 @@ def _household(random: Random, family: Family, at: int, poor: set[str]) -> Itera
         "bank": "资阳农商银行",
         "bank_card": f"62308800{at:010d}",
     }
-    for year in YEARS:
-        still_unsafe = unsafe and (year == YEARS[0] or (family.number in poor and random.random() < 0.2))
-        still_dry = dry and (year == YEARS[0] or random.random() < 0.1)
-        yield {
-            **line,
-            "year": year,
-            "unsafe_house": YES if still_unsafe else NO,
-            "house_grade": HouseGrade.C if still_unsafe else HouseGrade.B if unsafe else HouseGrade.A,
-            "safe_water": NO if still_dry else YES,
-            "water_hardship": YES if still_dry else NO,
-        }
 
 
 @dataclass(frozen=True)

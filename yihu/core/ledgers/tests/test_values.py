@@ -12,6 +12,7 @@ from yihu.core.ledgers import values
 from yihu.engine.cells import Lookups, clean
 from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue
+from yihu.engine.idcard import Sex, invented
 from yihu.engine.ledgers import Column, Kind
 
 
@@ -118,3 +119,43 @@ def test_personal_data_is_never_printed_whole() -> None:
     assert values.text(column(Kind.ID_NUMBER), "99999919900101001X", {}) == "*" * 17 + "X"
     assert values.text(column(Kind.PHONE), "13900001234", {}) == "139****1234"
     assert values.text(column(Kind.PHONE), "139****1234", {}) == "139****1234"
+
+
+NUMBER = invented(date(1990, 1, 1), 3, Sex.FEMALE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "code"),
+    [
+        (Kind.BANK_CARD, "6230 8800 0000 0012", None),
+        (Kind.BANK_CARD, "62308", "E430"),
+        (Kind.BANK_CARD, "**** 0012", "E415"),
+        (Kind.DISABILITY_CARD, f"{NUMBER}42", None),
+        (Kind.DISABILITY_CARD, f"{NUMBER}42B1", None),
+        (Kind.DISABILITY_CARD, NUMBER, "E431"),
+        (Kind.DISABILITY_CARD, f"{NUMBER}85", "E431"),
+        (Kind.DISABILITY_CARD, f"1{NUMBER[1:]}42", "E402"),
+        (Kind.CONFIDENTIAL, "某某病", None),
+        (Kind.CONFIDENTIAL, "有", "E415"),
+    ],
+)
+def test_secrets_are_read_whole_or_not_at_all(kind: Kind, text: str, code: str | None) -> None:
+    if code is None:
+        assert clean(column(kind), "t", text, LOOKUPS)
+        return
+    with pytest.raises(BadValue) as refused:
+        clean(column(kind), "t", text, LOOKUPS)
+    assert refused.value.code == code
+    assert NUMBER[:17] not in refused.value.message
+
+
+def test_a_sensitive_code_shows_only_whether_there_is_anything() -> None:
+    health = replace(column(Kind.CODE), sensitive=True)
+
+    assert values.text(health, "high", {}) == "无"
+    assert values.text(health, "low", {}) == "有"
+    assert values.text(health, "", {}) == ""
+    assert values.raw(health, "low") == ""
+    with pytest.raises(BadValue) as refused:
+        clean(health, "t", "有", LOOKUPS)
+    assert refused.value.code == "E415"

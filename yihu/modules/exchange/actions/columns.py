@@ -18,9 +18,8 @@ from typing import Any
 
 import polars as pl
 
-from yihu.core.bulk import SEPARATOR
 from yihu.engine import cells, money
-from yihu.engine.cells import TEXTS, Lookups, OutOfScope, clean, tidy
+from yihu.engine.cells import SEPARATOR, TEXTS, Lookups, OutOfScope, clean, tidy
 from yihu.engine.errors import BadValue
 from yihu.engine.ledgers import Column, Kind
 from yihu.modules.exchange.actions import secrets

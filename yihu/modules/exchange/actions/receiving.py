@@ -92,8 +92,10 @@ def receive(
     if known is not None:
         return known
     until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
-    keep = large.keep if isinstance(data, Path) else files.keep
-    stored = keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)  # type: ignore[operator]
+    if isinstance(data, Path):
+        stored = large.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
+    else:
+        stored = files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
     batch = Batch.objects.create(
         area_code=actor.area_code,
         ledger=form.key,

@@ -14,7 +14,8 @@ from django.apps import apps
 from django.db import connection, models
 from psycopg import sql
 
-from yihu.core.bulk import SEPARATOR, Counts, Staged
+from yihu.core.bulk import Counts, Staged
+from yihu.engine.cells import SEPARATOR
 from yihu.engine.ledgers import Column, Ledger
 from yihu.modules.exchange.rules.problems import said
 

@@ -6,8 +6,8 @@ from django.db import connection
 from psycopg import sql
 
 from yihu.core.access.actor import Actor
-from yihu.core.bulk import SEPARATOR
 from yihu.core.ledgers import shape
+from yihu.engine.cells import SEPARATOR
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.rules.headers import Header

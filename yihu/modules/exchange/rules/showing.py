@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from yihu.core.bulk import SEPARATOR
 from yihu.engine import idcard, money
+from yihu.engine.cells import SEPARATOR
 from yihu.engine.ledgers import Column, Kind, sensitive
 
 

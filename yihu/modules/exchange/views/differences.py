@@ -21,7 +21,7 @@ from yihu.modules.exchange.actions import differing
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage
 
-SHOWN = 200
+SHOWN = 100
 
 
 @require_http_methods(["GET", "POST"])

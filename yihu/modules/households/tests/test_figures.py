@@ -186,6 +186,13 @@ def test_the_list_behind_a_figure_has_every_column_it_declares(clerk: Actor, ind
     a_household(clerk, on=DAY)
     for gone in (a_household(clerk), a_household(clerk)):
         actions.close_household(clerk, gone.uid, on=DAY)
+    year = {"number": row.number, "year": DAY.year}
+    plight = {"unsafe_house": True, "relocated": True, "safe_water": False}
+    actions.enter_household_year(clerk, {**year, **plight})
+    someone = queries.members_of(row, DAY)[0].span.name
+    of_person = {"school": "grade_7", "dropout": "weary", "resident_medical": False}
+    work = {"work_region": "outside", "work_months": 3}
+    actions.enter_person_year(clerk, {**year, "name": someone, **of_person, **work})
 
     counted = (
         indicator if not isinstance(indicator.measure, Ratio) else _declared(indicator.measure.numerator)

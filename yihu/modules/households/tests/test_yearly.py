@@ -35,7 +35,7 @@ from yihu.modules.households import actions, queries
 from yihu.modules.households.actions import yearly_bulk
 from yihu.modules.households.actions.yearly_sheet import PEOPLE
 from yihu.modules.households.models import HouseholdSecret, HouseholdYear, Identity, PersonYear
-from yihu.modules.households.rules import Leave, Relation
+from yihu.modules.households.rules import Leave, NewMember, Relation
 from yihu.modules.households.rules.codes import Education, Health, Nation, School
 from yihu.modules.households.tests.factories import a_household, a_member, staged, verdicts
 
@@ -52,7 +52,7 @@ def clerk() -> Iterator[Actor]:
 
 
 def a_family(actor: Actor, number: str = "A1") -> Any:
-    son = a_member(Relation.SON, name="王小一", born_on=date(2006, 5, 1), id_number=SON)
+    son = NewMember("王小一", Relation.SON, id_number=SON)
     return a_household(actor, number=number, members=[a_member(name="王一"), son])
 
 

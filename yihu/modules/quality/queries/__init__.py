@@ -60,6 +60,7 @@ from yihu.modules.quality.queries.sampling import (
     sheet_of_check,
     stratum_label,
 )
+from yihu.modules.quality.queries.sheets import check_sheets
 
 __all__ = [
     "Broken",
@@ -75,6 +76,7 @@ __all__ = [
     "by_place",
     "by_rule",
     "candidates",
+    "check_sheets",
     "daily",
     "decided",
     "differences",

@@ -25,14 +25,13 @@ from yihu.engine import alike, idcard
 from yihu.engine.idcard import Sex
 from yihu.modules.households import actions as households
 from yihu.modules.households import queries as register
-from yihu.modules.households.models import Identity, Membership
 from yihu.modules.households.rules import Relation
 from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.quality import actions
 from yihu.modules.quality.models import Pair
 from yihu.modules.quality.rules import PairState
 from yihu.modules.quality.rules.matching import Record, Why, frame, within
-from yihu.modules.quality.tests.factories import DAY
+from yihu.modules.quality.tests.factories import DAY, Identity, Membership
 
 CLERK = an_actor()
 BORN = date(1990, 3, 4)

@@ -17,12 +17,11 @@ from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import VILLAGE, an_actor, some_areas
 from yihu.engine.idcard import Sex
 from yihu.engine.quality import Moment
-from yihu.modules.households.models import Membership
 from yihu.modules.households.rules import Relation
 from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.quality import queries
 from yihu.modules.quality.tests.cases import CASES, FACTS
-from yihu.modules.quality.tests.factories import DAY, a_daughter_called_son, a_family, broken
+from yihu.modules.quality.tests.factories import DAY, Membership, a_daughter_called_son, a_family, broken
 
 AT = Moment(DAY)
 

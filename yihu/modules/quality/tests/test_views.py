@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,7 +14,6 @@ from yihu.core.access.scope import scoped
 from yihu.core.jobs.models import Job
 from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, a_person, an_actor, signed_in, some_areas
 from yihu.modules.households import actions as households
-from yihu.modules.households.models import Household
 from yihu.modules.households.rules import Relation
 from yihu.modules.households.rules.codes import Labour
 from yihu.modules.households.tests.factories import a_household, a_member
@@ -27,7 +27,7 @@ CLERK = an_actor()
 
 
 @pytest.fixture
-def row() -> Household:
+def row() -> Any:
     some_areas()
     with scoped(CLERK):
         made = a_daughter_called_son(CLERK)
@@ -36,7 +36,7 @@ def row() -> Household:
 
 
 @pytest.fixture
-def county(row: Household) -> Client:
+def county(row: Any) -> Client:
     return at_work(a_person("county", Role.COUNTY_CLERK))
 
 
@@ -51,12 +51,12 @@ def the_finding() -> Finding:
         return Finding.objects.get()
 
 
-def relation(row: Household) -> str:
+def relation(row: Any) -> str:
     with scoped(CLERK):
         return str(row.memberships.exclude(relation=Relation.HEAD).get().relation)
 
 
-def test_every_page_shows_what_is_wrong(county: Client, row: Household) -> None:
+def test_every_page_shows_what_is_wrong(county: Client, row: Any) -> None:
     pages = [
         reverse("quality:list"),
         reverse("quality:rules"),
@@ -106,7 +106,7 @@ def test_findings_of_a_rule_are_handed_to_somebody(county: Client) -> None:
     assert the_finding().owner_name == "李四"
 
 
-def test_many_are_put_right_at_once_and_undone(county: Client, row: Household) -> None:
+def test_many_are_put_right_at_once_and_undone(county: Client, row: Any) -> None:
     preview = county.get(reverse("quality:repair", args=["V007"])).content.decode()
     assert "之子" in preview
     assert "之女" in preview
@@ -142,7 +142,7 @@ def test_a_childs_labour_is_put_right_in_the_years_facts(county: Client) -> None
         assert queries.present_value("labour_none", found) == Labour.ORDINARY
 
 
-def test_another_township_sees_nothing_of_it(row: Household) -> None:
+def test_another_township_sees_nothing_of_it(row: Any) -> None:
     other = at_work(a_person("other", Role.TOWNSHIP_CLERK, OTHER_TOWNSHIP))
 
     assert other.get(reverse("quality:finding", args=[the_finding().pk])).status_code == 404

@@ -17,7 +17,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.core.web.templatetags.ui import day as printed
 from yihu.engine.errors import Refused
-from yihu.modules.quality import actions, forms, papers, queries, rules
+from yihu.modules.quality import actions, forms, queries, rules
 from yihu.modules.quality.models import FieldCheck, Sampled
 from yihu.modules.quality.permissions import Can
 from yihu.modules.quality.queries import Difference, Rate
@@ -68,10 +68,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def page(request: HttpRequest, round_id: int) -> HttpResponse:
+def page(request: HttpRequest, sample_id: int) -> HttpResponse:
     actor, day = actor_of(request), day_of(request)
     actor.require(Can.SEE)
-    row = queries.round_(actor, round_id)
+    row = queries.round_(actor, sample_id)
     sample = list(queries.sample_of(actor, row.pk))
     rates = queries.rates(sample)
     total = Rate(
@@ -97,22 +97,22 @@ def page(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 @require_GET
-def sheets(request: HttpRequest, round_id: int) -> HttpResponse:
+def sheets(request: HttpRequest, sample_id: int) -> HttpResponse:
     """The printable check sheets."""
     actor = actor_of(request)
     actor.require(Can.SEE)
-    row = queries.round_(actor, round_id)
+    row = queries.round_(actor, sample_id)
     issuer = area_queries.by_code(row.area_code).name
-    data = papers.check_sheets(row, list(queries.sample_of(actor, row.pk)), issuer)
+    data = queries.check_sheets(row, list(queries.sample_of(actor, row.pk)), issuer)
     header = str(content_disposition_header(True, f"{row.name}核对表.docx"))
     return HttpResponse(data, content_type=DOCX, headers={"Content-Disposition": header})
 
 
 @require_POST
-def close(request: HttpRequest, round_id: int) -> HttpResponse:
-    actions.close_round(actor_of(request), round_id, on=day_of(request))
+def close(request: HttpRequest, sample_id: int) -> HttpResponse:
+    actions.close_round(actor_of(request), sample_id, on=day_of(request))
     messages.success(request, "抽查已结束")
-    return redirect("quality:round", round_id)
+    return redirect("quality:round", sample_id)
 
 
 @require_http_methods(["GET", "POST"])
