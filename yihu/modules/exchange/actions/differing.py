@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
@@ -22,13 +21,15 @@ from yihu.core.bulk import Staged, Verdict
 from yihu.core.history.actions import record
 from yihu.engine import areas
 from yihu.engine.areas import Level
+from yihu.engine.cells import SEPARATOR
 from yihu.engine.errors import BadValue, WrongStage
 from yihu.engine.ledgers import Column, Ledger
 from yihu.modules.exchange import queries
+from yihu.modules.exchange.actions.columns import text_of
 from yihu.modules.exchange.actions.receiving import count, match
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
-from yihu.modules.exchange.rules.showing import shown
+from yihu.modules.exchange.rules.showing import opened, shown
 from yihu.modules.exchange.rules.stages import Stage
 
 _UNKNOWN_HERE = ("E420", "not_a_member")
@@ -97,6 +98,7 @@ def differences(actor: Actor, batch: Batch, *, column: str = "", township: str =
     for chunk in _chunks(rows):
         present = queries.now_in_ledger(actor, form, [row.target_id for row in chunk if row.target_id])
         for row in chunk:
+            row.values = _values(form, batch, row)
             yield from _of_row(form, row, present.get(row.target_id or 0, {}), wanted)
 
 
@@ -128,7 +130,7 @@ def gone_rows(actor: Actor, batch: Batch, form: Ledger) -> QuerySet[Any]:
         where |= in_area("area_code", town)
     rows = form.rows(actor).filter(where).exclude(pk__in=list(met))
     if "year" in form.identify:
-        years = {values.get("year") for values in staged.values_list("values", flat=True)}
+        years = {_values(form, batch, row).get("year") for chunk in _chunks(staged) for row in chunk}
         rows = rows.filter(year__in=years - {None})
     found: QuerySet[Any] = rows
     return found
@@ -161,7 +163,7 @@ def keep_only(
     elif lines:
         changed.exclude(line__in=lines).delete()
     for chunk in _chunks(queries.rows(actor, batch, Verdict.CHANGED)):
-        _only(actor, form, chunk, kept)
+        _only(actor, form, batch, chunk, kept)
     match(actor, form, batch, Staged(batch.pk))
     queries.rows(actor, batch, Verdict.UNCHANGED).delete()
     count(batch)
@@ -178,23 +180,27 @@ def keep_only(
     return batch
 
 
-def _only(actor: Actor, form: Ledger, chunk: list[Row], kept: set[str]) -> None:
-    """The columns not chosen say what the ledger says, so that they change nothing."""
+def _values(form: Ledger, batch: Batch, row: Row) -> dict[str, Any]:
+    """The line's values, however they are staged (`core.bulk`)."""
+    found: dict[str, Any] = row.values
+    return opened(row.cells, [form.column(name) for name in batch.columns]) if row.cells else found
+
+
+def _only(actor: Actor, form: Ledger, batch: Batch, chunk: list[Row], kept: set[str]) -> None:
+    """The columns not chosen say what the ledger says (or nothing, where blanks never clear), so that they change
+    nothing."""
     present = queries.now_in_ledger(actor, form, [row.target_id for row in chunk if row.target_id])
+    silent = [name for name in batch.columns if name not in kept and name not in form.identify]
     for row in chunk:
         ours = present.get(row.target_id or 0, {})
-        for column in form.editable:
-            if column.name in kept or column.name in form.identify or column.name not in row.values:
-                continue
-            # Where blanks never clear, silence is enough; secrets could not be repeated anyway.
-            row.values[column.name] = None if form.bulk is not None else _json(ours.get(column.name))
-    Row.objects.bulk_update(chunk, ["values"])
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+        if row.cells:
+            texts = dict(zip(batch.columns, row.cells.split(SEPARATOR), strict=True))
+            for name in silent:
+                texts[name] = "" if ours.get(name) is None else text_of(ours[name])
+            row.cells = SEPARATOR.join(texts.values())
+        else:
+            row.values |= dict.fromkeys(silent)
+    Row.objects.bulk_update(chunk, ["values", "cells"])
 
 
 def _chunks(rows: QuerySet[Row], size: int = 1000) -> Iterator[list[Row]]:
