@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
@@ -21,15 +22,13 @@ from yihu.core.bulk import Staged, Verdict
 from yihu.core.history.actions import record
 from yihu.engine import areas
 from yihu.engine.areas import Level
-from yihu.engine.cells import SEPARATOR
 from yihu.engine.errors import BadValue, WrongStage
 from yihu.engine.ledgers import Column, Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions.columns import text_of
 from yihu.modules.exchange.actions.receiving import count, match
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
-from yihu.modules.exchange.rules.showing import opened, shown
+from yihu.modules.exchange.rules.showing import closed, shown
 from yihu.modules.exchange.rules.stages import Stage
 
 _UNKNOWN_HERE = ("E420", "not_a_member")
@@ -97,8 +96,7 @@ def differences(actor: Actor, batch: Batch, *, column: str = "", township: str =
     wanted = [one for one in form.editable if one.name in batch.columns and column in ("", one.name)]
     for chunk in _chunks(rows):
         present = queries.now_in_ledger(actor, form, [row.target_id for row in chunk if row.target_id])
-        for row in chunk:
-            row.values = _values(form, batch, row)
+        for row in queries.open_lines(batch, chunk):
             yield from _of_row(form, row, present.get(row.target_id or 0, {}), wanted)
 
 
@@ -130,7 +128,8 @@ def gone_rows(actor: Actor, batch: Batch, form: Ledger) -> QuerySet[Any]:
         where |= in_area("area_code", town)
     rows = form.rows(actor).filter(where).exclude(pk__in=list(met))
     if "year" in form.identify:
-        years = {_values(form, batch, row).get("year") for chunk in _chunks(staged) for row in chunk}
+        lines = (row for chunk in _chunks(staged) for row in queries.open_lines(batch, chunk))
+        years = {row.values.get("year") for row in lines}
         rows = rows.filter(year__in=years - {None})
     found: QuerySet[Any] = rows
     return found
@@ -163,7 +162,7 @@ def keep_only(
     elif lines:
         changed.exclude(line__in=lines).delete()
     for chunk in _chunks(queries.rows(actor, batch, Verdict.CHANGED)):
-        _only(actor, form, batch, chunk, kept)
+        _only(actor, batch, chunk, kept)
     match(actor, form, batch, Staged(batch.pk))
     queries.rows(actor, batch, Verdict.UNCHANGED).delete()
     count(batch)
@@ -180,27 +179,27 @@ def keep_only(
     return batch
 
 
-def _values(form: Ledger, batch: Batch, row: Row) -> dict[str, Any]:
-    """The line's values, however they are staged (`core.bulk`)."""
-    found: dict[str, Any] = row.values
-    return opened(row.cells, [form.column(name) for name in batch.columns]) if row.cells else found
-
-
-def _only(actor: Actor, form: Ledger, batch: Batch, chunk: list[Row], kept: set[str]) -> None:
-    """The columns not chosen say what the ledger says (or nothing, where blanks never clear), so that they change
-    nothing."""
+def _only(actor: Actor, batch: Batch, chunk: list[Row], kept: set[str]) -> None:
+    """The columns not chosen say what the ledger says, so that they change nothing."""
+    form = queries.ledger(batch.ledger)
+    brought = [form.column(name) for name in batch.columns]
     present = queries.now_in_ledger(actor, form, [row.target_id for row in chunk if row.target_id])
-    silent = [name for name in batch.columns if name not in kept and name not in form.identify]
-    for row in chunk:
+    for row in queries.open_lines(batch, chunk):
         ours = present.get(row.target_id or 0, {})
+        for column in form.editable:
+            if column.name in kept or column.name in form.identify or column.name not in row.values:
+                continue
+            # Where blanks never clear, silence is enough; secrets could not be repeated anyway.
+            row.values[column.name] = None if form.bulk is not None else _json(ours.get(column.name))
         if row.cells:
-            texts = dict(zip(batch.columns, row.cells.split(SEPARATOR), strict=True))
-            for name in silent:
-                texts[name] = "" if ours.get(name) is None else text_of(ours[name])
-            row.cells = SEPARATOR.join(texts.values())
-        else:
-            row.values |= dict.fromkeys(silent)
+            row.cells, row.values = closed(row.values, brought), {}
     Row.objects.bulk_update(chunk, ["values", "cells"])
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _chunks(rows: QuerySet[Row], size: int = 1000) -> Iterator[list[Row]]:
