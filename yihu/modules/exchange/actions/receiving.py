@@ -24,7 +24,7 @@ from yihu.core.excel.problems import BadFile
 from yihu.core.files import actions as files
 from yihu.core.files import large
 from yihu.core.files.actions import LARGEST
-from yihu.core.files.models import Purpose
+from yihu.core.files.models import Purpose, StoredFile
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
@@ -91,13 +91,7 @@ def receive(
     known = _known(actor, form, digest, sheet=sheet, again=again)
     if known is not None:
         return known
-    until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
-    kept: dict[str, Any] = {"purpose": Purpose.IMPORT, "now": now, "expires_on": until}
-    stored = (
-        large.keep(actor, name, data, **kept)
-        if isinstance(data, Path)
-        else files.keep(actor, name, data, **kept)
-    )
+    stored = _kept(actor, name, data, now)
     batch = Batch.objects.create(
         area_code=actor.area_code,
         ledger=form.key,
@@ -113,6 +107,14 @@ def receive(
     )
     record(actor, "exchange.received", batch, summary=f"交来“{form.title}”{stored.name}", ledger=form.key)
     return begin_read(actor, batch.pk, with_hidden=with_hidden) if queue else batch
+
+
+def _kept(actor: Actor, name: str, data: bytes | Path, now: datetime) -> StoredFile:
+    until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
+    kept: dict[str, Any] = {"purpose": Purpose.IMPORT, "now": now, "expires_on": until}
+    if isinstance(data, Path):
+        return large.keep(actor, name, data, **kept)
+    return files.keep(actor, name, data, **kept)
 
 
 def _looked_at(name: str, data: bytes | Path) -> str:
