@@ -40,7 +40,6 @@ TABLES = {
     "reports:draft_id": "reports_draft",
     "reports:issue_id": "reports_issue",
     "api/reports:issue_id": "reports_issue",
-    "incomes/rows/statement:pk": "incomes_statement",
     "privacy:row_id": "households_identity",
 }
 # Names that stand for the same table wherever they occur.

@@ -14,6 +14,7 @@ from yihu.core.history.actions import record
 from yihu.core.units import queries as unit_queries
 from yihu.engine import areas
 from yihu.engine.errors import BadValue, Conflict, NotAllowed, WrongStage
+from yihu.engine.stages import MissingProof
 from yihu.modules.projects import queries
 from yihu.modules.projects.models import Project, ProjectStep
 from yihu.modules.projects.permissions import Can
@@ -22,7 +23,6 @@ from yihu.modules.projects.rules import (
     GUARDS,
     Category,
     Construction,
-    MissingProof,
     Stage,
     check_step,
     taken_over,

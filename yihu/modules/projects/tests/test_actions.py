@@ -13,10 +13,11 @@ from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP, an_actor
 from yihu.engine.errors import BadValue, NotAllowed, NotFound, WrongStage
+from yihu.engine.stages import MissingProof
 from yihu.modules.funds.tests.factories import settle
 from yihu.modules.projects import actions, queries
 from yihu.modules.projects.models import Project, ProjectStep
-from yihu.modules.projects.rules import MissingProof, Stage
+from yihu.modules.projects.rules import Stage
 from yihu.modules.projects.tests import factories as make
 from yihu.modules.projects.tests.factories import LISTED, STARTED, a_clerk
 

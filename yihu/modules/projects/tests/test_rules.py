@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from yihu.engine.errors import Refused, WrongStage
-from yihu.modules.projects.rules import GUARDS, NEXT, MissingProof, Stage, WrongOrder, check_step, taken_over
+from yihu.engine.stages import MissingProof, WrongOrder
+from yihu.modules.projects.rules import GUARDS, NEXT, Stage, check_step, taken_over
 
 DAY = date(2020, 3, 1)
 
