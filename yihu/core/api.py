@@ -11,6 +11,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from ninja import Header, Schema, Status
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -25,6 +26,7 @@ from yihu.engine.money import from_fen
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 LARGEST_PAGE = 500
+WHOLE = 50 * 1024 * 1024  # bytes: a longer file is sent block by block
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LARGEST_ID = 2**63 - 1
 
@@ -142,7 +144,12 @@ def download(name: str, data: bytes, content_type: str) -> HttpResponse:
     return HttpResponse(data, content_type=content_type, headers={"Content-Disposition": header})
 
 
-def stream(name: str, blocks: Iterator[bytes], content_type: str) -> StreamingHttpResponse:
-    """A long file, block by block."""
-    header = str(content_disposition_header(True, name))
-    return StreamingHttpResponse(blocks, content_type=content_type, headers={"Content-Disposition": header})
+def stream(name: str, size: int, blocks: Iterator[bytes], content_type: str) -> HttpResponseBase:
+    """A file of any size; block by block when it is long."""
+    if size <= WHOLE:
+        return download(name, b"".join(blocks), content_type)
+    headers = {
+        "Content-Disposition": str(content_disposition_header(True, name)),
+        "Content-Length": str(size),
+    }
+    return StreamingHttpResponse(blocks, content_type=content_type, headers=headers)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Router, Schema, Status
 
 from yihu.core.api import REFUSED, Id, Key, once, stream
@@ -53,13 +54,13 @@ def job(request: HttpRequest, job_id: Id) -> dict[str, Any]:
 
 
 @router.get("/{job_id}/file", response=REFUSED, summary="任务生成的文件")
-def result(request: HttpRequest, job_id: Id) -> StreamingHttpResponse:
+def result(request: HttpRequest, job_id: Id) -> HttpResponseBase:
     actor = actor_of(request)
     found = queries.get(actor, job_id)
     if found.file_uid is None:
         raise NotFound("这项任务没有生成文件，或还没有完成，请先查询进度")
     stored, blocks = large.blocks(actor, found.file_uid)
-    return stream(stored.name, blocks, stored.content_type)
+    return stream(stored.name, stored.size, blocks, stored.content_type)
 
 
 @router.post("/{job_id}/cancellation", response={200: Called, **REFUSED}, summary="取消")

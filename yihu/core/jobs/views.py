@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core import clock
+from yihu.core.api import stream
 from yihu.core.files import large
 from yihu.core.jobs import actions, queries
 from yihu.core.jobs.models import Job, Status
@@ -95,10 +96,7 @@ def result(request: HttpRequest, job_id: int) -> HttpResponseBase:
     if job.file_uid is None:
         return redirect("jobs:job", job.pk)
     stored, blocks = large.blocks(actor, job.file_uid)
-    response = StreamingHttpResponse(blocks, content_type=stored.content_type)
-    response.headers["Content-Length"] = str(stored.size)
-    response.headers["Content-Disposition"] = attachment(stored.name)
-    return response
+    return stream(stored.name, stored.size, blocks, stored.content_type)
 
 
 def attachment(name: str) -> str:

@@ -16,6 +16,7 @@ from yihu.core.rooms import collect, declared
 from yihu.engine.errors import NotFound
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange.models import Batch, ColumnMapping, Part, Row
+from yihu.modules.exchange.rules.showing import opened
 
 
 def ledgers() -> tuple[Ledger, ...]:
@@ -66,6 +67,17 @@ def recent(actor: Actor) -> QuerySet[Batch]:
 def rows(actor: Actor, batch: Batch, verdict: str = "") -> QuerySet[Row]:
     found = within(Row.objects.all(), actor).filter(batch=batch).order_by("line")
     return found.filter(verdict=verdict) if verdict else found
+
+
+def open_lines(batch: Batch, rows: Iterable[Row]) -> list[Row]:
+    """The lines with their `values` by column name, also where they are staged as bare cells."""
+    form = ledger(batch.ledger)
+    columns = [form.column(name) for name in batch.columns]
+    lines = list(rows)
+    for row in lines:
+        if row.cells:
+            row.values = opened(row.cells, columns)
+    return lines
 
 
 def parts(actor: Actor, batch: Batch) -> list[tuple[Part, str]]:

@@ -28,7 +28,7 @@ from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions.receiving import count, match
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
-from yihu.modules.exchange.rules.showing import shown
+from yihu.modules.exchange.rules.showing import closed, shown
 from yihu.modules.exchange.rules.stages import Stage
 
 _UNKNOWN_HERE = ("E420", "not_a_member")
@@ -96,7 +96,7 @@ def differences(actor: Actor, batch: Batch, *, column: str = "", township: str =
     wanted = [one for one in form.editable if one.name in batch.columns and column in ("", one.name)]
     for chunk in _chunks(rows):
         present = queries.now_in_ledger(actor, form, [row.target_id for row in chunk if row.target_id])
-        for row in chunk:
+        for row in queries.open_lines(batch, chunk):
             yield from _of_row(form, row, present.get(row.target_id or 0, {}), wanted)
 
 
@@ -128,7 +128,8 @@ def gone_rows(actor: Actor, batch: Batch, form: Ledger) -> QuerySet[Any]:
         where |= in_area("area_code", town)
     rows = form.rows(actor).filter(where).exclude(pk__in=list(met))
     if "year" in form.identify:
-        years = {values.get("year") for values in staged.values_list("values", flat=True)}
+        lines = (row for chunk in _chunks(staged) for row in queries.open_lines(batch, chunk))
+        years = {row.values.get("year") for row in lines}
         rows = rows.filter(year__in=years - {None})
     found: QuerySet[Any] = rows
     return found
@@ -161,7 +162,7 @@ def keep_only(
     elif lines:
         changed.exclude(line__in=lines).delete()
     for chunk in _chunks(queries.rows(actor, batch, Verdict.CHANGED)):
-        _only(actor, form, chunk, kept)
+        _only(actor, batch, chunk, kept)
     match(actor, form, batch, Staged(batch.pk))
     queries.rows(actor, batch, Verdict.UNCHANGED).delete()
     count(batch)
@@ -178,17 +179,21 @@ def keep_only(
     return batch
 
 
-def _only(actor: Actor, form: Ledger, chunk: list[Row], kept: set[str]) -> None:
+def _only(actor: Actor, batch: Batch, chunk: list[Row], kept: set[str]) -> None:
     """The columns not chosen say what the ledger says, so that they change nothing."""
+    form = queries.ledger(batch.ledger)
+    brought = [form.column(name) for name in batch.columns]
     present = queries.now_in_ledger(actor, form, [row.target_id for row in chunk if row.target_id])
-    for row in chunk:
+    for row in queries.open_lines(batch, chunk):
         ours = present.get(row.target_id or 0, {})
         for column in form.editable:
             if column.name in kept or column.name in form.identify or column.name not in row.values:
                 continue
             # Where blanks never clear, silence is enough; secrets could not be repeated anyway.
             row.values[column.name] = None if form.bulk is not None else _json(ours.get(column.name))
-    Row.objects.bulk_update(chunk, ["values"])
+        if row.cells:
+            row.cells, row.values = closed(row.values, brought), {}
+    Row.objects.bulk_update(chunk, ["values", "cells"])
 
 
 def _json(value: Any) -> Any:

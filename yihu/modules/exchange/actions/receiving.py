@@ -24,7 +24,7 @@ from yihu.core.excel.problems import BadFile
 from yihu.core.files import actions as files
 from yihu.core.files import large
 from yihu.core.files.actions import LARGEST
-from yihu.core.files.models import Purpose
+from yihu.core.files.models import Purpose, StoredFile
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
@@ -88,11 +88,7 @@ def receive(
     known = _known(actor, form, digest, sheet=sheet, again=again)
     if known is not None:
         return known
-    until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
-    if isinstance(data, Path):
-        stored = large.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
-    else:
-        stored = files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
+    stored = _kept(actor, name, data, now)
     batch = Batch.objects.create(
         area_code=actor.area_code,
         ledger=form.key,
@@ -117,6 +113,14 @@ def _fillable(actor: Actor, ledger_key: str) -> Ledger:
         raise UnknownLedger(f"“{form.title}”由业务办理产生，不能导入；请在相应业务页面办理")
     actor.require(form.write)
     return form
+
+
+def _kept(actor: Actor, name: str, data: bytes | Path, now: datetime) -> StoredFile:
+    until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
+    kept: dict[str, Any] = {"purpose": Purpose.IMPORT, "now": now, "expires_on": until}
+    if isinstance(data, Path):
+        return large.keep(actor, name, data, **kept)
+    return files.keep(actor, name, data, **kept)
 
 
 def _looked_at(name: str, data: bytes | Path) -> str:

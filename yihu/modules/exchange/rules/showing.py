@@ -20,6 +20,19 @@ def opened(cells: str, columns: Sequence[Column]) -> dict[str, Any]:
     }
 
 
+def closed(values: Mapping[str, Any], columns: Sequence[Column]) -> str:
+    """The bare cells of these values: what `opened` reads."""
+    return SEPARATOR.join(_bare(values.get(column.name)) for column in columns)
+
+
+def _bare(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value).replace(SEPARATOR, " ")
+
+
 def shown(column: Column, value: Any, names: Mapping[Any, str]) -> str:
     """`names`: area codes and unit ids in words. Personal data stays masked."""
     if value is None or value == "":

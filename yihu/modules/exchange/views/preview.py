@@ -16,7 +16,7 @@ from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.rules.problems import placed, retold
-from yihu.modules.exchange.rules.showing import opened, shown
+from yihu.modules.exchange.rules.showing import shown
 from yihu.modules.exchange.rules.stages import Stage
 
 PAGE_SIZE = 50
@@ -66,10 +66,8 @@ def table(actor: Actor, batch: Batch, form: Ledger, show: Verdict, number: int) 
         unit="行",
         size_choices=(PAGE_SIZE,),
     )
-    rows = list(queries.rows(actor, batch, show)[page.start : page.start + PAGE_SIZE])
+    rows = queries.open_lines(batch, queries.rows(actor, batch, show)[page.start : page.start + PAGE_SIZE])
     columns = [form.column(name) for name in batch.columns]
-    for row in rows:
-        row.values = opened(row.cells, columns) if row.cells else row.values
     names = names_in(actor, [row.values for row in rows], columns)
     if show is Verdict.WRONG:
         head, cells = _wrong(rows, form, names, batch.sheets)
