@@ -117,10 +117,9 @@ def _fillable(actor: Actor, ledger_key: str) -> Ledger:
 
 def _kept(actor: Actor, name: str, data: bytes | Path, now: datetime) -> StoredFile:
     until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
-    kept: dict[str, Any] = {"purpose": Purpose.IMPORT, "now": now, "expires_on": until}
     if isinstance(data, Path):
-        return large.keep(actor, name, data, **kept)
-    return files.keep(actor, name, data, **kept)
+        return large.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
+    return files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
 
 
 def _looked_at(name: str, data: bytes | Path) -> str:
