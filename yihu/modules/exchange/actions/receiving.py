@@ -79,10 +79,7 @@ def receive(
     BadFile, NotAllowed, NotFound.
     """
     actor.require(Can.IMPORT)
-    form = queries.ledger(ledger_key)
-    if form.write is None:
-        raise UnknownLedger(f"“{form.title}”由业务办理产生，不能导入；请在相应业务页面办理")
-    actor.require(form.write)
+    form = _fillable(actor, ledger_key)
     if isinstance(data, Path) and data.stat().st_size <= LARGEST:
         data = data.read_bytes()
     digest = _looked_at(name, data)
@@ -107,6 +104,15 @@ def receive(
     )
     record(actor, "exchange.received", batch, summary=f"交来“{form.title}”{stored.name}", ledger=form.key)
     return begin_read(actor, batch.pk, with_hidden=with_hidden) if queue else batch
+
+
+def _fillable(actor: Actor, ledger_key: str) -> Ledger:
+    """Raises NotFound, UnknownLedger for what has no import, NotAllowed."""
+    form = queries.ledger(ledger_key)
+    if form.write is None:
+        raise UnknownLedger(f"“{form.title}”由业务办理产生，不能导入；请在相应业务页面办理")
+    actor.require(form.write)
+    return form
 
 
 def _kept(actor: Actor, name: str, data: bytes | Path, now: datetime) -> StoredFile:
