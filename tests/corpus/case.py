@@ -125,3 +125,13 @@ def a_csv(rows: Sequence[Row] = FAMILY, header: Row = HEADER, *, mark: str = ","
 
 def a_key_place(name: str, serial: int = 1) -> list[Any]:
     return [EAST, name, "村", "市级", "其他", f"2020-04-{serial:02d}"]
+
+
+def filled(fill: Callable[[Any], None], **options: Any) -> bytes:
+    """A workbook of whatever sheets `fill(book)` makes."""
+    target = io.BytesIO()
+    made = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, **options})
+    made.set_properties({"created": datetime(2020, 6, 30, tzinfo=UTC)})
+    fill(made)
+    made.close()
+    return target.getvalue()

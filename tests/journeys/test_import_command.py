@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.corpus.messy import roll_a_sheet_a_village, roll_with_everything_wrong
+from tests.corpus.messy_ledgers import projects_in_other_words
 from tests.database import Database
 from tests.serving import run_yihu
 from yihu.core.access.roles import Role
@@ -45,6 +47,23 @@ def test_a_file_is_looked_at_applied_and_undone(database: Database, tmp_path: Pa
 
     undone = told(database, "--undo", str(applied["batch"]), "--area", "430902")
     assert undone["stage"] == "undone"
+
+
+def test_sheets_hidden_cells_and_columns_are_answered_on_the_line(database: Database, tmp_path: Path) -> None:
+    villages, spoiled, other = tmp_path / "各村.xlsx", tmp_path / "东一村.xlsx", tmp_path / "项目.ods"
+    villages.write_bytes(roll_a_sheet_a_village())
+    spoiled.write_bytes(roll_with_everything_wrong())
+    other.write_bytes(projects_in_other_words())
+
+    asked = told(database, "auto", str(villages), "--area", "430902", code=1)
+    every = told(database, "auto", str(villages), "--area", "430902", "--all-sheets")
+    without = told(database, "auto", str(spoiled), "--area", "430902", "--without-hidden")
+    named = told(database, "auto", str(other), "--area", "430902", "--column", "主要建设内容=建设内容和规模")
+
+    assert [one["code"] for one in asked["problems"]] == ["E116"]
+    assert (every["stage"], every["new"]) == ("ready", 3)
+    assert (without["new"], without["wrong"]) == (1, 3)
+    assert (named["stage"], named["new"]) == ("ready", 2)
 
 
 def test_a_township_clerk_cannot_import_for_the_neighbours(database: Database, tmp_path: Path) -> None:

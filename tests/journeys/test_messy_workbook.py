@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import PHONE, watched
-from tests.corpus.messy import projects_in_other_words, roll_a_sheet_a_village, roll_with_everything_wrong
+from tests.corpus.messy import roll_a_sheet_a_village, roll_with_everything_wrong
+from tests.corpus.messy_ledgers import projects_in_other_words
 from tests.database import Database
 from tests.journeys.test_import import looked_at
 from tests.serving import served

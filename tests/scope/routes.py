@@ -33,6 +33,8 @@ TABLES = {
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
     "incomes/rows/statement:pk": "incomes_statement",
+    "procedures:round_id": "procedures_round",
+    "api/procedures:round_id": "procedures_round",
     "procedures/objections:objection_id": "procedures_objection",
     "households/rows/year:pk": "households_household_year",
     "households/rows/person-year:pk": "households_person_year",
@@ -44,7 +46,6 @@ TABLES = {
 }
 # Names that stand for the same table wherever they occur.
 BY_NAME = {
-    "round_id": "procedures_round",
     "case_id": "procedures_case",
     "step_id": "procedures_step",
     "paper_id": "procedures_paper",

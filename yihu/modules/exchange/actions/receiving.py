@@ -111,10 +111,9 @@ def receive(
 
 def _kept(actor: Actor, name: str, data: bytes | Path, now: datetime) -> StoredFile:
     until = now.astimezone(SHANGHAI).date() + timedelta(days=KEPT_DAYS)
-    kept: dict[str, Any] = {"purpose": Purpose.IMPORT, "now": now, "expires_on": until}
     if isinstance(data, Path):
-        return large.keep(actor, name, data, **kept)
-    return files.keep(actor, name, data, **kept)
+        return large.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
+    return files.keep(actor, name, data, purpose=Purpose.IMPORT, now=now, expires_on=until)
 
 
 def _looked_at(name: str, data: bytes | Path) -> str:

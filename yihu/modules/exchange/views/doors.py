@@ -18,7 +18,8 @@ from yihu.core.jobs.views import shown as job_shown
 from yihu.core.ledgers import queries as ledger_queries
 from yihu.core.ledgers import shape
 from yihu.core.ledgers.actions import BadRows
-from yihu.core.ledgers.views import grid
+from yihu.core.ledgers.views.grid import save as save_one_by_one
+from yihu.core.ledgers.views.grid import texts_of
 from yihu.core.web import parts
 from yihu.core.web.doors import actor_of
 from yihu.engine.errors import BadValue, NotFound, Refused
@@ -241,9 +242,9 @@ def typed(request: HttpRequest, ledger_key: str) -> HttpResponse:
     actor = actor_of(request)
     form = shape.named(actor, ledger_key)
     try:
-        rows = grid.texts_of(request)
+        rows = texts_of(request)
         if not actor.may(Can.IMPORT) or not takes(form, rows):
-            return grid.save(request, ledger_key)
+            return save_one_by_one(request, ledger_key)
         batch = actions.begin_typed(actor, ledger_key, rows, now=clock.now())
     except BadRows as refused:
         body = {"code": refused.code, "message": refused.message, "problems": refused.rows}

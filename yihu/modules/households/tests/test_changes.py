@@ -316,6 +316,7 @@ def state() -> list[object]:
 
 def test_every_change_has_its_own_kind() -> None:
     told = {kind.value for kind in ChangeKind}
-    silent = {"registered", "changed", "head_changed"}
+    # Merging two records of one person is no change of the roll: the quality desk keeps its own proof.
+    silent = {"registered", "changed", "head_changed", "duplicate"}
     assert {join.value for join in Join} - silent <= told
     assert {leave.value for leave in Leave} - silent <= told
