@@ -104,6 +104,13 @@ CHANGES = (
     ),
     a_change("incomes_statement", "persons = persons + 100", "year = 2019", "inc.persons", "inc.per_head"),
     a_change("incomes_line", "fen = fen + 100", "\"on\" <= '2020-06-30'", "incomes.lines.sum.fen"),
+    a_change(
+        "households_roll_change", f'"on" = {_LATER}', "\"on\" <= '2020-06-30'", "households.changes.rows",
+        "households.changes.sum.persons",
+    ),
+    a_change(
+        "procedures_follow_up", f'"on" = {_LATER}', "\"on\" <= '2020-06-30'", "procedures.follow_ups.rows"
+    ),
     a_change("places_key_place", f"start = {_LATER}", _OPEN, "place.key", "places.key_places.rows"),
     a_change("places_poor_village", f"out_on = {_LATER}", "out_on <= '2020-06-30'", "pov.village_out"),
     a_change(

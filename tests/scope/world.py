@@ -102,7 +102,7 @@ def _more_rows(world: World) -> None:
         batches.append(
             {**where, "ledger": "places.profiles", "file_uid": _uid(number), "file_name": "村情.xlsx",
              "stage": "ready", "received_at": at, "ledger_version": 1, "columns": "[]", "problems": "[]",
-             "warnings": "[]", "sheets": "[]"}
+             "warnings": "[]", "sheets": "[]", "hidden_sheets": "[]", "header": "[]", "respelt": "[]"}
         )  # fmt: skip
         jobs.append({**where, "kind": "exchange.export", "label": "导出台账", "status": "done", "user_id": 1})
         views.append(

@@ -77,7 +77,7 @@ class CaseOut(Schema):
     dropped_why: str
 
 
-class StepOut(Schema):
+class ProcedureStepOut(Schema):
     id: int
     stage: Stage
     on: date
@@ -90,7 +90,7 @@ class StepOut(Schema):
 
 class RoundDetail(RoundOut):
     cases: list[CaseOut]
-    steps: list[StepOut]
+    steps: list[ProcedureStepOut]
 
 
 class StepIn(Body):

@@ -173,10 +173,10 @@ def merge_households(
 
 def _both(actor: Actor, one: UUID | str, other: UUID | str) -> tuple[Household, Household]:
     """Both locked, always in the same order. Raises NoSuchHousehold, NotAllowed, BadValue."""
-    if str(one) == str(other):
-        raise BadValue("两户是同一户，请重新选择")
     first, second = sorted([str(one), str(other)])
     rows = {uid: common.locked(actor, uid) for uid in (first, second)}
+    if first == second:
+        raise BadValue("两户是同一户，请重新选择")
     if rows[first].area_code[:6] != rows[second].area_code[:6]:
         raise BadValue("跨县（区）的请由转出地办理减少、转入地重新登记")
     return rows[str(one)], rows[str(other)]

@@ -23,7 +23,7 @@ from yihu.modules.households.rules.changes import Counted
 router = Router(tags=["农户"])
 
 
-class FlowOut(Schema):
+class ReasonFlowOut(Schema):
     """`reason`: a value of the joining or leaving codes."""
 
     reason: str
@@ -40,7 +40,7 @@ class BridgeOut(Schema):
     after: date
     until: date
     opening: int
-    flows: list[FlowOut]
+    flows: list[ReasonFlowOut]
     closing: int
 
 

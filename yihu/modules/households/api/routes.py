@@ -35,7 +35,7 @@ from yihu.modules.households.api.shapes import (
     HouseholdCorrection,
     HouseholdOut,
     Joining,
-    Kind,
+    KindChange,
     Leaving,
     MemberCorrection,
     Moving,
@@ -180,7 +180,7 @@ def move(request: HttpRequest, uid: UUID, body: Moving, idempotency_key: Key) ->
 
 
 @router.post("/{uid}/registration", response=CHANGED, summary="建档立卡")
-def enter_register(request: HttpRequest, uid: UUID, body: Kind, idempotency_key: Key) -> Status[Any]:
+def enter_register(request: HttpRequest, uid: UUID, body: KindChange, idempotency_key: Key) -> Status[Any]:
     def do(actor: Actor) -> Any:
         return _uid(actions.enter_register(actor, uid, **body.dict()).household)
 
@@ -188,7 +188,7 @@ def enter_register(request: HttpRequest, uid: UUID, body: Kind, idempotency_key:
 
 
 @router.post("/{uid}/kind", response=CHANGED, summary="户属性变更")
-def change_kind(request: HttpRequest, uid: UUID, body: Kind, idempotency_key: Key) -> Status[Any]:
+def change_kind(request: HttpRequest, uid: UUID, body: KindChange, idempotency_key: Key) -> Status[Any]:
     return _change(request, idempotency_key, uid, actions.change_kind, **body.dict())
 
 

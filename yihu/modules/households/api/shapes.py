@@ -156,7 +156,7 @@ class Closing(Proved):
     reason: Leave = Leave.CLOSED
 
 
-class Kind(Body):
+class KindChange(Body):
     kind: HouseholdKind
     on: Day
 

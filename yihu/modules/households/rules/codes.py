@@ -19,15 +19,6 @@ _LEADING_CODE = re.compile(r"^\d{1,2}\s*[.、．\-_ ]?\s*(?=\D)")
 class Coded(Labelled):
     """`PRIMARY = "primary", "小学", "小学毕业"`: what follows the label are further spellings of it."""
 
-    synonyms: tuple[str, ...]
-
-    def __new__(cls, value: str, label: str = "", *synonyms: str) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label or value
-        member.synonyms = synonyms
-        return member
-
     @classmethod
     def by_label(cls, text: str) -> Self | None:
         plain = text.strip()
@@ -36,7 +27,7 @@ class Coded(Labelled):
     @classmethod
     def _known(cls, text: str) -> Self | None:
         for member in cls:
-            if text in (member.label, member.value) or text in member.synonyms:
+            if text in (member.label, member.value) or text in member.also:
                 return member
         return None
 

@@ -60,9 +60,9 @@ def staged(*lines: dict[str, Any]) -> Staged:
         cursor.execute(
             "insert into exchange_batch (area_code, ledger, ledger_version, file_uid, file_name, sha256, fingerprint,"
             " sheet, encoding, stage, columns, lines, new, changed, unchanged, wrong, problems, warnings, sheets,"
-            " skip_wrong, with_hidden, actor_name, received_at)"
+            " hidden_sheets, header, respelt, skip_wrong, with_hidden, actor_name, received_at)"
             " values (%s, 'rectification.problems', 1, gen_random_uuid(), '', '', '', '', '', 'ready', '[]', 0, 0, 0,"
-            " 0, 0, '[]', '[]', '[]', false, true, '', now()) returning id",
+            " 0, 0, '[]', '[]', '[]', '[]', '[]', '[]', false, true, '', now()) returning id",
             [COUNTY],
         )
         batch = cursor.fetchone()[0]
