@@ -68,8 +68,8 @@ def staged(*lines: dict[str, Any]) -> Staged:
         batch = cursor.fetchone()[0]
         for position, line in enumerate(lines, start=2):
             cursor.execute(
-                'insert into exchange_row (batch_id, area_code, line, uid, "values", verdict, problems)'
-                " values (%s, %s, %s, gen_random_uuid(), %s, 'new', '[]')",
+                'insert into exchange_row (batch_id, area_code, line, uid, "values", cells, verdict, problems)'
+                " values (%s, %s, %s, gen_random_uuid(), %s, '', 'new', '[]')",
                 [batch, line["area_code"], position, json.dumps(line)],
             )
     return Staged(batch)
