@@ -20,7 +20,7 @@ class NotADocument(ValueError):
 def _open(data: bytes) -> WordDocument:
     try:
         return docx.Document(io.BytesIO(data))
-    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
+    except (KeyError, ValueError, SyntaxError, NotImplementedError, zipfile.BadZipFile) as error:
         raise NotADocument("文件不是 Word 文档（.docx），请另存为 .docx 后重试") from error
 
 

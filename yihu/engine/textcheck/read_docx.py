@@ -61,7 +61,7 @@ def open_package(data: bytes) -> zipfile.ZipFile:
     """Raises Unreadable for what is no zip or would fill the memory."""
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
         raise Unreadable(_BROKEN) from error
     sizes = [entry.file_size for entry in package.infolist()]
     if sum(sizes) > LARGEST_UNPACKED or len(sizes) > 20_000:

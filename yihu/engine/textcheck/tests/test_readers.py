@@ -140,6 +140,14 @@ def test_nested_and_swollen_documents_end() -> None:
     assert read_document("a.rtf", b"{\\rtf1 a" + b"{" * 200_000 + b"b}") == "a"
 
 
+def test_a_zip_of_a_version_yet_to_come_is_refused() -> None:
+    data = bytearray(a_docx())
+    data[data.index(b"PK\x01\x02") + 6] = 200  # "version needed to extract" of the first entry of the directory
+
+    with pytest.raises(Unreadable):
+        read_document("a.docx", bytes(data))
+
+
 @given(st.sampled_from(["a.txt", "a.html", "a.docx", "a.pdf", "a"]), st.binary(max_size=400))
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_give_a_text_or_a_refusal(name: str, data: bytes) -> None:
