@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from yihu.core.rooms import collect
 from yihu.engine.enums import Labelled
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.exchange.rules.headers import find, score
@@ -81,3 +82,12 @@ def test_the_better_fitting_ledger_scores_higher() -> None:
 def test_lines_are_told_in_runs_and_not_without_end() -> None:
     assert lines_text([5, 3, 4, 9]) == "3–5、9"
     assert lines_text(list(range(1, 100, 2))).endswith("等共 50")
+
+
+@pytest.mark.parametrize("ledger", [one for one in collect("ledgers") if one.write], ids=lambda one: one.key)
+def test_every_ledger_understands_the_header_of_its_own_template(ledger: Ledger) -> None:
+    found = find(ledger, [(1, [column.header for column in ledger.editable])])
+
+    assert [found.columns[position].name for position in sorted(found.columns)] == [
+        column.name for column in ledger.editable
+    ]

@@ -89,7 +89,7 @@ HOUSEHOLD_GROUPS = (
     Group(
         "住房和生活条件",
         (
-            Column("house_area", "住房面积", Kind.DECIMAL, unit="㎡", aliases=("住房面积平方米",)),
+            Column("house_area", "住房面积", Kind.DECIMAL, unit="平方米", aliases=("住房面积平方米",)),
             _code("house_structure", "住房结构", codes.Structure, "房屋结构"),
             Column("unsafe_house", "是否危房户", Kind.YES_NO, filterable=True, aliases=("是否危房", "危房")),
             Column(
