@@ -90,7 +90,7 @@ def corrected(marked: bytes) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(marked))
     sheet = book.active
     assert sheet is not None
-    rights: dict[str, str | int] = {"东三村": "东二村", "2020-02-30": "2020-02-28", "三十": 30, "1万": 1}
+    rights: dict[str, str | int] = {"东三村": "东二村", "2020-02-30": "2020-02-28", "三十": 30, "壹万": 1}
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             if cell.comment is not None:

@@ -142,7 +142,8 @@ def test_nested_and_swollen_documents_end() -> None:
 
 def test_a_zip_of_a_version_yet_to_come_is_refused() -> None:
     data = bytearray(a_docx())
-    data[data.index(b"PK\x01\x02") + 6] = 200  # "version needed to extract" of the first entry of the directory
+    # "Version needed to extract" of the first entry of the directory.
+    data[data.index(b"PK\x01\x02") + 6] = 200
 
     with pytest.raises(Unreadable):
         read_document("a.docx", bytes(data))
