@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +13,7 @@ from django.views.decorators.http import require_GET
 from yihu.core.areas import queries as areas
 from yihu.core.web import preferences
 from yihu.core.web.doors import actor_of, day_of
-from yihu.core.web.parts import Crumb, Entry
+from yihu.core.web.parts import Crumb, Entry, Page
 from yihu.core.web.templatetags.ui import moment
 from yihu.engine.areas import inside
 from yihu.engine.checks import Colour
@@ -18,6 +21,7 @@ from yihu.engine.errors import NotFound
 from yihu.modules.tasks import queries
 
 SHOWN = 6  # of each kind on the 工作台; the list shows all
+PAGE_SIZE = 100
 TILES = 12  # a county's townships all stand; of a township's villages only those with work
 TOUR = "tour.home"
 
@@ -54,13 +58,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def due_list(request: HttpRequest, key: str = "") -> HttpResponse:
-    """All work of one check, or all there is; `?area=` and `?colour=` narrow it."""
+    """All work of one check, or all there is, by the page; `?area=` and `?colour=` narrow it."""
     actor, day = actor_of(request), day_of(request)
     area_code, wanted = request.GET.get("area", ""), request.GET.get("colour", "")
     if area_code and not inside(area_code, actor.area_code):
         raise NotFound("没有这个地方，或不在您的管理范围内")
     groups = queries.work_due(actor, day, area_code=area_code, key=key)
     items = [item for group in groups for item in group.items if wanted in ("", item.colour.value)]
+    pager = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
     place = areas.by_code(area_code).name if area_code else ""
     title = groups[0].label if key else "全部待办"
     return render(
@@ -70,9 +75,18 @@ def due_list(request: HttpRequest, key: str = "") -> HttpResponse:
             "crumbs": [Crumb("工作台", reverse("home")), Crumb(title)],
             "title": f"{place} {title}".strip(),
             "group": groups[0] if key else None,
-            "items": items,
+            "items": pager.object_list,
+            "page": Page(
+                pager.number, PAGE_SIZE, len(items), partial(_page_url, request), "项", (PAGE_SIZE,)
+            ),
             "more": sum(group.more for group in groups),
             "colours": list(Colour),
             "wanted": wanted,
         },
     )
+
+
+def _page_url(request: HttpRequest, number: int, size: int) -> str:
+    address = request.GET.copy()
+    address["page"] = str(number)
+    return f"?{address.urlencode()}"

@@ -37,7 +37,8 @@ def a_member(
 ) -> NewMember:
     """A new invented person; `id_number` '' for one without."""
     serial = next(_serials)
-    born = date.fromordinal(born_on.toordinal() + serial // 500)
+    # A day has numbers for 500 people; who comes with a number of their own was born when it says.
+    born = date.fromordinal(born_on.toordinal() + serial // 500) if id_number is None else born_on
     number = invented(born, serial % 500, sex) if id_number is None else id_number
     return NewMember(
         name or f"张{'甲乙丙丁戊己庚辛壬癸'[serial % 10]}{'子丑寅卯辰巳'[serial % 6]}",

@@ -100,6 +100,16 @@ def test_the_list_narrows_by_place_and_colour() -> None:
     assert len(client.get(f"/tasks/?area={OTHER_TOWNSHIP}").context["items"]) == 1
 
 
+def test_a_long_list_is_turned_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yihu.modules.tasks.views.PAGE_SIZE", 2)
+    client = signed_in(a_person("county", Role.COUNTY_CLERK))
+    client.get("/?as_of=2020-06-30")
+    pages = [client.get(f"/tasks/sample.visit/?page={page}") for page in (1, 2)]
+
+    assert [len(page.context["items"]) for page in pages] == [2, 1]
+    assert "page=2" in pages[0].content.decode()
+
+
 def test_more_work_asks_no_more_of_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in(a_person("county", Role.COUNTY_CLERK))
     client.get("/?as_of=2020-06-30")
