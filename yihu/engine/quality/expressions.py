@@ -6,6 +6,7 @@ Every condition is true or false, never unknown: a comparison with an empty valu
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,14 +38,14 @@ class Written:
     parameters: tuple[Any, ...] = ()
 
 
-class Term:
+class Term(ABC):
     """Something that has a value: a column, a day, a parameter, a plain value."""
 
-    def value(self, row: Mapping[str, Any], moment: Moment) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def value(self, row: Mapping[str, Any], moment: Moment) -> Any: ...
 
-    def sql(self, moment: Moment) -> Written:
-        raise NotImplementedError
+    @abstractmethod
+    def sql(self, moment: Moment) -> Written: ...
 
     def parts(self) -> tuple[Any, ...]:
         return ()
@@ -110,14 +111,14 @@ class Term:
         return self.aged_from(first, on=on) & self.later(last, 1).gt(on or Today())
 
 
-class Expression:
+class Expression(ABC):
     """A condition."""
 
-    def value(self, row: Mapping[str, Any], moment: Moment) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def value(self, row: Mapping[str, Any], moment: Moment) -> bool: ...
 
-    def sql(self, moment: Moment) -> Written:
-        raise NotImplementedError
+    @abstractmethod
+    def sql(self, moment: Moment) -> Written: ...
 
     def parts(self) -> tuple[Any, ...]:
         return ()

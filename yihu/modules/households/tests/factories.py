@@ -68,7 +68,7 @@ def a_household(
 
 
 def staged(actor: Actor, lines: Sequence[dict[str, Any]], *, batch: int = 1) -> None:
-    """The importer's staging table as `core.bulk` describes it, in this session only, filled with clean lines;
+    """The importer's staging table as `core.bulk` describes it, for this connection only, filled with clean lines;
     `id_number` and `phone` are given as plain text and encrypted here."""
     with connection.cursor() as cursor:
         cursor.execute(
