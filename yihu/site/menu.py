@@ -43,6 +43,25 @@ MENU = (
             Item("贫困村出列", "procedures:villages", can=("procedures.see",)),
         ),
     ),
+    Item(
+        "监测帮扶",
+        icon="shield-check",
+        items=(
+            Item("监测对象", "monitoring:list", can=("monitoring.see",)),
+            Item("筛查预警", "screening:list", can=("screening.see",)),
+            Item("帮扶计划", "plans:list", can=("plans.see",)),
+            Item("走访", "visits:list", can=("visits.see",)),
+            Item("调研排查", "surveys:list", can=("surveys.see",)),
+        ),
+    ),
+    Item(
+        "帮扶力量",
+        icon="users-group",
+        items=(
+            Item("结对帮扶", "pairing:list", can=("pairing.see",)),
+            Item("驻村工作队", "teams:list", can=("teams.see",)),
+        ),
+    ),
     Item("台账", "ledgers:index", "list-details"),
     Item(
         "资金项目",
