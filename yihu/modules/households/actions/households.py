@@ -15,11 +15,10 @@ from yihu.core.areas.models import Area
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, Conflict
 from yihu.modules.households import queries
-from yihu.modules.households.actions import common
+from yihu.modules.households.actions import common, going_along
 from yihu.modules.households.actions.identities import end_secrets
 from yihu.modules.households.actions.journal import NO_PROOF, Journal, Proof, write
 from yihu.modules.households.actions.people import enrol
-from yihu.modules.households.actions.yearly import facts_go_along
 from yihu.modules.households.models import (
     Household,
     Membership,
@@ -128,7 +127,7 @@ def move_household(
     row.residences.filter(end__isnull=True).update(group_name=group_name.strip())
     before = row.area_code
     common.take_along(row, [member.person_id for member in members], place.code, group_name.strip())
-    facts_go_along(row.pk, to=place.code, year=on.year)
+    going_along.with_household(journal, row, to=place.code, on=on)
     write(actor, journal, row, ChangeKind.MOVED, on=on, proof=proof, members=members)
     history.record(
         actor,

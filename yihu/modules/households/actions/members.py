@@ -14,7 +14,7 @@ from yihu.core.privacy.masks import Secret
 from yihu.engine import idcard
 from yihu.engine.errors import BadValue, Conflict
 from yihu.modules.households import queries
-from yihu.modules.households.actions import common
+from yihu.modules.households.actions import common, going_along
 from yihu.modules.households.actions.identities import end_secrets, set_secret
 from yihu.modules.households.actions.journal import NO_PROOF, Journal, Proof, write
 from yihu.modules.households.actions.people import enrol, write_name_keys
@@ -119,6 +119,7 @@ def readmit(actor: Actor, person: UUID | str, *, on: date, proof: Proof = NO_PRO
     journal = Journal()
     journal.open([span])
     common.place_people([who.pk], row.area_code)
+    going_along.with_people(journal, [last], row, on=on)
     write(actor, journal, row, ChangeKind.RELEASED, on=on, proof=proof, members=[span])
     history.record(
         actor, "households.member_readmitted", row, summary=f"户 {row.number} 成员刑满回归", on=on.isoformat()

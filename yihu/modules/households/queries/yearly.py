@@ -112,7 +112,10 @@ def year_of(actor: Actor, household: Household, year: int) -> YearOfHousehold:
     here = household.area_code
     rows = household_years(actor).filter(household=household, year__lte=year)
     found = {row.year: row for row in sorted(rows, key=lambda row: (row.year, row.area_code == here))}
-    of_people = person_years(actor).filter(household=household, year__lte=year)
+    present = household.memberships.filter(end__isnull=True).values("person_id")
+    # What was said of somebody before they came from another household of the village is still known.
+    whose = Q(household=household) | Q(person_id__in=present, year__lt=year)
+    of_people = person_years(actor).filter(whose, year__lte=year)
     people = sorted(of_people, key=lambda row: (row.year, row.area_code == here))
     return YearOfHousehold(
         year=year,

@@ -54,7 +54,6 @@ _RENEW = """
 _WAKE = """
     update quality_finding f set state = 'open'
     where f."end" is null and f.state = 'waived' and f.area_code >= %(low)s and f.area_code < %(high)s
-      and (%(households)s::bigint[] is null or f.household_id = any(%(households)s))
       and not exists (select from quality_waiver v where v.finding_id = f.id and v.start <= %(day)s
                         and v."end" > %(day)s)"""
 
@@ -177,7 +176,8 @@ def _settle(cursor: Any, area_code: str, plan: _Plan, households: Sequence[int] 
     fixed = cursor.rowcount
     cursor.execute(_OPEN, parameters)
     found = cursor.rowcount
-    cursor.execute(_WAKE, parameters)
+    if households is None:
+        cursor.execute(_WAKE, parameters)
     return found, fixed
 
 
