@@ -101,8 +101,8 @@ def take_back(row: RollChange, other_id: int | None) -> None:
             since.filter(**there).update(area_code=was["area_code"])
     back = {"household_id": row.household_id, "number": row.number}
     for person, code in row.spans["people"].items():
-        there = PersonYear.objects.filter(person_id=person, household_id=other_id, year__gte=row.on.year)
-        there.update(area_code=code, **back)
+        later = PersonYear.objects.filter(person_id=person, household=other_id, year__gte=row.on.year)
+        later.update(area_code=code, **back)
 
 
 def _copy_back(model: type[models.Model], copy: Any) -> None:

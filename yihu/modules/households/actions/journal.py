@@ -77,10 +77,24 @@ def write(
     proof: Proof = NO_PROOF,
     members: Iterable[Membership] = (),
     other: Household | None = None,
-    area_code: str = "",
 ) -> RollChange:
-    """One line of the ledger. `members`: whom it concerns; a single one is named. `area_code`: where it happened,
-    when the household is elsewhere by now. Raises NotFound for a file that is not there."""
+    """One line of the ledger. Raises NotFound for a file that is not there."""
+    made = line(actor, household, kind, on=on, proof=proof, members=members)
+    made.other, made.spans = other, journal.as_json()
+    made.save(force_insert=True)
+    return made
+
+
+def line(
+    actor: Actor,
+    household: Household,
+    kind: ChangeKind,
+    *,
+    on: date,
+    proof: Proof,
+    members: Iterable[Membership],
+) -> RollChange:
+    """The line, not written yet. `members`: whom it concerns; a single one is named."""
     concerned = list(members)
     only = concerned[0] if len(concerned) == 1 else None
     stored = None
@@ -88,11 +102,10 @@ def write(
         stored = files.visible_to(actor).filter(uid=proof.file).first()
         if stored is None:
             raise NotFound("没有这份证明材料，请重新上传")
-    return RollChange.objects.create(
-        area_code=area_code or household.area_code,
+    return RollChange(
+        area_code=household.area_code,
         household=household,
-        person_id=only.person_id if only else None,
-        other=other,
+        person=only.person if only else None,
         number=household.number,
         name=only.name if only else "",
         kind=kind,
@@ -101,7 +114,6 @@ def write(
         proof=" ".join(proof.text.split())[:120],
         file=stored,
         note=proof.note.strip()[:200],
-        spans=journal.as_json(),
         by_name=actor.name,
         batch_id=proof.batch_id,
     )

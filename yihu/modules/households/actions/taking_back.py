@@ -39,7 +39,8 @@ _TABLES: tuple[type[models.Model], ...] = (
     Person,
     Household,
 )
-_BY_NAME = {model._meta.model_name or "": model for model in (*_TABLES, HouseholdYear, PersonYear)}
+_FACTS: tuple[type[models.Model], ...] = (HouseholdYear, PersonYear)
+_BY_NAME = {model._meta.model_name or "": model for model in (*_TABLES, *_FACTS)}
 _SPANS = (Membership, Registration, ExitPlan, Residence)
 
 

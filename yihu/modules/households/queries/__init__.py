@@ -30,6 +30,7 @@ from yihu.modules.households.queries.movements import (
 from yihu.modules.households.queries.pages import (
     identities_of,
     imprisoned,
+    imprisoned_of,
     in_lists,
     members_of,
     page_of,
@@ -107,6 +108,7 @@ __all__ = [
     "household_years_in_lists",
     "identities_of",
     "imprisoned",
+    "imprisoned_of",
     "in_lists",
     "in_plight",
     "in_school",
