@@ -8,9 +8,8 @@ import zlib
 from collections.abc import Callable
 
 import pytest
+import xlsxwriter
 from docx import Document
-from openpyxl import Workbook
-from openpyxl.comments import Comment
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
@@ -19,28 +18,28 @@ from yihu.engine.scanner.tests import plants
 
 
 def _xlsx(text: str, where: str) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["村名", "户主", "金额（元）"])
-    sheet.append(["黄家湖村", "张某", 3000])
-    if where == "hidden column":
-        sheet["H2"] = text
-        sheet.column_dimensions["H"].hidden = True
-    elif where == "hidden row":
-        sheet["A9"] = text
-        sheet.row_dimensions[9].hidden = True
-    elif where == "hidden sheet":
-        hidden = book.create_sheet("底稿")
-        hidden["A1"] = text
-        hidden.sheet_state = "veryHidden"
-    elif where == "comment":
-        sheet["B2"].comment = Comment(text, "经办")
-    elif where == "properties":
-        book.properties.description = text
-    elif where == "number":
-        sheet["H2"] = int(text)
-    return _saved(book.save)
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept) as book:
+        sheet = book.add_worksheet("公示")
+        sheet.write_row(0, 0, ["村名", "户主", "金额（元）"])
+        sheet.write_row(1, 0, ["黄家湖村", "张某", 3000])
+        if where == "hidden column":
+            sheet.write_string("H2", text)
+            sheet.set_column("H:H", None, None, {"hidden": True})
+        elif where == "hidden row":
+            sheet.write_string("A9", text)
+            sheet.set_row(8, None, None, {"hidden": True})
+        elif where == "hidden sheet":
+            hidden = book.add_worksheet("底稿")
+            hidden.write_string("A1", text)
+            hidden.very_hidden()
+        elif where == "comment":
+            sheet.write_comment("B2", text)
+        elif where == "properties":
+            book.set_properties({"comments": text})
+        elif where == "number":
+            sheet.write_number("H2", int(text))
+    return kept.getvalue()
 
 
 def _docx(text: str, where: str) -> bytes:
