@@ -20,7 +20,18 @@ from yihu.modules.households.rules import HouseholdKind
 from yihu.modules.households.rules import Standing as Poverty
 from yihu.modules.monitoring.models import Authorisation, Case, CasePaper, CaseRisk, CaseStep
 from yihu.modules.monitoring.permissions import Can
-from yihu.modules.monitoring.rules import ENDED, NEEDS, Category, Helped, Limits, Risk, Stage, Standing
+from yihu.modules.monitoring.rules import (
+    CLEARING,
+    ENDED,
+    NEEDS,
+    Category,
+    Helped,
+    Limits,
+    Risk,
+    Stage,
+    Standing,
+    forward,
+)
 
 CAN: Mapping[Stage, Can] = {
     Stage.ASSIGNED: Can.ACCEPT,
@@ -91,7 +102,16 @@ def papers(actor: Actor) -> QuerySet[CasePaper]:
     return within(CasePaper.objects.select_related("file", "case"), actor)
 
 
+def is_refusal(now: Stage, then: Stage) -> bool:
+    """不予纳入, or 不予消除: back to helping."""
+    return then is Stage.DISMISSED or (then is Stage.MONITORED and now in CLEARING)
+
+
 def may(actor: Actor, found: Case, stage: Stage) -> bool:
+    """Whoever may take the ordinary next step may also say no to it."""
+    following = forward(found.now)
+    if is_refusal(found.now, stage) and following and actor.may(CAN[following], found.area_code):
+        return True
     return actor.may(CAN[stage], found.area_code)
 
 
