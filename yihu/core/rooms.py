@@ -20,6 +20,7 @@ _TUPLES = {
     "quality": "QUALITY",
     "tools": "TOOLS",
     "timeline": "TIMELINE",
+    "dossier": "DOSSIER",
 }
 
 

@@ -27,6 +27,12 @@ from yihu.modules.households.queries.movements import (
     movements,
     stock,
 )
+from yihu.modules.households.queries.of_many import (
+    known_of,
+    members_of_many,
+    newest_person_years,
+    newest_years,
+)
 from yihu.modules.households.queries.pages import (
     identities_of,
     imprisoned,
@@ -111,10 +117,14 @@ __all__ = [
     "in_plight",
     "in_school",
     "in_unsafe_houses",
+    "known_of",
     "members_of",
+    "members_of_many",
     "members_on",
     "memberships",
     "movements",
+    "newest_person_years",
+    "newest_years",
     "of_cause",
     "page_of",
     "person",
