@@ -9,7 +9,7 @@ from tests.architecture.tree import MODULES, YIHU, calls, imported, parsed, prod
 
 ROOMS = {
     "__init__.py", "rules", "permissions", "models", "queries", "actions", "indicators", "checks", "panels",
-    "ledgers", "papers", "searches", "tools", "forms", "views", "api", "jobs", "management", "urls", "guards", "bulk", "quality",
+    "ledgers", "papers", "searches", "tools", "sights", "forms", "views", "api", "jobs", "management", "urls", "guards", "bulk", "quality",
     "templates", "static", "migrations", "tests",
 }  # fmt: skip
 WRITES = {
