@@ -19,6 +19,7 @@ _TUPLES = {
     "searches": "SEARCHES",
     "quality": "QUALITY",
     "tools": "TOOLS",
+    "timeline": "TIMELINE",
 }
 
 

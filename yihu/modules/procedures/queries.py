@@ -103,6 +103,12 @@ def steps_of(found: Round) -> QuerySet[Step]:
     return found.steps.filter(withdraws__isnull=True, withdrawal__isnull=True).order_by("pk")
 
 
+def standing_steps(actor: Actor) -> QuerySet[Step]:
+    """Steps that stand, of all lists."""
+    rows = within(Step.objects.all(), actor)
+    return rows.filter(withdraws__isnull=True, withdrawal__isnull=True).order_by("on", "pk")
+
+
 def all_steps(actor: Actor, found: Round) -> QuerySet[Step]:
     return within(Step.objects.filter(round=found), actor).prefetch_related("papers__file").order_by("-pk")
 

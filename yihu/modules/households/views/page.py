@@ -21,7 +21,7 @@ from yihu.core.web.parts import Crumb, Entry, Fact
 from yihu.core.web.templatetags.ui import day, moment
 from yihu.engine.errors import NotFound
 from yihu.engine.panels import Place
-from yihu.modules.households import queries
+from yihu.modules.households import queries, timeline
 from yihu.modules.households.models import Household
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import Standing
@@ -116,6 +116,9 @@ def _standing(registration: Any) -> dict[str, str] | None:
 
 
 def _timeline(actor: Actor, row: Household, as_of: date) -> list[Entry]:
-    moments = queries.timeline(actor, row, as_of)
-    names = area_queries.named(one.text for one in moments if one.text.isdigit())
-    return [Entry(day(one.on), one.title, note=names.get(one.text, one.text)) for one in moments]
+    found = [
+        *timeline.register(actor, [row.pk], date.min, as_of),
+        *timeline.members(actor, [row.pk], date.min, as_of),
+    ]
+    ordered = sorted(found, key=lambda entry: entry.day, reverse=True)
+    return [Entry(day(one.day), one.title, note=one.text) for one in ordered]
