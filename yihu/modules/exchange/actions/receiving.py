@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from yihu.core.ledgers.values import for_actor
 from yihu.engine.errors import BadValue, Conflict
 from yihu.engine.ledgers import Kind, Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions import checking, opening, staging, units
+from yihu.modules.exchange.actions import checking, opening, staging, trying, units
 from yihu.modules.exchange.actions.intake import PIECE, Intake
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch, Row
@@ -207,8 +207,9 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
             taken = Intake(form, table.header, known, actor.area_code)
             rest = (checking.more(table.header, cells) for cells in source.rest)
             pieces = chain(table.rows.iter_slices(PIECE), rest)
+            found = Found(source, table, pieces, taken, now.astimezone(SHANGHAI).date())
             with scoped(actor):
-                return _settle(actor, batch_id, Found(source, table, pieces, taken), job)
+                return _settle(actor, batch_id, found, job)
     except (BadFile, BadTable) as bad:
         with scoped(actor):
             return _refuse(actor, batch_id, bad)
@@ -262,6 +263,7 @@ class Found:
     table: checking.Table
     pieces: Iterable[pl.DataFrame]
     taken: Intake
+    on: date
 
     @property
     def grid(self) -> reading.Grid:
@@ -286,8 +288,11 @@ def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch
     _describe(batch, found)
     match(actor, form, batch, Staged(batch.pk))
     count(batch)
+    doubts, stopped = trying.judge(actor, form, batch, on=found.on)
+    if stopped:
+        count(batch)
     batch.problems = [problem.as_json() for problem in found.table.problems]
-    batch.warnings = _warnings(actor, batch, found)
+    batch.warnings = [*_warnings(actor, batch, found), *doubts]
     batch.stage = step(Stage(batch.stage), Stage.READY)
     batch.save()
     record(
