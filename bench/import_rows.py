@@ -163,16 +163,22 @@ def imported(ledger: str, data: bytes) -> tuple[float, float]:
     return reading, kit.seconds(write)
 
 
+def places() -> None:
+    """A county with its villages."""
+    from yihu.core.areas.actions import establish
+
+    since = date(1949, 10, 1)
+    establish("430902", "资阳区", since=since)
+    for code in villages():
+        establish(code[:9], f"第{code[6:9]}镇", since=since)
+        establish(code, f"第{code[6:9]}镇{code[9:]}村", since=since)
+
+
 def main() -> None:
     with kit.database():
-        from yihu.core.areas.actions import establish
         from yihu.core.privacy import crypto  # noqa: F401 - its keys are made by the test environment
 
-        since = date(1949, 10, 1)
-        establish("430902", "资阳区", since=since)
-        for code in villages():
-            establish(code[:9], f"第{code[6:9]}镇", since=since)
-            establish(code, f"第{code[6:9]}镇{code[9:]}村", since=since)
+        places()
         for label, ledger, data in (
             ("无身份信息", "places.profiles", profiles()),
             ("含身份信息", "households.roll", roll()),
