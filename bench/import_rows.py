@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -184,12 +185,15 @@ def main() -> None:
             ("含身份信息", "households.roll", roll()),
         ):
             copied = bare_copy(data)
+            backend = kit.backend()
+            python, server = time.process_time(), kit.worked(backend)
             reading, writing = imported(ledger, data)
+            python, server = time.process_time() - python, kit.worked(backend) - server
             whole = reading + writing
             print(
                 f"{label}（{ledger}，{ROWS:,} 行，{len(data) / 1e6:.1f} MB）：全程 {whole:.1f} 秒，{ROWS / whole:,.0f} 行/秒；"
-                f"核对 {reading:.1f} 秒，写入 {writing:.1f} 秒；"
-                f"裸 COPY {copied:.2f} 秒，{ROWS / copied:,.0f} 行/秒；比值 {copied / whole:.3f}"
+                f"核对 {reading:.1f} 秒，写入 {writing:.1f} 秒；处理器时间 Python {python:.1f} 秒、PostgreSQL {server:.1f} 秒；"
+                f"裸 COPY {copied:.2f} 秒，{ROWS / copied:,.0f} 行/秒；比值 {copied / whole:.3f}；负载 {kit.load()}"
             )
 
 

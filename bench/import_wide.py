@@ -11,7 +11,6 @@ into it are measured by `import_rows`. Parsing is shown apart.
 from __future__ import annotations
 
 import csv
-import os
 import resource
 import sys
 import tempfile
@@ -107,12 +106,10 @@ def bare_copy(path: Path, wanted: list[Any]) -> tuple[float, float]:
                     copy.write(block)
 
     times = 1 if ROWS > 1_000_000 else 3
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_backend_pid()")
-        backend = int(cursor.fetchone()[0])
-    before = _worked(backend)
+    backend = kit.backend()
+    before = kit.worked(backend)
     took = kit.seconds(work, times=times)
-    worked = (_worked(backend) - before) / times
+    worked = (kit.worked(backend) - before) / times
     with connection.cursor() as cursor:
         cursor.execute("drop table bare")
     return took, worked
@@ -150,10 +147,8 @@ def staged(path: Path, wanted: list[Any], *, secret: bool) -> dict[str, float]:
     begun = time.perf_counter()
     with streaming.opened(path.name, path) as stream:
         parsed = time.perf_counter()
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_backend_pid()")
-            backend = int(cursor.fetchone()[0])
-        python, server = time.process_time(), _worked(backend)
+        backend = kit.backend()
+        python, server = time.process_time(), kit.worked(backend)
         taken = Intake(form, header, known, actor.area_code)
         with scoped(actor):
             pieces = (checking.more(header, cells) for cells in _below_the_header(stream.parts))
@@ -163,7 +158,7 @@ def staged(path: Path, wanted: list[Any], *, secret: bool) -> dict[str, float]:
             "parsing": parsed - begun,
             "span": done - parsed,
             "python": time.process_time() - python,
-            "server": _worked(backend) - server,
+            "server": kit.worked(backend) - server,
         }
     with scoped(actor):
         assert not Row.objects.filter(batch=batch, verdict="wrong").exists()
@@ -180,12 +175,6 @@ def _nothing(*given: Any) -> Any:
 def _below_the_header(parts: Iterator[Any]) -> Iterator[Any]:
     for at, cells in enumerate(parts):
         yield cells.slice(1) if at == 0 else cells
-
-
-def _worked(backend: int) -> float:
-    """Processor seconds of a server process."""
-    fields = Path(f"/proc/{backend}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def xlsx(wanted: list[Any], folder: Path) -> None:
@@ -233,7 +222,7 @@ def main() -> None:
                 f"{ROWS / span:,.0f} 行/秒；裸 COPY {copied:.1f} 秒，{ROWS / copied:,.0f} 行/秒；"
                 f"为裸 COPY 的 {span / copied:.2f} 倍；处理器时间 Python {found['python']:.1f} 秒、"
                 f"PostgreSQL {found['server']:.1f} 秒（裸 COPY {worked:.1f} 秒）；另解析 {found['parsing']:.1f} 秒；"
-                f"内存峰值 本进程 {peak:,.0f} MB、解析进程 {child:,.0f} MB",
+                f"内存峰值 本进程 {peak:,.0f} MB、解析进程 {child:,.0f} MB；负载 {kit.load()}",
                 flush=True,
             )
         if XLSX_ROWS:

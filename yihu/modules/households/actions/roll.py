@@ -139,18 +139,23 @@ _WHOLE_HOUSEHOLDS = """
       where t.verdict = 'wrong' group by o.number) x on x.number = w.number
     where s.verdict <> 'wrong'
 """
-# What already stands is not written again: most lines of a first import are new from the start.
+# Most lines of a first import are new from the start: what already stands is not written again, and only who is
+# registered is compared with the register, which is many times as large as a township's lines.
+_NEW = """
+    update exchange_row s set target_id = null, verdict = 'new' from roll_work w
+    where w.id = s.id and w.membership_id is null and s.verdict in ('changed', 'unchanged')
+      and s.batch_id = %(batch)s and s.area_code >= %(low)s and s.area_code < %(high)s
+"""
 _VERDICTS = """
     update exchange_row s set target_id = x.target, verdict = x.verdict from (
     select w.id, w.membership_id as target, case
-      when w.membership_id is null then 'new'
       when w.name <> m.name or w.relation <> m.relation or w.sex <> p.sex or w.born_on <> p.born_on
         or coalesce(w.group_name <> h.group_name, false) or coalesce(w.kind <> r.kind, false)
         or coalesce(w.phone_index is distinct from ph.index, true) and w.phone_index is not null
         or coalesce(w.id_index is distinct from i.index, true) and w.id_index is not null
       then 'changed' else 'unchanged' end as verdict
     from roll_work w
-    left join households_membership m on m.id = w.membership_id
+    join households_membership m on m.id = w.membership_id
     left join households_person p on p.id = w.person_id
     left join households_household h on h.id = w.household_id
     left join households_registration r on r.household_id = w.household_id and r."end" is null
@@ -196,6 +201,7 @@ def match(actor: Actor, staged: Staged) -> None:
         cursor.execute(_ANALYZE)
         for check in (*_CHECKS, _WHOLE_HOUSEHOLDS):
             cursor.execute(_PROBLEM.format(check), where)
+        cursor.execute(_NEW, where)
         cursor.execute(_VERDICTS, where)
 
 
