@@ -22,7 +22,7 @@ from yihu.engine.errors import Conflict, Refused
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions.constraints import explained
-from yihu.modules.exchange.actions.receiving import match
+from yihu.modules.exchange.actions.receiving import lines_of, match
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.actions.trying import wants_a_tick
 from yihu.modules.exchange.models import Batch, Part, Row
@@ -147,7 +147,7 @@ def _apply_part(actor: Actor, form: Ledger, batch_id: int, township: str) -> Cou
     if written is not None:
         return Counts(written.new, written.changed, written.unchanged)
     _may_write(actor, form, township)
-    staged = Staged(batch.pk, township)
+    staged = lines_of(form, batch, township)
     # The ledger may have moved since the preview: compare again under the lock.
     match(actor, form, batch, staged)
     try:

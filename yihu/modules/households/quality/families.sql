@@ -13,7 +13,7 @@ with registered as materialized (
     (health not in ('', 'healthy') and resident_medical is not true and employee_medical is not true) as ill_uninsured
   from households_person_year
   where area_code >= %(low)s and area_code < %(high)s
-    and year in (extract(year from %(day)s::date), extract(year from %(day)s::date) - 1)
+    and year in (extract(year from %(day)s::date)::int, extract(year from %(day)s::date)::int - 1)
     and (%(households)s::bigint[] is null or household_id = any(%(households)s))
 ), people as (
   select l.household_id, count(*) as persons, count(*) filter (where l.relation = 'head') as heads,
@@ -33,7 +33,7 @@ with registered as materialized (
 ), facts as (
   select distinct on (household_id) * from households_household_year
   where area_code >= %(low)s and area_code < %(high)s
-    and year in (extract(year from %(day)s::date), extract(year from %(day)s::date) - 1)
+    and year in (extract(year from %(day)s::date)::int, extract(year from %(day)s::date)::int - 1)
     and (%(households)s::bigint[] is null or household_id = any(%(households)s))
   order by household_id, year desc
 )
