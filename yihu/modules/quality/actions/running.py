@@ -133,11 +133,11 @@ def _run_part(area_code: str, plan: _Plan) -> tuple[int, int]:
         cursor.execute(_NOW)
         cursor.execute("truncate quality_now")
         # Under a policy the planner expects a handful of rows and would join thousands to thousands in loops.
-        cursor.execute("set local enable_nestloop = off")
+        cursor.execute("set local enable_nestloop = off; set local work_mem = '64MB'")
         for subject, chosen in plan.chosen:
             made = queries.statement(subject, chosen, area_code, plan.at)
             cursor.execute("insert into quality_now " + made.sql, made.parameters)
-        cursor.execute("set local enable_nestloop = on")
+        cursor.execute("reset enable_nestloop; reset work_mem")
         cursor.execute("analyze quality_now")
         cursor.execute(_RENEW)
         cursor.execute(_CLOSE, parameters)
