@@ -21,6 +21,7 @@ _TUPLES = {
     "tools": "TOOLS",
     "timeline": "TIMELINE",
     "dossier": "DOSSIER",
+    "sights": "SIGHTS",
 }
 
 
