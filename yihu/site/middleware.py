@@ -22,9 +22,9 @@ from yihu.core.web.doors import refusal
 from yihu.engine.errors import Refused
 
 POST_KEY = "yihu_post"
-# The only routes that answer without a session: signing in, static files, the health probe, and the API with
-# its own tokens. A test keeps this list in step with the routes.
-OPEN_PREFIXES = ("/login/", "/2fa/authenticate/", "/2fa/webauthn/login/", "/static/", "/healthz")
+# The only routes that answer without a session: signing in, static files, the health probe, 自主申报 of households,
+# and the API with its own tokens. A test keeps this list in step with the routes.
+OPEN_PREFIXES = ("/login/", "/2fa/authenticate/", "/2fa/webauthn/login/", "/static/", "/healthz", "/report/")
 API_PREFIX = "/api/"
 API_OPEN = ("/api/openapi.json", "/api/docs")
 # Where a person must still get to when everything else waits for a new password or a post.

@@ -18,6 +18,7 @@ from yihu.modules.households.queries.dated import (
     remaining_on,
     remaining_persons_on,
 )
+from yihu.modules.households.queries.groups import disabled, left_behind_children, lonely_elders
 from yihu.modules.households.queries.identifying import Known, present_people
 from yihu.modules.households.queries.movements import (
     bridge,
@@ -32,6 +33,7 @@ from yihu.modules.households.queries.pages import (
     imprisoned,
     in_lists,
     members_of,
+    members_of_many,
     page_of,
     roll,
     timeline,
@@ -94,6 +96,7 @@ __all__ = [
     "bridges_by_place",
     "by_number",
     "came_this_year",
+    "disabled",
     "dropped_out",
     "exit_persons",
     "exit_plans",
@@ -111,7 +114,10 @@ __all__ = [
     "in_plight",
     "in_school",
     "in_unsafe_houses",
+    "left_behind_children",
+    "lonely_elders",
     "members_of",
+    "members_of_many",
     "members_on",
     "memberships",
     "movements",

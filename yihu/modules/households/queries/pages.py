@@ -125,6 +125,11 @@ def members_of(household: Household, as_of: date) -> list[Member]:
     ]
 
 
+def members_of_many(households: Iterable[Household]) -> QuerySet[Membership]:
+    """All spans of people in these households, whenever."""
+    return Membership.objects.filter(household__in=[one.pk for one in households]).order_by("start", "pk")
+
+
 def imprisoned(household: Household) -> QuerySet[Membership]:
     """Who left this household for prison and has come back to none since."""
     since = Membership.objects.filter(person_id=OuterRef("person_id"), start__gte=OuterRef("end"))
