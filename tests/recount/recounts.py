@@ -16,6 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from tests.recount import watch
 from yihu.core.rooms import collect
 from yihu.engine.ledgers import Ledger
 
@@ -138,7 +139,25 @@ _STATED = """
     select s.id, s.area_code, {amount} as amount from incomes_statement s
     where s.year = extract(year from :day + 1) - 1"""
 
+_PAIRED = """exists (
+      select from pairing_pairing p where p.household_id = r.household_id and p.part = 'responsible'
+        and p.start <= :day and (p."end" is null or :day < p."end"))"""
+_TOURED = """exists (
+      select from pairing_tour t where t.household_id = r.household_id and t.level in ('township', 'village')
+        and t."on" <= :day and extract(year from t."on") = extract(year from :day))"""
+
 RECOUNTS: Mapping[str, str] = {
+    **watch.RECOUNTS,
+    "pair.helpers": """
+        select h.id, h.area_code, 1 as amount, h.tier from pairing_helper h where exists (
+          select from pairing_pairing p where p.helper_id = h.id
+            and p.start <= :day and (p."end" is null or :day < p."end"))""",
+    "pair.hh": _REGISTERED.format(which=_PAIRED),
+    "pair.unpaired": _REGISTERED.format(which=f"not {_PAIRED}"),
+    "pair.tours": """
+        select t.id, t.area_code, 1 as amount, t.level from pairing_tour t
+        where t."on" <= :day and extract(year from t."on") = extract(year from :day)""",
+    "pair.toured_hh": _REGISTERED.format(which=_TOURED),
     "inc.net": _STATED.format(amount=_NET),
     "inc.persons": _STATED.format(amount="s.persons"),
     "inc.below_line_hh": _STATED.format(amount="1")
@@ -269,7 +288,11 @@ RECOUNTS: Mapping[str, str] = {
 IN_WAN = {"proj.lib_invest", "inc.net"} | {key for key in RECOUNTS if key.startswith("fund.")}
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
+    "mon.cleared_rate": ("mon.cleared_hh", "mon.ever_hh", 1),
+    "mon.on_time_rate": ("mon.on_time_hh", "mon.found_hh", 1),
     "inc.per_head": ("inc.net", "inc.persons", 2),
+    "pair.cover": ("pair.hh", "pov.hh", 1),
+    "pair.tour_cover": ("pair.toured_hh", "pov.hh", 1),
     "fund.alloc_rate": ("fund.allocated", "fund.issued", 2),
     "fund.spend_rate_issued": ("fund.spent", "fund.issued", 2),
     "fund.spend_rate_allocated": ("fund.spent", "fund.allocated", 2),

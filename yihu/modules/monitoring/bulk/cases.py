@@ -230,7 +230,7 @@ def apply(actor: Actor, staged: Staged) -> Counts:
 
 def _write(actor: Actor, batch_id: int | None, spells: Sequence[tuple[Spell, Any]]) -> list[Case]:
     """The cases with their risks, steps and measures: four statements."""
-    told = _members([row for _, row in spells], {row.pk: spell.start for spell, row in spells})
+    told = _members(actor, {row.pk: spell.start for spell, row in spells})
     cases = [_case(spell, row, told.get(row.pk, []), batch_id or 0) for spell, row in spells]
     Case.objects.bulk_create(cases)
     risks = CaseRisk.objects.bulk_create(
@@ -250,10 +250,10 @@ def _write(actor: Actor, batch_id: int | None, spells: Sequence[tuple[Spell, Any
     return cases
 
 
-def _members(rows: Sequence[Any], days: Mapping[int, date]) -> dict[int, list[Any]]:
+def _members(actor: Actor, days: Mapping[int, date]) -> dict[int, list[Any]]:
     """Household -> its members of the day it was taken on, the head first."""
     found: dict[int, list[Any]] = {}
-    for span in households.members_of_many(rows):
+    for span in households.memberships(actor).filter(household_id__in=days):
         if _covers(span, days[span.household_id]):
             found.setdefault(span.household_id, []).append(span)
     return {pk: sorted(spans, key=lambda span: span.relation != "head") for pk, spans in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -155,6 +155,14 @@ def steps_of_batch(actor: Actor, found: Batch) -> QuerySet[CaseStep]:
     """Those in the actor's area, withdrawn ones left out."""
     rows = CaseStep.objects.filter(batch=found, withdrawal__isnull=True).select_related("case")
     return within(rows, actor).order_by("area_code", "pk")
+
+
+def standing_steps(actor: Actor, household_ids: Sequence[int]) -> QuerySet[CaseStep]:
+    """Of many households, withdrawn ones and the withdrawals left out."""
+    rows = CaseStep.objects.filter(
+        case__household_id__in=household_ids, withdraws__isnull=True, withdrawal__isnull=True
+    )
+    return within(rows.select_related("case"), actor)
 
 
 def papers(actor: Actor) -> QuerySet[CasePaper]:

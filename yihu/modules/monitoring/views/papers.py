@@ -18,6 +18,7 @@ from yihu.core.docx import Document, Table
 from yihu.core.history import actions as history
 from yihu.core.web.doors import actor_of, day_of
 from yihu.engine.dates import chinese
+from yihu.engine.errors import NotFound
 from yihu.engine.money import from_fen
 from yihu.modules.monitoring import queries
 from yihu.modules.monitoring.models import Batch, Case, CaseStep
@@ -152,6 +153,8 @@ def _table(
 
 def batch_paper(actor: Actor, found: Batch, form: str) -> Document:
     steps = list(queries.steps_of_batch(actor, found))
+    if not steps:
+        raise NotFound("这个批次的步骤都已撤回，没有可打印的内容")
     return FORMS[form][2](found, steps)
 
 
