@@ -16,6 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from tests.recount import watch
 from yihu.core.rooms import collect
 from yihu.engine.ledgers import Ledger
 
@@ -146,6 +147,7 @@ _TOURED = """exists (
         and t."on" <= :day and extract(year from t."on") = extract(year from :day))"""
 
 RECOUNTS: Mapping[str, str] = {
+    **watch.RECOUNTS,
     "pair.helpers": """
         select h.id, h.area_code, 1 as amount, h.tier from pairing_helper h where exists (
           select from pairing_pairing p where p.helper_id = h.id
@@ -286,6 +288,8 @@ RECOUNTS: Mapping[str, str] = {
 IN_WAN = {"proj.lib_invest", "inc.net"} | {key for key in RECOUNTS if key.startswith("fund.")}
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
+    "mon.cleared_rate": ("mon.cleared_hh", "mon.ever_hh", 1),
+    "mon.on_time_rate": ("mon.on_time_hh", "mon.found_hh", 1),
     "inc.per_head": ("inc.net", "inc.persons", 2),
     "pair.cover": ("pair.hh", "pov.hh", 1),
     "pair.tour_cover": ("pair.toured_hh", "pov.hh", 1),

@@ -176,6 +176,7 @@ def _procedures(world: World) -> None:
             "procedures_paper": {**where, "step_id": at, "file_id": at, "taken_on": day},
             "procedures_objection": {**where, "round_id": at, "case_id": at, "on": day, "text": "有异议"},
             "procedures_follow_up": {**where, "number": "H", "on": day, "policy_kept": True},
+            "monitoring_batch": {**where, "stage": "noticed", "on": day, "by_name": "某人"},
             "households_roll_change": {
                 **where, "household_id": household, "number": "H", "kind": "born", "on": day, "persons": 1,
                 "spans": "{}", "by_name": "某人", "file_id": at,

@@ -18,6 +18,7 @@ from yihu.modules.households.queries.dated import (
     remaining_on,
     remaining_persons_on,
 )
+from yihu.modules.households.queries.groups import disabled, left_behind_children, lonely_elders
 from yihu.modules.households.queries.identifying import Known, present_people
 from yihu.modules.households.queries.movements import (
     bridge,
@@ -101,6 +102,7 @@ __all__ = [
     "bridges_by_place",
     "by_number",
     "came_this_year",
+    "disabled",
     "dropped_out",
     "exit_persons",
     "exit_plans",
@@ -120,6 +122,8 @@ __all__ = [
     "in_school",
     "in_unsafe_houses",
     "known_of",
+    "left_behind_children",
+    "lonely_elders",
     "members_of",
     "members_of_many",
     "members_on",
