@@ -38,6 +38,12 @@ from yihu.modules.households.queries.movements import (
     movements,
     stock,
 )
+from yihu.modules.households.queries.of_many import (
+    known_of,
+    members_of_many,
+    newest_person_years,
+    newest_years,
+)
 from yihu.modules.households.queries.pages import (
     identities_of,
     imprisoned,
@@ -45,7 +51,6 @@ from yihu.modules.households.queries.pages import (
     members_of,
     page_of,
     roll,
-    timeline,
     trail,
 )
 from yihu.modules.households.queries.search import Found, search
@@ -62,6 +67,7 @@ from yihu.modules.households.queries.visible import (
     person,
     persons,
     registrations,
+    residences,
     roll_changes,
     taken_id_numbers,
     taken_numbers,
@@ -125,11 +131,15 @@ __all__ = [
     "in_plight",
     "in_school",
     "in_unsafe_houses",
+    "known_of",
     "main_causes",
     "members_of",
+    "members_of_many",
     "members_on",
     "memberships",
     "movements",
+    "newest_person_years",
+    "newest_years",
     "of_cause",
     "page_of",
     "person",
@@ -153,6 +163,7 @@ __all__ = [
     "relocated",
     "remaining_on",
     "remaining_persons_on",
+    "residences",
     "roll",
     "roll_changes",
     "search",
@@ -160,7 +171,6 @@ __all__ = [
     "stock",
     "taken_id_numbers",
     "taken_numbers",
-    "timeline",
     "trail",
     "uninsured",
     "visible_to",
