@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -61,6 +61,11 @@ def lines_between(actor: Actor, household_id: int, start: date, end: date) -> Qu
     """The household's lines from `start` up to the day before `end`, newest first."""
     rows = lines(actor).filter(household_id=household_id, on__gte=start, on__lt=end)
     return rows.order_by("-on", "-pk")
+
+
+def received(sources: Iterable[str], start: date, end: date) -> QuerySet[IncomeLine]:
+    """Receipts of these sources from `start` up to the day before `end`, to be asked about inside an open scope."""
+    return IncomeLine.objects.filter(source__in=list(sources), on__gte=start, on__lt=end)
 
 
 def account_between(actor: Actor, household: Any, start: date, end: date) -> Account:
