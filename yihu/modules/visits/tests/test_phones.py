@@ -33,7 +33,7 @@ from yihu.modules.visits.rules import VALUES, Choice, Item, State, Via
 from yihu.modules.visits.tests.factories import NOW, TODAY, a_key
 
 pytestmark = pytest.mark.django_db
-FEW = 150
+FEW = 200
 MANY = 10_000
 
 
