@@ -72,7 +72,9 @@ def test_every_figure_a_paper_names_is_declared() -> None:
             queries.indicator(key)
 
 
-@pytest.mark.parametrize("room", ["indicators", "checks", "ledgers", "papers", "panels", "jobs", "tools"])
+@pytest.mark.parametrize(
+    "room", ["indicators", "checks", "ledgers", "papers", "panels", "jobs", "tools", "timeline", "dossier"]
+)
 def test_no_key_is_declared_twice(room: str) -> None:
     keys = [declared.key for declared in collect(room)]
     assert len(keys) == len(set(keys))

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tests.recount import incomes, money, quality, register, visits, works, yearly
+from tests.recount import helping, incomes, money, quality, register, visits, works, yearly
 from tests.recount.writing import COUNTY, ELSEWHERE, Pen, insert, settle
 
 
@@ -35,6 +35,7 @@ def a_county(seed: int) -> County:
     # Of its own chance, so that it leaves the rest of the county as it was.
     yearly.write(replace(pen, chance=random.Random(f"yearly {seed}")))
     visits.write(replace(pen, chance=random.Random(f"visits {seed}")))
+    helping.write(replace(pen, chance=random.Random(f"helping {seed}")))
     settle()
     village = chance.choice(villages)
     return County((f"{COUNTY}000000", f"{village[:9]}000", village), _days(pen), tuple(townships))

@@ -144,8 +144,24 @@ _VISIT_OF_YEAR = (
 )
 _VISIT_OF_MONTH = f"""{_VISIT_STANDS} and v."on" <= :day and v."on" >= date_trunc('month', :day)"""
 _VISIT = "select v.id, v.area_code, 1 as amount, v.kind from visits_visit v where {which}"
+_PAIRED = """exists (
+      select from pairing_pairing p where p.household_id = r.household_id and p.part = 'responsible'
+        and p.start <= :day and (p."end" is null or :day < p."end"))"""
+_TOURED = """exists (
+      select from pairing_tour t where t.household_id = r.household_id and t.level in ('township', 'village')
+        and t."on" <= :day and extract(year from t."on") = extract(year from :day))"""
 
 RECOUNTS: Mapping[str, str] = {
+    "pair.helpers": """
+        select h.id, h.area_code, 1 as amount, h.tier from pairing_helper h where exists (
+          select from pairing_pairing p where p.helper_id = h.id
+            and p.start <= :day and (p."end" is null or :day < p."end"))""",
+    "pair.hh": _REGISTERED.format(which=_PAIRED),
+    "pair.unpaired": _REGISTERED.format(which=f"not {_PAIRED}"),
+    "pair.tours": """
+        select t.id, t.area_code, 1 as amount, t.level from pairing_tour t
+        where t."on" <= :day and extract(year from t."on") = extract(year from :day)""",
+    "pair.toured_hh": _REGISTERED.format(which=_TOURED),
     "inc.net": _STATED.format(amount=_NET),
     "inc.persons": _STATED.format(amount="s.persons"),
     "inc.below_line_hh": _STATED.format(amount="1")
@@ -295,6 +311,8 @@ IN_WAN = {"proj.lib_invest", "inc.net"} | {key for key in RECOUNTS if key.starts
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
     "inc.per_head": ("inc.net", "inc.persons", 2),
+    "pair.cover": ("pair.hh", "pov.hh", 1),
+    "pair.tour_cover": ("pair.toured_hh", "pov.hh", 1),
     "fund.alloc_rate": ("fund.allocated", "fund.issued", 2),
     "fund.spend_rate_issued": ("fund.spent", "fund.issued", 2),
     "fund.spend_rate_allocated": ("fund.spent", "fund.allocated", 2),

@@ -64,6 +64,8 @@ BY_NAME = {
     "allocation_id": "funds_allocation",
     "pool_id": "funds_pool",
     "entry_id": "funds_batch",
+    "helper_id": "pairing_helper",
+    "pairing_id": "pairing_pairing",
     "key_place_id": "places_key_place",
     "user_id": "accounts_user",
     "post_id": "accounts_post",

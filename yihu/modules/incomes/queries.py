@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -13,6 +15,8 @@ from django.db.models.functions import Coalesce
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
+from yihu.core.history import queries as history
+from yihu.core.history.models import Change
 from yihu.engine import policy
 from yihu.engine.policy import NoValueInForce
 from yihu.modules.households import queries as households
@@ -107,3 +111,42 @@ def below_line(area_code: str, as_of: date) -> QuerySet[Any]:
         return rows.none()
     least = ExpressionWrapper(F("persons") * standard, output_field=BigIntegerField())
     return rows.filter(net__lt=least)
+
+
+# --- of many households at once
+
+
+def years_of_households(actor: Actor, household_ids: Sequence[int], as_of: date) -> dict[int, list[Year]]:
+    """What `account_of_year` says, for all years up to the day that have a form or lines, oldest first: household
+    -> years. Three questions, however many households."""
+    forms = statements(actor).filter(household_id__in=household_ids, year__lte=as_of.year)
+    stated = {(form.household_id, form.year): account_of(form) for form in forms}
+    sums: dict[tuple[int, int], dict[Source, int]] = defaultdict(dict)
+    rows = lines(actor).filter(household_id__in=household_ids, on__lte=as_of).order_by()
+    for household, number, source, fen in rows.values_list("household_id", "on__year", "source").annotate(
+        total=Sum("fen")
+    ):
+        sums[household, number][Source(source)] = int(fen)
+    spans = _spans(actor, household_ids)
+    found: dict[int, list[Year]] = defaultdict(list)
+    for household, number in sorted({*stated, *sums}):
+        last = year(number)[1] - timedelta(days=1)
+        persons = sum(start <= last and (end is None or last < end) for start, end in spans[household])
+        account = Account(sums.get((household, number), {}), persons)
+        found[household].append(Year(number, stated.get((household, number)), account))
+    return found
+
+
+def _spans(actor: Actor, ids: Sequence[int]) -> dict[int, list[tuple[date, date | None]]]:
+    spans: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    rows = households.memberships(actor).filter(household_id__in=ids)
+    for household, start, end in rows.values_list("household_id", "start", "end"):
+        spans[household].append((start, end))
+    return spans
+
+
+def corrections(actor: Actor, household_ids: Sequence[int]) -> list[tuple[IncomeLine, Change]]:
+    """Lines that were put right, each with the image of the row before and after; oldest first."""
+    found = {str(row.pk): row for row in lines(actor).filter(household_id__in=household_ids)}
+    images = history.images(actor, IncomeLine._meta.db_table, list(found)).filter(op="U")
+    return [(found[one.row_id], one) for one in reversed(images) if one.row_id in found]

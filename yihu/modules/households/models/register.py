@@ -46,6 +46,8 @@ def _left() -> models.CharField[str, str]:
 class Household(Scoped):
     """`area_code`: the village of today. Where it was on another day stands in Residence."""
 
+    household_path = "pk"
+
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     number = models.CharField("户编号", max_length=30, db_collation="C")
     group_name = models.CharField("组", max_length=20, blank=True)
@@ -64,6 +66,8 @@ class Household(Scoped):
 
 class Person(Scoped):
     """Somebody, whatever household they live in. `area_code` follows the household of today."""
+
+    household_path = "memberships__household"
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField("姓名", max_length=60)

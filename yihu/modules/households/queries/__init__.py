@@ -27,6 +27,12 @@ from yihu.modules.households.queries.movements import (
     movements,
     stock,
 )
+from yihu.modules.households.queries.of_many import (
+    known_of,
+    members_of_many,
+    newest_person_years,
+    newest_years,
+)
 from yihu.modules.households.queries.pages import (
     identities_of,
     imprisoned,
@@ -34,7 +40,6 @@ from yihu.modules.households.queries.pages import (
     members_of,
     page_of,
     roll,
-    timeline,
     trail,
 )
 from yihu.modules.households.queries.search import Found, search
@@ -51,6 +56,7 @@ from yihu.modules.households.queries.visible import (
     person,
     persons,
     registrations,
+    residences,
     roll_changes,
     taken_id_numbers,
     taken_numbers,
@@ -111,10 +117,14 @@ __all__ = [
     "in_plight",
     "in_school",
     "in_unsafe_houses",
+    "known_of",
     "members_of",
+    "members_of_many",
     "members_on",
     "memberships",
     "movements",
+    "newest_person_years",
+    "newest_years",
     "of_cause",
     "page_of",
     "person",
@@ -136,13 +146,13 @@ __all__ = [
     "relocated",
     "remaining_on",
     "remaining_persons_on",
+    "residences",
     "roll",
     "roll_changes",
     "search",
     "stock",
     "taken_id_numbers",
     "taken_numbers",
-    "timeline",
     "trail",
     "uninsured",
     "visible_to",

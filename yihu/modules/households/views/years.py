@@ -38,7 +38,7 @@ _HIDDEN = "已登记的不显示；不改的留空"
 def progress(request: HttpRequest) -> HttpResponse:
     """How far the places below are with a year, and the way to carry unchanged households over."""
     actor, as_of = actor_of(request), day_of(request)
-    actor.require(Can.SEE)
+    actor.require_whole(Can.SEE)
     place = area_of(request)
     if not areas.inside(place, actor.area_code):
         raise NotAllowed("这个地方不在您的管理范围内，请重新选择")
