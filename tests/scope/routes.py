@@ -84,6 +84,12 @@ BY_NAME = {
     "sample_id": "quality_round",
     "sampled_id": "quality_sampled",
     "check_id": "quality_field_check",
+    "visit_id": "visits_visit",
+    "observation_id": "visits_observation",
+    "photo_id": "visits_photo",
+    "condition_id": "visits_condition",
+    "clash_id": "visits_clash",
+    "lease_id": "visits_lease",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
