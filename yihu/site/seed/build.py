@@ -23,7 +23,7 @@ from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, incomes, loop, money, quality, register, sheets, years
+from yihu.site.seed import COUNTY, helping, incomes, loop, money, quality, register, sheets, years
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -53,6 +53,7 @@ def build(say: Say = lambda text: None) -> None:
         ("建档立卡户", lambda: _households(county)),
         ("家庭收入", lambda: _incomes(county)),
         ("年度信息", lambda: _years(county)),
+        ("结对帮扶和帮扶计划", lambda: _helping(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
@@ -110,6 +111,13 @@ def _incomes(county: world.County) -> None:
 def _years(county: world.County) -> None:
     _import("households.household_years", years.households(county))
     _import("households.person_years", years.people(county))
+
+
+def _helping(county: world.County) -> None:
+    _import("pairing.pairings", helping.pairs(county))
+    _import("pairing.tours", helping.tours(county))
+    _import("plans.measures", helping.measures(county))
+    helping.send(_named("county"), _named("township.approver"), _named("helper"))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
