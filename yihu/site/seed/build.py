@@ -23,7 +23,19 @@ from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, dossiers, incomes, loop, money, quality, register, sheets, visits, years
+from yihu.site.seed import (
+    COUNTY,
+    dossiers,
+    helping,
+    incomes,
+    loop,
+    money,
+    quality,
+    register,
+    sheets,
+    visits,
+    years,
+)
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -54,6 +66,7 @@ def build(say: Say = lambda text: None) -> None:
         ("家庭收入", lambda: _incomes(county)),
         ("年度信息", lambda: _years(county)),
         ("走访", lambda: _visits(county)),
+        ("结对帮扶和帮扶计划", lambda: _helping(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
@@ -117,6 +130,13 @@ def _years(county: world.County) -> None:
 def _visits(county: world.County) -> None:
     _import("visits.visits", visits.lines(county))
     visits.build(_named)
+
+
+def _helping(county: world.County) -> None:
+    _import("pairing.pairings", helping.pairs(county))
+    _import("pairing.tours", helping.tours(county))
+    _import("plans.measures", helping.measures(county))
+    helping.send(_named("county"), _named("township.approver"), _named("helper"))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
