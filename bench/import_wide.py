@@ -11,7 +11,6 @@ into it are measured by `import_rows`. Parsing is shown apart.
 from __future__ import annotations
 
 import csv
-import os
 import resource
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench import kit
-from bench.import_rows import NOON, TOWNSHIPS, VILLAGES, villages
+from bench.import_rows import NOON, TOWNSHIPS, VILLAGES, places, villages
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
 XLSX_ROWS = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
@@ -107,12 +106,10 @@ def bare_copy(path: Path, wanted: list[Any]) -> tuple[float, float]:
                     copy.write(block)
 
     times = 1 if ROWS > 1_000_000 else 3
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_backend_pid()")
-        backend = int(cursor.fetchone()[0])
-    before = _worked(backend)
+    backend = kit.backend()
+    before = kit.worked(backend)
     took = kit.seconds(work, times=times)
-    worked = (_worked(backend) - before) / times
+    worked = (kit.worked(backend) - before) / times
     with connection.cursor() as cursor:
         cursor.execute("drop table bare")
     return took, worked
@@ -124,23 +121,23 @@ def staged(path: Path, wanted: list[Any], *, secret: bool) -> dict[str, float]:
 
     from yihu.core.access.actor import Actor
     from yihu.core.access.scope import scoped
+    from yihu.core.bulk import Bulk
     from yihu.core.excel import streaming
     from yihu.core.ledgers.values import for_actor
     from yihu.engine.ledgers import Ledger
     from yihu.modules.exchange.actions import checking, fitting, staging
     from yihu.modules.exchange.actions.intake import Intake
     from yihu.modules.exchange.models import Batch, Row
-    from yihu.modules.exchange.rules.headers import Header
+    from yihu.modules.exchange.rules import headers
     from yihu.modules.places.permissions import Can
 
     actor = Actor.system("430902000000")
-    # A ledger of the module's own kind stages JSON, a plain one bare cells. No table stands behind this one.
-    form: Any = Ledger(
-        "bench.wide", "宽表", "places.Profile", "", tuple(wanted), list, Can.SEE, bulk=secret or None
-    )
+    # With identity data as 农户花名册 is: a ledger of the module's own kind. No table stands behind either.
+    bulk = Bulk(_nothing, _nothing, cells=True) if secret else None
+    form: Any = Ledger("bench.wide", "宽表", "places.Profile", "", tuple(wanted), list, Can.SEE, bulk=bulk)
     setattr(fitting, "fitted", lambda ledger, header: header)  # noqa: B010
     setattr(fitting, "checks", lambda ledger: {})  # noqa: B010
-    header = Header(1, dict(enumerate(wanted)))
+    header = headers.find(form, [(1, [column.label for column in wanted])])
     with scoped(actor):
         known = for_actor(actor, NOON.date())
         batch = Batch.objects.create(
@@ -150,10 +147,8 @@ def staged(path: Path, wanted: list[Any], *, secret: bool) -> dict[str, float]:
     begun = time.perf_counter()
     with streaming.opened(path.name, path) as stream:
         parsed = time.perf_counter()
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_backend_pid()")
-            backend = int(cursor.fetchone()[0])
-        python, server = time.process_time(), _worked(backend)
+        backend = kit.backend()
+        python, server = time.process_time(), kit.worked(backend)
         taken = Intake(form, header, known, actor.area_code)
         with scoped(actor):
             pieces = (checking.more(header, cells) for cells in _below_the_header(stream.parts))
@@ -163,7 +158,7 @@ def staged(path: Path, wanted: list[Any], *, secret: bool) -> dict[str, float]:
             "parsing": parsed - begun,
             "span": done - parsed,
             "python": time.process_time() - python,
-            "server": _worked(backend) - server,
+            "server": kit.worked(backend) - server,
         }
     with scoped(actor):
         assert not Row.objects.filter(batch=batch, verdict="wrong").exists()
@@ -173,15 +168,13 @@ def staged(path: Path, wanted: list[Any], *, secret: bool) -> dict[str, float]:
     return found
 
 
+def _nothing(*given: Any) -> Any:
+    raise NotImplementedError("only staging is measured")
+
+
 def _below_the_header(parts: Iterator[Any]) -> Iterator[Any]:
     for at, cells in enumerate(parts):
         yield cells.slice(1) if at == 0 else cells
-
-
-def _worked(backend: int) -> float:
-    """Processor seconds of a server process."""
-    fields = Path(f"/proc/{backend}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def xlsx(wanted: list[Any], folder: Path) -> None:
@@ -213,13 +206,7 @@ def xlsx(wanted: list[Any], folder: Path) -> None:
 
 def main() -> None:
     with kit.database(), tempfile.TemporaryDirectory() as name:
-        from yihu.core.areas.actions import establish
-
-        since = date(1949, 10, 1)
-        establish("430902", "资阳区", since=since)
-        for code in villages():
-            establish(code[:9], f"第{code[6:9]}镇", since=since)
-            establish(code, f"第{code[6:9]}镇{code[9:]}村", since=since)
+        places()
         assert len(villages()) == TOWNSHIPS * VILLAGES
         folder = Path(name)
         for label, secret in (("无身份信息", False), ("含身份证号和电话", True)):
@@ -235,7 +222,7 @@ def main() -> None:
                 f"{ROWS / span:,.0f} 行/秒；裸 COPY {copied:.1f} 秒，{ROWS / copied:,.0f} 行/秒；"
                 f"为裸 COPY 的 {span / copied:.2f} 倍；处理器时间 Python {found['python']:.1f} 秒、"
                 f"PostgreSQL {found['server']:.1f} 秒（裸 COPY {worked:.1f} 秒）；另解析 {found['parsing']:.1f} 秒；"
-                f"内存峰值 本进程 {peak:,.0f} MB、解析进程 {child:,.0f} MB",
+                f"内存峰值 本进程 {peak:,.0f} MB、解析进程 {child:,.0f} MB；负载 {kit.load()}",
                 flush=True,
             )
         if XLSX_ROWS:

@@ -177,6 +177,30 @@ def _procedures(world: World) -> None:
             "procedures_paper": {**where, "step_id": at, "file_id": at, "taken_on": day},
             "procedures_objection": {**where, "round_id": at, "case_id": at, "on": day, "text": "有异议"},
             "procedures_follow_up": {**where, "number": "H", "on": day, "policy_kept": True},
+            "monitoring_batch": {**where, "stage": "noticed", "on": day, "by_name": "某人"},
+            "visits_visit": {
+                **where, "uid": _uid(at), "household_id": household, "number": "H", "head_name": "某人", "on": day,
+                "kind": "look", "visitors": "某人", "via": "page", "received_at": "2020-06-30T10:00:00+08:00",
+                "by_name": "某人", "checked": 1, "problems": 1,
+            },
+            "visits_observation": {
+                **where, "visit_id": at, "household_id": household, "on": day, "item": "needs", "value": "要种苗",
+                "note": "缺种苗", "outcome": "clash", "by_name": "某人",
+            },
+            "visits_photo": {**where, "visit_id": at, "file_id": at},
+            "visits_condition": {
+                **where, "household_id": household, "item": "needs", "value": "要就业", "on": day, "version": 1,
+                "visit_id": at, "by_name": "某人",
+            },
+            "visits_clash": {
+                **where, "observation_id": at, "household_id": household, "theirs": "要就业", "theirs_by": "某人",
+                "theirs_on": day, "theirs_version": 1,
+            },
+            "visits_dismissal": {**where, "condition_id": at, "version": 9, "on": day, "why": "已复核", "by_name": "某人"},
+            "visits_lease": {
+                **where, "uid": _uid(at), "user_id": at, "by_name": "某人", "device": "手机", "households": 3,
+                "taken_at": "2020-06-30T10:00:00+08:00", "expires_at": "2099-06-30T10:00:00+08:00",
+            },
             "households_roll_change": {
                 **where, "household_id": household, "number": "H", "kind": "born", "on": day, "persons": 1,
                 "spans": "{}", "by_name": "某人", "file_id": at,

@@ -20,6 +20,8 @@ _TUPLES = {
     "quality": "QUALITY",
     "tools": "TOOLS",
     "timeline": "TIMELINE",
+    "dossier": "DOSSIER",
+    "sights": "SIGHTS",
 }
 
 

@@ -19,7 +19,9 @@ from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue
 from yihu.engine.ledgers import Column, Kind
 
-SEPARATOR = "\x1f"  # between the cells of a plain ledger's staged line; cleaned text never holds it
+# Between the cells of a staged line, and between the parts of a secret in its cell; cleaned text never holds them.
+SEPARATOR, PART = "\x1f", "\x1e"
+PARTS = ("cipher", "index", "last", "born_on", "sex", "id_index", "type", "grade")
 TEXTS = {
     "E207": "姓名含系统自造字，请补录规范汉字",
     "E400": "必填，请填写",

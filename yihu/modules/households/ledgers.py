@@ -132,7 +132,7 @@ LEDGERS = (
         order=("area_code", "number", "pk"),
         link="households:of_member",
         menu="农户",
-        bulk=Bulk(match=roll.match, apply=roll_apply.apply),
+        bulk=Bulk(match=roll.match, apply=roll_apply.apply, cells=True),
         household_path="household",
     ),
     Ledger(

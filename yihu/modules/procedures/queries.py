@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -123,6 +123,16 @@ def objections_of(found: Round) -> QuerySet[Objection]:
 
 def follow_ups(actor: Actor) -> QuerySet[FollowUp]:
     return within(FollowUp.objects.all(), actor)
+
+
+def follow_ups_of(actor: Actor, ids: Sequence[int], first: date, last: date) -> list[tuple[int, FollowUp]]:
+    """Those of the households (primary keys) between the days, which a follow-up knows by number; oldest first."""
+    rows = households.visible_to(actor).filter(pk__in=ids).values_list("pk", "number", "area_code")
+    known = {(area_code[:6], number): pk for pk, number, area_code in rows}
+    numbers = {number for _, number in known}
+    found = follow_ups(actor).filter(number__in=numbers, on__gte=first, on__lte=last).order_by("on", "pk")
+    places = ((known.get((row.area_code[:6], row.number)), row) for row in found)
+    return [(pk, row) for pk, row in places if pk is not None]
 
 
 def village_exits(actor: Actor) -> QuerySet[VillageExit]:

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from yihu.core.access.actor import Actor
 from yihu.engine.timeline import Entry, Timeline
-from yihu.modules.households import queries as households
 from yihu.modules.procedures import queries
 from yihu.modules.procedures.permissions import Can
 from yihu.modules.procedures.rules import Stage
@@ -42,15 +41,8 @@ def _of_case(case: Any, taken: Sequence[Any]) -> Iterator[Entry]:
 
 
 def follow_ups(actor: Actor, ids: Sequence[int], first: date, last: date) -> Iterable[Entry]:
-    """脱贫后跟踪, which knows the household by its number."""
-    rows = households.visible_to(actor).filter(pk__in=ids).values_list("pk", "number", "area_code")
-    known = {(area_code[:6], number): pk for pk, number, area_code in rows}
-    numbers = {number for _, number in known}
     found = []
-    for row in queries.follow_ups(actor).filter(number__in=numbers, on__gte=first, on__lte=last):
-        household = known.get((row.area_code[:6], row.number))
-        if household is None:
-            continue
+    for household, row in queries.follow_ups_of(actor, ids, first, last):
         kept = "继续享受政策" if row.policy_kept else "未继续享受政策"
         helper = f"责任人{row.helper}" if row.helper else ""
         text = "；".join(said for said in (helper, kept, row.help) if said)

@@ -18,14 +18,14 @@ from django.db.models import QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area
-from yihu.core.bulk import Staged, Verdict
+from yihu.core.bulk import Verdict
 from yihu.core.history.actions import record
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, WrongStage
 from yihu.engine.ledgers import Column, Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions.receiving import count, match
+from yihu.modules.exchange.actions.receiving import count, lines_of, match
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.showing import closed, shown
@@ -163,7 +163,7 @@ def keep_only(
         changed.exclude(line__in=lines).delete()
     for chunk in _chunks(queries.rows(actor, batch, Verdict.CHANGED)):
         _only(actor, batch, chunk, kept)
-    match(actor, form, batch, Staged(batch.pk))
+    match(actor, form, batch, lines_of(form, batch))
     queries.rows(actor, batch, Verdict.UNCHANGED).delete()
     count(batch)
     batch.problems = []

@@ -18,6 +18,7 @@ from yihu.engine.ledgers import Column, Ledger
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions.applying import begin_apply
 from yihu.modules.exchange.actions.receiving import read, receive
+from yihu.modules.exchange.actions.trying import wants_a_tick
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.rules.stages import Stage
 
@@ -47,7 +48,9 @@ def begin_typed(
         raise BadValue(str(batch.problems[0]["message"]))
     if batch.wrong:
         raise BadRows(_problems(actor, batch, columns))
-    wants_a_look = batch.changed or any(one["code"] not in _HARMLESS for one in batch.warnings)
+    wants_a_look = batch.changed or wants_a_tick(
+        one for one in batch.warnings if one["code"] not in _HARMLESS
+    )
     if wants_a_look or not batch.to_write:
         return batch
     return begin_apply(actor, batch.pk, confirmed=True, queue=queue)

@@ -134,6 +134,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     context["busy"] = "job" in context and not context["job"].is_finished
     if stage is Stage.READY:
         context |= _previewed(request, actor, found, form)
+        context["must_confirm"] = actions.wants_a_tick(found.warnings)
     if stage is Stage.REFUSED and found.header:
         context["choices"] = preview.column_choices(found, form)
     if stage in (Stage.APPLIED, Stage.APPLYING, Stage.UNDONE):

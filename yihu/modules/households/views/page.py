@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from yihu.core.web.parts import Crumb, Entry, Fact
 from yihu.core.web.templatetags.ui import day, moment
 from yihu.engine.errors import NotFound
 from yihu.engine.panels import Place
-from yihu.modules.households import queries, timeline
+from yihu.modules.households import queries
 from yihu.modules.households.models import Household
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import Standing
@@ -46,7 +45,6 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "members": members,
         "away": queries.imprisoned(row),
         "changes": queries.roll_changes(actor).filter(household=row).order_by("-on", "-pk"),
-        "timeline": _timeline(actor, row, as_of),
         "trail": [
             Entry(moment(event.at), event.summary or event.verb, event.actor_name)
             for event in queries.trail(actor, row)[:20]
@@ -113,12 +111,3 @@ def _standing(registration: Any) -> dict[str, str] | None:
         return None
     colour = "green" if registration.standing == Standing.EXITED else "red"
     return {"label": registration.get_standing_display(), "colour": colour}
-
-
-def _timeline(actor: Actor, row: Household, as_of: date) -> list[Entry]:
-    found = [
-        *timeline.register(actor, [row.pk], date.min, as_of),
-        *timeline.members(actor, [row.pk], date.min, as_of),
-    ]
-    ordered = sorted(found, key=lambda entry: entry.day, reverse=True)
-    return [Entry(day(one.day), one.title, note=one.text) for one in ordered]
