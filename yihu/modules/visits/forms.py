@@ -15,7 +15,8 @@ from yihu.core.api import Body, Count, Day, Id, Text60, Text120, Text200, Text40
 from yihu.engine.errors import BadValue
 from yihu.engine.idcard import Sex
 from yihu.modules.households.rules import Join, Leave, Relation
-from yihu.modules.visits.actions.taking import Came, Chosen, Entry, Gone, body_of
+from yihu.modules.monitoring.rules import Risk
+from yihu.modules.visits.actions.taking import Came, Chosen, Entry, Gone, Heard, body_of
 from yihu.modules.visits.rules import (
     MOST_PHOTOS,
     VALUES,
@@ -83,6 +84,13 @@ class CameIn(Body):
     on: Day
 
 
+class ClueIn(Body):
+    household: UUID
+    risk: Risk
+    on: Day
+    text: Text400
+
+
 class ChoiceIn(Body):
     """`version`: of the condition that stood against one's own on the screen."""
 
@@ -112,13 +120,15 @@ def entry(key: str, kind: str, given: dict[str, Any], *, via: Via, insist: bool 
     try:
         wanted = EntryKind(kind)
         clean_key = str(UUID(key))
-        made: Report | Gone | Came | Chosen
+        made: Report | Gone | Came | Heard | Chosen
         if wanted is EntryKind.VISIT:
             made = report(VisitIn(**given), via)
         elif wanted is EntryKind.GONE:
             made = Gone(**GoneIn(**given).dict())
         elif wanted is EntryKind.CAME:
             made = Came(**CameIn(**given).dict(), anyway=insist)
+        elif wanted is EntryKind.CLUE:
+            made = Heard(**ClueIn(**given).dict())
         else:
             made = Chosen(**ChoiceIn(**given).dict())
     except ValidationError as error:

@@ -99,6 +99,7 @@ class EntryKind(Labelled):
     VISIT = "visit", "走访"
     GONE = "gone", "人员减少"
     CAME = "came", "人员增加"
+    CLUE = "clue", "风险线索"
     CHOICE = "choice", "冲突选择"
 
 

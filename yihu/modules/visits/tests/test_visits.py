@@ -265,8 +265,8 @@ def test_who_was_visited_within_the_days_of_the_policy_is_not_due(clerk: Actor) 
 
         assert set(found) == {never.number, late.number}
         assert found[never.number].last is None
-        assert found[never.number].due_on == TODAY
-        assert found[late.number].due_on == date(2020, 6, 1)
+        assert found[never.number].due_day == TODAY
+        assert found[late.number].due_day == date(2020, 6, 1)
         check = next(one for one in WORK if one.key == "visits.due")
         assert "2020-04-02" in check.title(found[late.number])
         cover = queries.coverage(TOWNSHIP, [VILLAGE], TODAY, 12)[0]
@@ -385,6 +385,6 @@ def test_far_villages_are_not_mixed_up(clerk: Actor) -> None:
         rows = queries.mine(county, VILLAGE, TODAY)
     assert [row["uid"] for row in rows] == [str(here.uid)]
     assert set(rows[0]) == {
-        "uid", "number", "head", "group", "keys", "members", "items", "last", "due", "registered"
+        "uid", "number", "head", "group", "keys", "members", "items", "last", "due", "registered", "watched"
     }  # fmt: skip
     assert State.OK.label == "有保障"

@@ -25,6 +25,7 @@ from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import Refused
 from yihu.modules.households.rules import JOINING, LEAVING, Relation
+from yihu.modules.monitoring.rules import Risk
 from yihu.modules.visits import actions, forms, queries
 from yihu.modules.visits.permissions import Can
 from yihu.modules.visits.rules import CHECKS, VALUES, Answer, Item, Via, VisitKind
@@ -180,6 +181,7 @@ def _words() -> dict[str, Any]:
         "joining": [
             [one.value, one.label] for one in JOINING if one.value in ("born", "married_in", "adopted")
         ],
+        "risks": Risk.choices(),
         "relations": [[one.value, one.label] for one in Relation if one is not Relation.HEAD],
     }
 

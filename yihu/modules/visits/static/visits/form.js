@@ -1,5 +1,5 @@
 // One visit, with the last state before one's eyes: only what differs is typed. And the changes of a family in three taps.
-import { button, choice, field, itemLabel, make, note, show, valueLabel, words } from "./parts.js";
+import { button, choice, field, itemLabel, label, make, note, show, valueLabel, words } from "./parts.js";
 import { compress, pad } from "./picture.js";
 import { state, submit, today } from "./phone.js";
 
@@ -45,7 +45,7 @@ export function visitPage(home) {
     make("details", {}, make("summary", {}, "签名"), canvas, button("重签", () => signature.clear())),
     make("details", {}, make("summary", {}, "日期、类型、走访人"), field("走访日期", on), field("走访人", visitors),
       choice("走访类型", words.kinds, told.kind, (value) => { told.kind = value; })),
-    make("nav", { class: "foot" }, make("a", { class: "key", href: `#/${home.uid}/people` }, "人员变化"), button("提交", save, "main")),
+    make("nav", { class: "foot" }, make("a", { class: "key", href: `#/${home.uid}/clue` }, "线索"), make("a", { class: "key", href: `#/${home.uid}/people` }, "人员"), button("提交", save, "main")),
   );
 }
 
@@ -96,6 +96,23 @@ function photoKey(told, shots) {
     input.value = "";
   });
   return make("label", { class: "key wide", for: "photos" }, "拍照", input);
+}
+
+// --- 风险线索: the risk, a few words, save
+
+export function cluePage(home) {
+  const given = { household: home.uid };
+  const wrong = words.checks.filter((item) => home.items[item]?.value === "problem").map((item) => `${itemLabel(item)}：${home.items[item].note}`);
+  const text = make("textarea", { rows: "3", maxlength: "400", placeholder: "看到、听到的情况" }, wrong.join("；"));
+  const save = async (event) => {
+    if (!given.risk) return note("请点选一种风险。", "bad");
+    event.target.disabled = true;
+    await submit("clue", { ...given, on: today(), text: text.value.trim() || label(words.risks, given.risk) });
+    location.hash = `#/${home.uid}`;
+    return note(state.online ? "线索已提交，等待核查。" : "线索已保存在本机，联网后自动上传。", "good");
+  };
+  show(`${home.head}家：风险线索`, choice("风险", words.risks, "", (value) => { given.risk = value; }), field("情况（可不填）", text),
+    make("nav", { class: "foot" }, make("a", { class: "key", href: `#/${home.uid}` }, "返回"), button("上报", save, "main")));
 }
 
 // --- 人员变化: who, what, save

@@ -5,7 +5,7 @@ import * as seals from "./seal.js";
 import { drop, leave, prepare, refresh, route, send, state, submit, titles, today, unlock } from "./phone.js";
 import { queue as kept } from "./store.js";
 
-const KINDS = { visit: "走访", gone: "人员减少", came: "人员增加", choice: "冲突选择" };
+const KINDS = { visit: "走访", gone: "人员减少", came: "人员增加", clue: "风险线索", choice: "冲突选择" };
 const STATES = { waiting: "待上传", conflict: "有冲突，请选择", refused: "没有通过", done: "已上传" };
 
 // --- households
@@ -61,7 +61,7 @@ function card(home) {
     make("strong", {}, home.head),
     make("span", { class: "quiet" }, `${home.group ? `${home.group} · ` : ""}${home.members.length} 人 · 尾号 ${home.number}`),
     make("span", { class: late ? "red" : "quiet" }, home.last ? `上次 ${home.last.on}` : "还没走访"),
-    hasProblem(home) ? make("span", { class: "red" }, "有问题") : "");
+    [home.watched ? "监测户" : "", hasProblem(home) ? "有问题" : ""].some(Boolean) ? make("span", { class: "red" }, [home.watched ? "监测户" : "", hasProblem(home) ? "有问题" : ""].filter(Boolean).join(" · ")) : "");
 }
 
 // --- queue

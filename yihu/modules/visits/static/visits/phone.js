@@ -1,6 +1,6 @@
 // The phone's page: what it holds, what it sends, and which part of it is shown.
 import { listPage, queuePage, offlinePage, lockedPage } from "./pages.js";
-import { visitPage, peoplePage } from "./form.js";
+import { cluePage, peoplePage, visitPage } from "./form.js";
 import { note, show, make } from "./parts.js";
 import * as queue from "./queue.js";
 import * as seals from "./seal.js";
@@ -208,7 +208,7 @@ export async function route() {
   if (!state.bundle) return lockedPage(await leases.get("lease"));
   const home = state.bundle.households.find((one) => one.uid === what);
   if (!home) return listPage();
-  return more === "people" ? peoplePage(home) : visitPage(home);
+  return ({ people: peoplePage, clue: cluePage }[more] ?? visitPage)(home);
 }
 
 function uuid() {
