@@ -99,7 +99,7 @@ def test_a_phone_away_from_the_network_loses_nothing_doubles_nothing_and_asks_ab
     other = person(fresh_county, "team", phone=True, then="/visits/phone/")
     expect(other.locator("a.home").first).to_be_visible()
     a_visit(other, Hand(other, "驻村队员", "在线走访一户"), uids[0], "想养蜂")
-    expect(other.locator("#note")).to_contain_text("已提交")
+    expect(other.locator("#note")).to_contain_text("已上传")
 
     context.set_offline(False)
     page.reload()

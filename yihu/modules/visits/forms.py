@@ -34,16 +34,18 @@ LONGEST_PICTURE = 6_000_000  # characters of base64: what 4 MB become
 
 
 class Unreadable(BadValue):
-    code = "bad_request"
+    code = "visit_unreadable"
 
 
 class ItemIn(Body):
-    """`version`: of the condition that was shown, 0 where there was none."""
+    """`version`: of the condition that was shown, 0 where there was none; `after`: the key of one's own earlier visit
+    that was shown instead."""
 
     item: Item
     value: Text200
     note: Text200 = ""
     version: Count = 0
+    after: UUID | None = None
 
 
 class PictureIn(Body):
@@ -108,7 +110,7 @@ def report(given: VisitIn, via: Via) -> Report:
         visitors=given.visitors,
         seen=given.seen,
         told=given.told,
-        items=tuple(Seen(one.item, one.value, one.note, one.version) for one in given.items),
+        items=tuple(Seen(one.item, one.value, one.note, one.version, one.after) for one in given.items),
         pictures=tuple(Picture(_bytes(one.data), one.item, one.signature) for one in given.pictures),
         via=via,
         device_at=given.device_at,
@@ -163,7 +165,7 @@ class Correction(forms.Form):
     def __init__(self, *args: Any, items: dict[Item, tuple[str, str, int]], **more: Any) -> None:
         """`items`: (value, note, version of the condition) by item."""
         super().__init__(*args, **more)
-        self.told = items
+        self.shown = items
         for item, (value, note, _) in items.items():
             table = VALUES.get(item)
             if table is None:
@@ -182,7 +184,7 @@ class Correction(forms.Form):
         given = self.cleaned_data
         seen = [
             Seen(item, given[item.value], given.get(f"{item.value}_note", ""), version)
-            for item, (_, _, version) in self.told.items()
+            for item, (_, _, version) in self.shown.items()
             if given[item.value]
         ]
         return Report(

@@ -130,7 +130,7 @@ def _lock(household_id: int) -> None:
 @transaction.atomic
 def choose(actor: Actor, clash_id: int, choice: Choice, *, version: int, today: date) -> Clash:
     """Which of two values holds. `version`: the condition that stood on the screen. Raises NotFound, ChangedSince."""
-    clash = (
+    clash: Clash | None = (
         within(
             Clash.objects.select_related("observation__visit", "household").select_for_update(of=("self",)),
             actor,
@@ -248,11 +248,15 @@ def _write(
 def _settle(actor: Actor, made: Visit, items: Sequence[Seen]) -> None:
     rows = {
         Item(row.item): row
-        for row in Condition.objects.select_for_update().filter(household_id=made.household_id)
+        for row in Condition.objects.select_for_update(of=("self",))
+        .select_related("visit")
+        .filter(household_id=made.household_id)
     }
     for seen in items:
         row = rows.get(seen.item)
-        outcome = rules.merge(seen, Known(row.value, row.version, row.on, row.note) if row else None, made.on)
+        outcome = rules.merge(
+            seen, Known(row.value, row.version, row.on, row.note, row.visit.uid) if row else None, made.on
+        )
         observed = _observe(made, seen, outcome, actor, made.on)
         if outcome is Outcome.WRITTEN and row is None:
             Condition.objects.create(

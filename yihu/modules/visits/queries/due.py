@@ -88,10 +88,15 @@ def coverage(area_code: str, codes: Iterable[str], as_of: date, length: int) -> 
     ]
     registered, seen, times, problems = counted
     return [
-        Coverage(code, *(len(found[code[:length]]) for found in (registered, seen)), sum(times[code[:length]].values()),
-                 len(problems[code[:length]]))
+        Coverage(
+            code,
+            registered=len(registered[code[:length]]),
+            visited=len(seen[code[:length]]),
+            visits=sum(times[code[:length]].values()),
+            problems=len(problems[code[:length]]),
+        )
         for code in codes
-    ]  # fmt: skip
+    ]
 
 
 def _by_place(rows: QuerySet[Any], length: int) -> dict[str, dict[int, int]]:

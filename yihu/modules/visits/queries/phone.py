@@ -48,7 +48,7 @@ def mine(actor: Actor, village: str, as_of: date) -> list[dict[str, Any]]:
     if not areas.inside(village, actor.area_code) or areas.level_of(village) is not Level.VILLAGE:
         raise NotFound("没有这个村，或不在您的管理范围内")
     own = households.visible_to(actor).values("pk")
-    homes = list(
+    homes: list[Any] = list(
         households.at_home(village, as_of).filter(household__in=own)[: most_households(village, as_of)]
     )
     ids = [home.household_id for home in homes]

@@ -10,6 +10,7 @@ from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -198,7 +199,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 
 def _uid(text: object) -> str:
     try:
-        return str(forms.UUID(str(text)))
+        return str(UUID(str(text)))
     except ValueError:
         raise forms.Unreadable("这台手机的离线编号不对，请刷新页面后重试") from None
 

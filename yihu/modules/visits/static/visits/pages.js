@@ -32,7 +32,9 @@ export function listPage() {
     make("div", { class: "tools" }, chosen, search, filter),
     bundle.village ? place : make("p", { class: "quiet" }, "请先选择村。"),
     make("nav", { class: "foot" }, make("a", { class: "key", href: "#/offline" }, state.lease ? "离线数据" : "准备离线"), button("刷新", async () => {
-      if (await refresh()) { note(""); await send(); route(); }
+      note("");
+      await send();
+      if (await refresh()) route();
     })),
   );
   fill();
@@ -77,7 +79,7 @@ export async function queuePage() {
     make("nav", { class: "foot" }, make("a", { class: "key", href: "#/" }, "返回"), button("立即上传", async () => {
       note("");
       await send();
-      queuePage();
+      return queuePage();
     }, "main")),
   );
 }
@@ -127,6 +129,7 @@ const pair = (who, what, other, theirs) => make("div", { class: "pair" },
 async function choose(row, clash, side) {
   state.told.set(row.key, { title: state.told.get(row.key)?.title });
   await submit("choice", { clash: clash.id, choice: side, version: clash.version });
+  await send();
   // Told anew what still stands: also where the choice came too late.
   await send(row.key);
   queuePage();
