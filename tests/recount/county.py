@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tests.recount import helping, incomes, money, quality, register, visits, works, yearly
+from tests.recount import helping, incomes, money, quality, register, visits, watch, works, yearly
 from tests.recount.writing import COUNTY, ELSEWHERE, Pen, insert, settle
 
 
@@ -36,6 +36,7 @@ def a_county(seed: int) -> County:
     yearly.write(replace(pen, chance=random.Random(f"yearly {seed}")))
     visits.write(replace(pen, chance=random.Random(f"visits {seed}")))
     helping.write(replace(pen, chance=random.Random(f"helping {seed}")))
+    watch.write(replace(pen, chance=random.Random(f"watch {seed}")))
     settle()
     village = chance.choice(villages)
     return County((f"{COUNTY}000000", f"{village[:9]}000", village), _days(pen), tuple(townships))

@@ -176,6 +176,7 @@ def _procedures(world: World) -> None:
             "procedures_paper": {**where, "step_id": at, "file_id": at, "taken_on": day},
             "procedures_objection": {**where, "round_id": at, "case_id": at, "on": day, "text": "有异议"},
             "procedures_follow_up": {**where, "number": "H", "on": day, "policy_kept": True},
+            "monitoring_batch": {**where, "stage": "noticed", "on": day, "by_name": "某人"},
             "visits_visit": {
                 **where, "uid": _uid(at), "household_id": household, "number": "H", "head_name": "某人", "on": day,
                 "kind": "look", "visitors": "某人", "via": "page", "received_at": "2020-06-30T10:00:00+08:00",

@@ -23,7 +23,7 @@ from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, incomes, loop, money, quality, register, sheets, visits, years
+from yihu.site.seed import COUNTY, dossiers, incomes, loop, money, quality, register, sheets, visits, years
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -60,6 +60,7 @@ def build(say: Say = lambda text: None) -> None:
         ("日通报", _bulletins),
         ("在办事项", _under_way),
         ("数据核查", lambda: quality.build(_named("county"))),
+        ("户档打印", lambda: dossiers.build(_named("county"))),
         ("封存历史", _seal),
     )
     for label, step in steps:

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
 from yihu.core.files import actions as files
-from yihu.core.files import photos
 from yihu.core.files.models import Purpose
+from yihu.core.files.photos import from_a_phone
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, Conflict, NotFound, Refused
 from yihu.modules.households import queries as households
@@ -331,7 +331,7 @@ def _clash(observed: Observation, row: Condition) -> None:
 
 def _keep(actor: Actor, made: Visit, report: Report, now: datetime) -> None:
     for number, picture in enumerate(report.pictures, start=1):
-        data, content_type, ending = photos.clean(picture.data)
+        data, content_type, ending = from_a_phone(picture.data)
         what = "签名" if picture.signature else (picture.item.label if picture.item else "照片")
         stored = files.keep(
             actor,
