@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -163,27 +164,36 @@ def imported(ledger: str, data: bytes) -> tuple[float, float]:
     return reading, kit.seconds(write)
 
 
+def places() -> None:
+    """A county with its villages."""
+    from yihu.core.areas.actions import establish
+
+    since = date(1949, 10, 1)
+    establish("430902", "资阳区", since=since)
+    for code in villages():
+        establish(code[:9], f"第{code[6:9]}镇", since=since)
+        establish(code, f"第{code[6:9]}镇{code[9:]}村", since=since)
+
+
 def main() -> None:
     with kit.database():
-        from yihu.core.areas.actions import establish
         from yihu.core.privacy import crypto  # noqa: F401 - its keys are made by the test environment
 
-        since = date(1949, 10, 1)
-        establish("430902", "资阳区", since=since)
-        for code in villages():
-            establish(code[:9], f"第{code[6:9]}镇", since=since)
-            establish(code, f"第{code[6:9]}镇{code[9:]}村", since=since)
+        places()
         for label, ledger, data in (
             ("无身份信息", "places.profiles", profiles()),
             ("含身份信息", "households.roll", roll()),
         ):
             copied = bare_copy(data)
+            backend = kit.backend()
+            python, server = time.process_time(), kit.worked(backend)
             reading, writing = imported(ledger, data)
+            python, server = time.process_time() - python, kit.worked(backend) - server
             whole = reading + writing
             print(
                 f"{label}（{ledger}，{ROWS:,} 行，{len(data) / 1e6:.1f} MB）：全程 {whole:.1f} 秒，{ROWS / whole:,.0f} 行/秒；"
-                f"核对 {reading:.1f} 秒，写入 {writing:.1f} 秒；"
-                f"裸 COPY {copied:.2f} 秒，{ROWS / copied:,.0f} 行/秒；比值 {copied / whole:.3f}"
+                f"核对 {reading:.1f} 秒，写入 {writing:.1f} 秒；处理器时间 Python {python:.1f} 秒、PostgreSQL {server:.1f} 秒；"
+                f"裸 COPY {copied:.2f} 秒，{ROWS / copied:,.0f} 行/秒；比值 {copied / whole:.3f}；负载 {kit.load()}"
             )
 
 

@@ -20,6 +20,9 @@ _TUPLES = {
     "quality": "QUALITY",
     "tools": "TOOLS",
     "features": "FEATURES",
+    "timeline": "TIMELINE",
+    "dossier": "DOSSIER",
+    "sights": "SIGHTS",
 }
 
 

@@ -19,7 +19,9 @@ from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue
 from yihu.engine.ledgers import Column, Kind
 
-SEPARATOR = "\x1f"  # between the cells of a plain ledger's staged line; cleaned text never holds it
+# Between the cells of a staged line, and between the parts of a secret in its cell; cleaned text never holds them.
+SEPARATOR, PART = "\x1f", "\x1e"
+PARTS = ("cipher", "index", "last", "born_on", "sex", "id_index", "type", "grade")
 TEXTS = {
     "E207": "姓名含系统自造字，请补录规范汉字",
     "E400": "必填，请填写",
@@ -311,12 +313,6 @@ def _bank_card(column: Column, kind: str, text: str, lookups: Lookups, unit: str
     if not re.fullmatch(r"\d{12,19}", digits):
         raise wrong("E430", length=len(digits))
     return digits
-
-
-def luhn_holds(digits: str) -> bool:
-    """The check digit of bank cards; older passbooks have none, so a failure is a reason to look, no more."""
-    doubled = [int(digit) * (2 if at % 2 else 1) for at, digit in enumerate(reversed(digits))]
-    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
 
 
 def _disability_card(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:

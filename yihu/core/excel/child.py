@@ -1,12 +1,13 @@
 """The reading process: `python -m yihu.core.excel.child FILE NAME OUT [SHEET]`; SHEET `*` means every visible one.
 
 It opens what strangers made, so it gets little time and memory and touches nothing but its output folder: it
-writes `cells.csv` (line, hidden, then one field per cell: kind letter and text) and prints one JSON object.
+writes `000000.csv` (line, hidden, then one field per cell: kind letter and text) and prints one JSON object.
 """
 
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import resource
 import sys
@@ -45,7 +46,7 @@ def _read(data: bytes, name: str, out: Path, wanted: str) -> dict[str, Any]:
     kind, warnings = examine(name, data)
     if kind is Format.TEXT:
         return {"warnings": warnings} | _text(data, out)
-    return {"warnings": warnings} | _book(data, kind, out, wanted)
+    return {"warnings": warnings} | book(data, kind, out, wanted)
 
 
 def _text(data: bytes, out: Path) -> dict[str, Any]:
@@ -56,7 +57,8 @@ def _text(data: bytes, out: Path) -> dict[str, Any]:
     return {"encoding": encoding, "sheet": "", "sheets": [], "merged": []} | _write(lines, set(), out)
 
 
-def _book(data: bytes, kind: Any, out: Path, wanted: str) -> dict[str, Any]:
+def book(data: bytes, kind: Any, out: Path, wanted: str, lines_a_part: int | None = None) -> dict[str, Any]:
+    """Write the cells of the sheets that are wanted, in one part or in several. Raises BadFile."""
     from yihu.core.excel.problems import warning
     from yihu.core.excel.workbook import counts_from_1904, sheets_of
 
@@ -73,6 +75,7 @@ def _book(data: bytes, kind: Any, out: Path, wanted: str) -> dict[str, Any]:
         ((base + number, cells) for base, sheet in _based(chosen) for number, cells in sheet.lines),
         {base + number for base, sheet in _based(chosen) for number in sheet.seen.hidden_rows},
         out,
+        lines_a_part,
     )
     columns = {column for sheet in chosen for column in sheet.seen.hidden_columns if column < told["width"]}
     told["hidden_columns"] = sorted(columns)
@@ -105,21 +108,36 @@ def _based(sheets: list[Any]) -> Iterator[tuple[int, Any]]:
         yield position * LINES_A_SHEET, sheet
 
 
-def _write(lines: Iterable[tuple[int, list[tuple[str, str]]]], hidden: set[int], out: Path) -> dict[str, int]:
-    """Returns how many lines hold something, how many of them are hidden, and how many columns the widest has."""
+def _write(
+    lines: Iterable[tuple[int, list[tuple[str, str]]]],
+    hidden: set[int],
+    out: Path,
+    lines_a_part: int | None = None,
+) -> dict[str, int]:
+    """Returns how many lines hold something, how many of them are hidden, how many columns the widest has, and the
+    number of the last line of the first part."""
     from yihu.core.excel.problems import MOST_COLUMNS, BadFile
 
-    count = width = unseen = 0
-    with (out / "cells.csv").open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target)
-        for number, cells in _sized(lines):
-            width = max(width, len(cells))
-            if width > MOST_COLUMNS:
-                raise BadFile("E114", count=width)
-            writer.writerow([number, int(number in hidden), *(kind + text for kind, text in cells)])
-            count += 1
-            unseen += number in hidden
-    return {"lines": count, "width": width, "hidden": unseen}
+    count = width = unseen = first_ends = 0
+    source = _sized(lines)
+    for at in itertools.count():
+        path = out / f"{at:06d}.csv"
+        before = count
+        with path.open("w", encoding="utf-8", newline="") as target:
+            writer = csv.writer(target)
+            for number, cells in itertools.islice(source, lines_a_part):
+                width = max(width, len(cells))
+                if width > MOST_COLUMNS:
+                    raise BadFile("E114", count=width)
+                writer.writerow([number, int(number in hidden), *(kind + text for kind, text in cells)])
+                count += 1
+                unseen += number in hidden
+                first_ends = number if at == 0 else first_ends
+        if count == before and at:
+            path.unlink()
+        if lines_a_part is None or count - before < lines_a_part:
+            break
+    return {"lines": count, "width": width, "hidden": unseen, "first_ends": first_ends}
 
 
 def _sized(lines: Iterable[tuple[int, list[tuple[str, str]]]]) -> Iterator[tuple[int, list[tuple[str, str]]]]:

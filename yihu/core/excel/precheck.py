@@ -7,9 +7,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from yihu.core.excel.problems import LARGEST_MB, LARGEST_UNPACKED_MB, BadFile, warning
 
@@ -37,6 +38,18 @@ _WEB = re.compile(rb"<\s*(?:!doctype\s+html|html|table|meta|style)\b", re.IGNORE
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Limits:
+    """Megabytes of a file, and of what a workbook holds when it is unpacked."""
+
+    packed: int = LARGEST_MB
+    unpacked: int = LARGEST_UNPACKED_MB
+
+
+ON_A_PAGE = Limits()
+BY_COMMAND = Limits(1024, 8 * 1024)  # from the machine itself, in a process of its own
+
+
 class Format(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
@@ -44,15 +57,15 @@ class Format(StrEnum):
     TEXT = "text"
 
 
-def examine(name: str, data: bytes) -> tuple[Format, list[dict[str, str]]]:
+def examine(name: str, data: bytes, limits: Limits = ON_A_PAGE) -> tuple[Format, list[dict[str, str]]]:
     """What the bytes are, whatever the name says, and warnings. Raises BadFile."""
     if not data:
         raise BadFile("E101")
-    if len(data) > LARGEST_MB * _MB:
+    if len(data) > limits.packed * _MB:
         raise BadFile("E113", megabytes=f"{len(data) / _MB:.0f}")
     extension = PurePosixPath(name.lower()).suffix
     if data.startswith(b"PK\x03\x04"):
-        return _zipped(extension, data)
+        return _zipped(extension, data, limits)
     if data.startswith(_OLE):
         return _compound(extension, data), []
     _none_of_others(extension, data)
@@ -61,6 +74,18 @@ def examine(name: str, data: bytes) -> tuple[Format, list[dict[str, str]]]:
     if extension in _BOOKS:
         raise BadFile("E102", extension=extension, found="文本或未知格式")
     raise BadFile("E106", extension=extension or "没有扩展名的文件")
+
+
+def fits_a_page(source: Path) -> bool:
+    """Whether a file is small enough to be read whole; what is no proper workbook is not judged here."""
+    if source.stat().st_size > LARGEST_MB * _MB:
+        return False
+    try:
+        with zipfile.ZipFile(source) as archive:
+            entries = archive.infolist()[:_MOST_ENTRIES]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return True
+    return sum(entry.file_size for entry in entries) <= LARGEST_UNPACKED_MB * _MB
 
 
 def _none_of_others(extension: str, data: bytes) -> None:
@@ -84,12 +109,12 @@ def _compound(extension: str, data: bytes) -> Format:
     return Format.XLS
 
 
-def _zipped(extension: str, data: bytes) -> tuple[Format, list[dict[str, str]]]:
+def _zipped(extension: str, data: bytes, limits: Limits) -> tuple[Format, list[dict[str, str]]]:
     archive = _opened(data)
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     _safe_names(entries)
-    _safe_sizes(entries, len(data))
+    _safe_sizes(entries, len(data), limits)
     if "mimetype" in names and "content.xml" in names:
         _safe_contents(archive, entries)
         return Format.ODS, []
@@ -129,12 +154,12 @@ def _safe_names(entries: list[zipfile.ZipInfo]) -> None:
             raise BadFile("E109", megabytes="（压缩包内还有压缩包）")
 
 
-def _safe_sizes(entries: list[zipfile.ZipInfo], size: int) -> None:
+def _safe_sizes(entries: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     too_dense = unpacked > _RATIO_COUNTS_FROM and unpacked > _WORST_RATIO * size
     spans = sorted((entry.header_offset, entry.header_offset + entry.compress_size) for entry in entries)
     overlap = any(after[0] < before[1] for before, after in pairwise(spans))
-    if unpacked > LARGEST_UNPACKED_MB * _MB or too_dense or overlap:
+    if unpacked > limits.unpacked * _MB or too_dense or overlap:
         raise BadFile("E109", megabytes=f"{unpacked / _MB:.0f}")
 
 
@@ -161,18 +186,17 @@ def unpacked_chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterato
     if len(header) < 30 or header[:4] != b"PK\x03\x04":
         raise BadFile("E103")
     handle.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
-    packed = handle.read(entry.compress_size)
     if entry.compress_type == zipfile.ZIP_STORED:
-        yield packed
+        yield handle.read(entry.compress_size)
         return
-    stream = zlib.decompressobj(-15)
+    stream, left = zlib.decompressobj(-15), entry.compress_size
     try:
-        while True:
-            chunk = stream.decompress(packed, 4 * _MB)
-            if not chunk:
-                break
-            yield chunk
-            packed = stream.unconsumed_tail
+        while not stream.eof and left > 0:
+            packed = handle.read(min(left, _MB))
+            left -= len(packed) or left
+            while chunk := stream.decompress(packed, 4 * _MB):
+                yield chunk
+                packed = stream.unconsumed_tail
     except zlib.error:
         raise BadFile("E103") from None
 

@@ -55,7 +55,12 @@ def read(name: str, data: bytes, *, sheet: str = "") -> Grid:
         told = child("yihu.core.excel.child", [str(source), name, folder, *([sheet] if sheet else [])])
         if "code" in told:
             raise BadFile(told["code"], **told["values"])
-        cells = cells_of(Path(folder) / "cells.csv", told["width"]) if told["lines"] else _nothing()
+        cells = cells_of(Path(folder) / "000000.csv", told["width"]) if told["lines"] else _nothing()
+    return grid_of(told, cells)
+
+
+def grid_of(told: dict[str, Any], cells: pl.DataFrame) -> Grid:
+    """What the reading process said, with the cells it wrote."""
     return Grid(
         cells=cells,
         sheet=told["sheet"],

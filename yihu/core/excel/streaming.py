@@ -1,6 +1,7 @@
-"""Delimited text beyond the limits of a page: a child process parses it into parts, which are read one by one.
+"""Files beyond the limits of a page: a child process parses them into parts, which are read one by one.
 
-The child and this process hold one part at a time, however long the file is.
+This process holds one part at a time, however long the file is; so does the child of delimited text. The child of a
+workbook holds the sheet, as workbooks must be, and is given more memory for it.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     import polars as pl
 
 TEXT_FILES = (".csv", ".txt", ".tsv")
+BOOKS = (".xlsx",)
 LINES_A_PART = 50_000
 WALL_SECONDS = 3_600
 CPU_SECONDS = 3_600
 MEMORY_MB = 1024
+BOOK_MEMORY_MB = 6 * 1024
 OUTPUT_MB = 64 * 1024
 _HEAD = 64 * 1024
 _BLOCK = 1024 * 1024
@@ -36,30 +39,35 @@ _BLOCK = 1024 * 1024
 
 @dataclass(frozen=True)
 class Stream:
-    """`lines`: how many hold anything; `parts`: their cells as in `reading.Grid`, to be gone through once."""
+    """`lines`: how many hold anything; `parts`: their cells as in `reading.Grid`, to be gone through once; `told`: what
+    else the child says, for `reading.grid_of`."""
 
-    encoding: str
-    lines: int
+    told: dict[str, Any]
     parts: Iterator[pl.DataFrame]
+
+    @property
+    def lines(self) -> int:
+        return int(self.told["lines"])
 
 
 def fits(name: str) -> None:
     """Raises BadFile for what cannot be read piece by piece."""
-    if PurePath(name.lower()).suffix not in TEXT_FILES:
+    if PurePath(name.lower()).suffix not in (*TEXT_FILES, *BOOKS):
         raise BadFile("E113", megabytes=f"多于 {LARGEST_MB}")
 
 
 @contextmanager
-def opened(name: str, source: Path) -> Iterator[Stream]:
+def opened(name: str, source: Path, sheet: str = "") -> Iterator[Stream]:
     """Raises BadFile."""
     from yihu.core.excel import reading  # not in the child: it would load what only this process needs
 
     fits(name)
     with tempfile.TemporaryDirectory(prefix="yihu-read-") as folder:
-        told = reading.child("yihu.core.excel.streaming", [str(source), folder], seconds=WALL_SECONDS)
+        arguments = [str(source), folder, name, *([sheet] if sheet else [])]
+        told = reading.child("yihu.core.excel.streaming", arguments, seconds=WALL_SECONDS)
         if "code" in told:
             raise BadFile(told["code"], **told["values"])
-        yield Stream(told["encoding"], told["lines"], parts_of(Path(folder), told))
+        yield Stream(told, parts_of(Path(folder), told))
 
 
 def parts_of(folder: Path, told: dict[str, Any]) -> Iterator[pl.DataFrame]:
@@ -75,17 +83,42 @@ def parts_of(folder: Path, told: dict[str, Any]) -> Iterator[pl.DataFrame]:
 
 
 def main(arguments: list[str]) -> int:
+    source, folder, name, *sheet = arguments
+    is_book = PurePath(name.lower()).suffix in BOOKS
+    memory = BOOK_MEMORY_MB if is_book else MEMORY_MB
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MB * 1024 * 1024,) * 2)
+    resource.setrlimit(resource.RLIMIT_AS, (memory * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_MB * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    source, folder = arguments
     try:
-        told = parse(Path(source), Path(folder))
+        if is_book:
+            told = parse_book(Path(source), Path(folder), name, sheet[0] if sheet else "")
+        else:
+            told = parse(Path(source), Path(folder))
     except BadFile as bad:
         told = {"code": bad.code, "values": bad.values}
+    except MemoryError:
+        told = {"code": "E118", "values": {}}
     json.dump(told, sys.stdout, ensure_ascii=False, default=str)
     return 0
+
+
+def parse_book(
+    source: Path, folder: Path, name: str, sheet: str = "", lines_a_part: int = LINES_A_PART
+) -> dict[str, Any]:
+    """Write the parts of one sheet into `folder`. Raises BadFile; E118 also for cells merged downwards across parts,
+    which would need the parts before them."""
+    from yihu.core.excel import child
+    from yihu.core.excel.precheck import BY_COMMAND, Format, examine
+
+    data = source.read_bytes()
+    kind, warnings = examine(name, data, BY_COMMAND)
+    if kind is not Format.XLSX or sheet == child.EVERY:
+        raise BadFile("E113", megabytes=f"{len(data) / 1024 / 1024:.0f}")
+    told = child.book(data, kind, folder, sheet, lines_a_part)
+    if any(bottom > max(top, told["first_ends"]) for top, _, bottom, _ in told["merged"]):
+        raise BadFile("E118")
+    return {"warnings": warnings} | told
 
 
 def parse(source: Path, folder: Path, lines_a_part: int = LINES_A_PART) -> dict[str, Any]:
@@ -105,7 +138,8 @@ def parse(source: Path, folder: Path, lines_a_part: int = LINES_A_PART) -> dict[
                 writer.writerows(
                     [number, 0, *(cell and f"t{cell}" for cell in cells)] for number, cells in part
                 )
-    return {"encoding": encoding, "lines": lines, "width": width}
+    told = {"encoding": encoding, "lines": lines, "width": width}
+    return told | {"sheet": "", "sheets": [], "merged": [], "warnings": []}
 
 
 def _trimmed(record: list[str]) -> list[str]:

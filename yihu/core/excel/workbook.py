@@ -93,14 +93,14 @@ def _merged(sheet: Any) -> list[tuple[int, int, int, int]]:
 
 def _lines(sheet: Any, seen: Seen) -> Iterator[tuple[int, list[tuple[str, str]]]]:
     """(line number as the user sees it, cells as (kind, text)) for every line that holds something."""
-    first = (sheet.start or (0, 0))[0]
+    first, left = sheet.start or (0, 0)
     errors: dict[int, dict[int, str]] = {}
     for (line, column), text in seen.errors.items():
         errors.setdefault(line, {})[column] = text
-    for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+    for number, row in enumerate(sheet.iter_rows(), start=1):
         if number <= first:
             continue
-        cells = [typed(value) for value in row]
+        cells = [("", "")] * left + [typed(value) for value in row]
         for column, text in errors.get(number, {}).items():
             cells += [("", "")] * (column + 1 - len(cells))
             cells[column] = ("e", text)

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.db.models import QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.clock import SHANGHAI  # noqa: TID251  (the zone, not the clock)
+from yihu.core.excel import writing
+from yihu.core.excel.writing import Look, Shape
 from yihu.core.ledgers import shape, values
 from yihu.engine import money
 from yihu.engine.ledgers import Column, Kind, Ledger
 
 CHUNK = 2000
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = re.compile("[ \u00a0]*[=+\\-@\t\r＝＋－＠]")  # how a cell begins that Excel would reckon out
+_LOOKS = {Kind.DATE: Look.DATE, Kind.MONEY: Look.MONEY, Kind.INTEGER: Look.COUNT}
 _WIDTHS = {
     Kind.LONG_TEXT: 40,
     Kind.AREA: 22,
@@ -39,11 +43,14 @@ def rows(columns: Sequence[Column], found: QuerySet[Any]) -> Iterator[list[Any]]
     """Typed cells: Decimal in the column's unit, date, int, else the text people read; masks stay."""
     names: dict[str, str] = {}
     areas = [column for column in columns if column.kind is Kind.AREA]
+    # What a column is, is asked once and not of each of its cells.
+    readers = [_reader(column, names) for column in columns]
     for chunk in _chunks(found):
         wanted = {str(values.value_at(row, column) or "") for row in chunk for column in areas} - set(names)
-        names |= values.area_names(wanted)
+        if wanted:
+            names |= values.area_names(wanted)
         for row in chunk:
-            yield [_cell(column, values.value_at(row, column), names) for column in columns]
+            yield [read(row) for read in readers]
 
 
 def prepared(ledger: Ledger, found: QuerySet[Any]) -> QuerySet[Any]:
@@ -66,59 +73,21 @@ def write_xlsx(
     target: BinaryIO, title: str, mark: str, columns: Sequence[Column], found: Iterable[list[Any]]
 ) -> None:
     """Title, watermark, header, rows; constant memory however long the list is."""
-    book = xlsxwriter.Workbook(
-        target,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    sheet = book.add_worksheet("数据")
-    bold = book.add_format({"bold": True, "font_size": 14})
-    grey = book.add_format({"font_color": "#595959"})
-    head = book.add_format(
-        {"bold": True, "bg_color": "#E6EEFA", "border": 1, "text_wrap": True, "valign": "vcenter"}
-    )
-    forms = {
-        Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
-        Kind.MONEY: book.add_format({"num_format": "#,##0.00####"}),
-        Kind.INTEGER: book.add_format({"num_format": "#,##0"}),
-    }
-    plain, year = book.add_format({"num_format": "@"}), book.add_format({"num_format": "0"})
-    for position, column in enumerate(columns):
-        sheet.set_column(position, position, _WIDTHS.get(column.kind, 16))
-    sheet.freeze_panes(3, 0)
-    sheet.write_string(0, 0, title, bold)
-    sheet.write_string(1, 0, mark, grey)
-    for position, column in enumerate(columns):
-        sheet.write_string(2, position, column.header, head)
-    for line, cells in enumerate(found, start=3):
-        for position, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            form = (
-                year if column.kind is Kind.INTEGER and not column.grouped else forms.get(column.kind, plain)
-            )
-            _put(sheet, line, position, cell, form, plain)
-    book.close()
+    shapes = [Shape(column.header, _WIDTHS.get(column.kind, 16), _look(column)) for column in columns]
+    writing.write(target, "数据", [(title, Look.TITLE), (mark, Look.SMALL)], shapes, found)
 
 
-def _put(sheet: Any, line: int, position: int, cell: Any, form: Any, plain: Any) -> None:  # noqa: PLR0917
-    if cell is None or cell == "":
-        return
-    if isinstance(cell, date):
-        sheet.write_datetime(line, position, datetime(cell.year, cell.month, cell.day), form)  # noqa: DTZ001
-    elif isinstance(cell, int | Decimal):
-        sheet.write_number(line, position, cell, form)
-    else:
-        sheet.write_string(line, position, cell, plain)
+def _look(column: Column) -> Look:
+    if column.kind is Kind.INTEGER and not column.grouped:
+        return Look.YEAR
+    return _LOOKS.get(column.kind, Look.TEXT)
 
 
 def write_csv(
     target: BinaryIO, title: str, mark: str, columns: Sequence[Column], found: Iterable[list[Any]]
 ) -> None:
     """UTF-8 with a mark so that Excel shows Chinese; what looks like a formula gets a quote before it."""
-    text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
+    text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
     out = csv.writer(text)
     out.writerow([title])
     out.writerow([mark])
@@ -128,12 +97,10 @@ def write_csv(
     text.detach()
 
 
-def _csv_cell(cell: Any) -> str:
-    if cell is None:
-        return ""
+def _csv_cell(cell: Any) -> Any:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.lstrip(" \u00a0").startswith(DANGEROUS) else cell
-    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+        return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"{cell:f}" if isinstance(cell, Decimal) else cell
 
 
 def _chunks(found: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -147,11 +114,29 @@ def _chunks(found: QuerySet[Any]) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _cell(column: Column, value: Any, names: dict[str, str]) -> Any:
-    if value is None or value == "":
-        return None
+def _reader(column: Column, names: dict[str, str]) -> Callable[[Any], Any]:
+    """From a row to the column's cell. `names`: of places, as far as they are known when it is called."""
+    path = column.name
+    get = partial(values.value_at, column=column) if "__" in path else lambda row: getattr(row, path, None)
+    write = _as_written(column, names)
+
+    def read(row: Any) -> Any:
+        value = get(row)
+        return None if value is None or value == "" else write(value)
+
+    return read
+
+
+def _as_written(column: Column, names: dict[str, str]) -> Callable[[Any], Any]:
+    """From a value, never empty, to its cell."""
     if column.kind is Kind.MONEY:
-        return money.wan(value) if column.unit == "万元" else money.from_fen(value)
-    if column.kind in (Kind.INTEGER, Kind.DECIMAL) or (column.kind is Kind.DATE and type(value) is date):
-        return value
-    return values.text(column, value, names)
+        return money.wan if column.unit == "万元" else money.from_fen
+    if column.kind in (Kind.INTEGER, Kind.DECIMAL) and not column.sensitive:
+        return lambda value: value
+    if column.kind is Kind.DATE:
+        return lambda value: value if type(value) is date else values.text(column, value, names)
+    if column.kind in (Kind.CODE, Kind.YES_NO):  # few values, each many times
+        return cache(lambda value: values.text(column, value, names))
+    if column.kind in (Kind.TEXT, Kind.LONG_TEXT) and not column.sensitive:
+        return str
+    return lambda value: values.text(column, value, names)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from yihu.core.privacy import crypto, masks
 from yihu.core.privacy.masks import Secret
 from yihu.engine.idcard import IdNumber
@@ -33,19 +35,19 @@ def phones(texts: Sequence[str | None], uids: Sequence[str]) -> list[dict[str, A
 class Sealed:
     """Column by column what the functions here give row by row; `more`: what stands beside a value of its kind."""
 
-    ciphers: list[str]
-    indexes: list[str]
-    hints: list[str]
-    more: list[dict[str, str]]
+    ciphers: pl.Series
+    indexes: pl.Series
+    hints: pl.Series
+    more: dict[str, pl.Series]
 
 
 def sealed_column(kind: Secret, texts: Sequence[str], uids: Sequence[str]) -> Sealed:
     """Many values at once, none of them empty, each for the row `uids` names."""
     return Sealed(
-        crypto.encrypt_many(texts, table=TABLE, column=kind.value, keys=uids),
-        crypto.blind_indexes(kind.value, texts),
-        [masks.hint(kind, text) for text in texts],
-        [_more(kind, text) for text in texts],
+        crypto.encrypt_column(texts, table=TABLE, column=kind.value, keys=uids),
+        crypto.index_column(kind.value, texts),
+        pl.Series("hint", [masks.hint(kind, text) for text in texts], dtype=pl.String),
+        _more(kind, texts),
     )
 
 
@@ -53,18 +55,17 @@ def sealed(kind: Secret, texts: Sequence[str | None], uids: Sequence[str]) -> li
     """For each value of one kind `{"cipher", "index", "last"}`; None and blanks give None. A disability certificate
     begins with its holder's identity number: `id_index` is that number's index, `type` and `grade` follow it."""
     given = [(text, uid) for text, uid in zip(texts, uids, strict=True) if text]
-    columns = sealed_column(kind, [text for text, _ in given], [uid for _, uid in given])
-    entries = iter(zip(columns.ciphers, columns.indexes, columns.hints, columns.more, strict=True))
-    return [
-        {**dict(zip(("cipher", "index", "last"), entry[:3], strict=True)), **entry[3]}
-        if text and (entry := next(entries))
-        else None
-        for text in texts
-    ]
+    made = sealed_column(kind, [text for text, _ in given], [uid for _, uid in given])
+    columns = {"cipher": made.ciphers, "index": made.indexes, "last": made.hints, **made.more}
+    entries = pl.DataFrame(columns).iter_rows(named=True)
+    return [next(entries) if text else None for text in texts]
 
 
-def _more(kind: Secret, text: str) -> dict[str, str]:
+def _more(kind: Secret, texts: Sequence[str]) -> dict[str, pl.Series]:
     if kind is not Secret.DISABILITY:
         return {}
-    index = crypto.blind_index(Secret.ID_NUMBER.value, text[:18])
-    return {"id_index": index, "type": text[18], "grade": text[19]}
+    return {
+        "id_index": crypto.index_column(Secret.ID_NUMBER.value, [text[:18] for text in texts]),
+        "type": pl.Series([text[18] for text in texts], dtype=pl.String),
+        "grade": pl.Series([text[19] for text in texts], dtype=pl.String),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import polars as pl
@@ -149,6 +149,12 @@ def more(header: Header, cells: pl.DataFrame) -> pl.DataFrame:
     used = [f"c{position}" for position in header.columns if f"c{position}" in cells.columns]
     left_out = totals.is_total(cells, header) | shaping.no_data(cells, header)
     return cells.filter(~left_out & pl.any_horizontal(pl.col(used).is_not_null()))
+
+
+def further(header: Header, grid: Grid, cells: pl.DataFrame, *, with_hidden: bool) -> pl.DataFrame:
+    """The data lines of a further piece of the file that `grid` begins."""
+    rows = more(header, shaping.in_sight(replace(grid, cells=cells), with_hidden=with_hidden))
+    return shaping.from_1904(rows, header) if grid.epoch_1904 else rows
 
 
 def _told(header: Header, spare: list[int], sheets: Sequence[str]) -> list[Problem]:

@@ -82,13 +82,13 @@ def clean_table(
     """`rows`: `line` and the raw columns `c0` … of the data lines; `area_code`: of rows that name no place;
     `checks`: by column name, further demands on clean values (raise BadValue)."""
     secret = any(column.kind in secrets.KINDS for column in header.columns.values())
-    uids = pl.Series(secrets.uids(rows.height) if secret else [None] * rows.height, dtype=pl.String)
+    uids = secrets.uids(rows.height) if secret else _nothing(rows.height)
     done: list[_Done] = []
     for position, column in header.columns.items():
         raw = _raw(rows, position, header, column)
         unit = header.units.get(position, "")
         if column.kind in secrets.KINDS:
-            sealed = secrets.staged(column, raw, lookups, uids)
+            sealed = secrets.staged(column, raw, lookups, uids, compact=compact)
             problems = _empties(column, raw, sealed.problems)
             done.append(_Done(column, sealed.fragments, problems, changes=sealed.changes))
         else:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from yihu.core.bulk import as_cells
 from yihu.engine.cells import Lookups
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange.actions import fitting
@@ -39,7 +40,7 @@ class Intake:
     def frames(self, pieces: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         """Lines ready for staging, piece by piece."""
         header, checks = fitting.fitted(self.form, self.header), fitting.checks(self.form)
-        compact = self.form.bulk is None
+        compact = as_cells(self.form)
         for piece in pieces:
             cleaned = clean_table(piece, header, self.lookups, self.area_code, checks, compact=compact)
             self.outside += cleaned.outside

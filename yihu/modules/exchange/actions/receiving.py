@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,13 @@ from django.db.models import Count
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped, within
-from yihu.core.bulk import Staged, Verdict
+from yihu.core.bulk import Staged, Verdict, as_cells
 from yihu.core.clock import SHANGHAI  # noqa: TID251 — the zone, not the clock
 from yihu.core.excel import reading, streaming
-from yihu.core.excel.precheck import examine
+from yihu.core.excel.precheck import examine, fits_a_page
 from yihu.core.excel.problems import BadFile
 from yihu.core.files import actions as files
 from yihu.core.files import large
-from yihu.core.files.actions import LARGEST
 from yihu.core.files.models import Purpose, StoredFile
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
@@ -33,7 +32,7 @@ from yihu.core.ledgers.values import for_actor
 from yihu.engine.errors import BadValue, Conflict
 from yihu.engine.ledgers import Kind, Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions import checking, opening, staging, units
+from yihu.modules.exchange.actions import checking, opening, staging, trying, units
 from yihu.modules.exchange.actions.intake import PIECE, Intake
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch, Row
@@ -75,12 +74,12 @@ def receive(
     """Keep the file and open a batch; reading follows in the background (unless not `queue`d).
 
     The same bytes again give the batch that is still open, or AlreadyImported with its number when it has been
-    applied (`again` overrides). `data` may be the path of a text file of any size, from the command line. Raises
-    BadFile, NotAllowed, NotFound.
+    applied (`again` overrides). `data` may be the path of a text file of any size or of an xlsx beyond a page's limits,
+    from the command line. Raises BadFile, NotAllowed, NotFound.
     """
     actor.require(Can.IMPORT)
     form = _fillable(actor, ledger_key)
-    if isinstance(data, Path) and data.stat().st_size <= LARGEST:
+    if isinstance(data, Path) and fits_a_page(data):
         data = data.read_bytes()
     digest = _looked_at(name, data)
     _forget_stale(actor, now)
@@ -186,8 +185,17 @@ def discard(actor: Actor, batch_id: int) -> Batch:
     return batch
 
 
-def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) -> Batch:
-    """Read, check and compare one batch. Starts from the file each time, so it may be killed at any point.
+def read(
+    actor: Actor,
+    batch_id: int,
+    *,
+    now: datetime,
+    on: date | None = None,
+    job: Job | None = None,
+    judged: bool = True,
+) -> Batch:
+    """Read, check and compare one batch. Starts from the file each time, so it may be killed at any point. `on`: the
+    business day of the quality rules, that of `now` unless said; `judged` off leaves them out.
 
     The file's own faults end in stage REFUSED with their text; nothing is raised for them.
     """
@@ -205,10 +213,15 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
             if source.is_large:
                 _sums_not_compared(table)
             taken = Intake(form, table.header, known, actor.area_code)
-            rest = (checking.more(table.header, cells) for cells in source.rest)
+            rest = (
+                checking.further(table.header, source.grid, cells, with_hidden=batch.with_hidden)
+                for cells in source.rest
+            )
             pieces = chain(table.rows.iter_slices(PIECE), rest)
+            day = (on or now.astimezone(SHANGHAI).date()) if judged else None
+            found = Found(source, table, pieces, taken, day)
             with scoped(actor):
-                return _settle(actor, batch_id, Found(source, table, pieces, taken), job)
+                return _settle(actor, batch_id, found, job)
     except (BadFile, BadTable) as bad:
         with scoped(actor):
             return _refuse(actor, batch_id, bad)
@@ -262,6 +275,7 @@ class Found:
     table: checking.Table
     pieces: Iterable[pl.DataFrame]
     taken: Intake
+    on: date | None
 
     @property
     def grid(self) -> reading.Grid:
@@ -284,10 +298,13 @@ def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch
         raise BadTable("E502", lines=lines_text(taken.outside, found.grid.sheets))
     progress.tell(job, lines, lines * 2, "正在与台账比对")
     _describe(batch, found)
-    match(actor, form, batch, Staged(batch.pk))
+    match(actor, form, batch, lines_of(form, batch))
     count(batch)
+    doubts, stopped = trying.judge(actor, form, batch, on=found.on) if found.on else ([], False)
+    if stopped:
+        count(batch)
     batch.problems = [problem.as_json() for problem in found.table.problems]
-    batch.warnings = _warnings(actor, batch, found)
+    batch.warnings = [*_warnings(actor, batch, found), *doubts]
     batch.stage = step(Stage(batch.stage), Stage.READY)
     batch.save()
     record(
@@ -309,6 +326,11 @@ def _describe(batch: Batch, found: Found) -> None:
     batch.header = [guess.as_json() for guess in found.table.header.guesses]
     batch.respelt = found.taken.changes
     batch.fingerprint = found.taken.fingerprint
+
+
+def lines_of(form: Ledger, batch: Batch, township: str = "") -> Staged:
+    """The staged lines, as a ledger's own `bulk` is given them."""
+    return Staged(batch.pk, township, tuple(batch.columns) if as_cells(form) else ())
 
 
 def match(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> None:

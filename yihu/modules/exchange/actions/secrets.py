@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +17,8 @@ import polars as pl
 
 from yihu.core.privacy import masks, staging
 from yihu.core.privacy.masks import Secret
-from yihu.engine.cells import Lookups, clean, luhn_holds, tidy
+from yihu.engine.bankcard import luhn_holds
+from yihu.engine.cells import PART, PARTS, Lookups, clean, tidy
 from yihu.engine.errors import BadValue
 from yihu.engine.idcard import CHECKS, OLDEST, WEIGHTS, IdNumber, Sex
 from yihu.engine.ledgers import SECRET, Column, Kind
@@ -30,26 +32,30 @@ _MOBILE = r"^[tn]1\d{10}$"
 
 @dataclass(frozen=True)
 class Staged:
-    """`fragments`: JSON of `{"cipher", "index", "last"}`, for ID numbers also born_on and sex; null where there is
-    no good value. `problems`: JSON of what is wrong, null where nothing is. `changes`: how many were respelt."""
+    """`fragments`: JSON of `{"cipher", "index", "last"}`, for ID numbers also born_on and sex, or these parts as they
+    stand in a bare cell; null where there is no good value. `problems`: JSON of what is wrong, null where
+    nothing is. `changes`: how many were respelt."""
 
     fragments: pl.Series
     problems: pl.Series | None
     changes: tuple[dict[str, Any], ...] = ()
 
 
-def uids(count: int) -> list[str]:
+def uids(count: int) -> pl.Series:
     """Fresh random identifiers (version 4), made all at once."""
-    noise = os.urandom(16 * count).hex()
-    return [
-        f"{noise[at : at + 8]}-{noise[at + 8 : at + 12]}-4{noise[at + 13 : at + 16]}"
-        f"-{'89ab'[int(noise[at + 16], 16) & 3]}{noise[at + 17 : at + 20]}-{noise[at + 20 : at + 32]}"
-        for at in range(0, 32 * count, 32)
-    ]
+    noise = os.urandom(16 * count)
+    pieces = pl.Series("x", [noise[at : at + 16] for at in range(0, 16 * count, 16)], dtype=pl.Binary)
+    hexed = pl.col("x").bin.encode("hex")
+    variant = hexed.str.slice(16, 1).replace_strict(list("0123456789abcdef"), list("89ab" * 4))
+    parts = [hexed.str.slice(0, 8), hexed.str.slice(8, 4), "4" + hexed.str.slice(13, 3)]
+    parts += [variant + hexed.str.slice(17, 3), hexed.str.slice(20, 12)]
+    return pieces.to_frame().select(uid=pl.concat_str(parts, separator="-")).to_series()
 
 
-def staged(column: Column, raw: pl.Series, lookups: Lookups, keys: pl.Series) -> Staged:
-    """`raw`: cells with their kind letters; `keys`: the uid of each row."""
+def staged(
+    column: Column, raw: pl.Series, lookups: Lookups, keys: pl.Series, *, compact: bool = False
+) -> Staged:
+    """`raw`: cells with their kind letters; `keys`: the uid of each row; `compact`: for bare cells, not JSON."""
     cells = raw.to_frame("raw")
     if column.kind is Kind.ID_NUMBER:
         quick = _numbers(cells, lookups.as_of)
@@ -71,7 +77,8 @@ def staged(column: Column, raw: pl.Series, lookups: Lookups, keys: pl.Series) ->
         "after": "规范写法",
         "count": respelt,
     }
-    return Staged(_sealed(column, values, keys), problems, (told_change,) if respelt else ())
+    sealed = _sealed(column, values, keys, compact=compact)
+    return Staged(sealed, problems, (told_change,) if respelt else ())
 
 
 def _numbers(cells: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -135,25 +142,27 @@ def _warned(column: Column, text: str, value: Any) -> str | None:
     return json.dumps(Problem(code, said(code), 0, column.label).as_json(), ensure_ascii=False)
 
 
-def _sealed(column: Column, values: pl.DataFrame, keys: pl.Series) -> pl.Series:
+def _sealed(column: Column, values: pl.DataFrame, keys: pl.Series, *, compact: bool) -> pl.Series:
     given = values.with_columns(key=keys, at=pl.int_range(pl.len())).filter(pl.col("text").is_not_null())
     kind = masks.of_column(column)
     made = staging.sealed_column(kind, given["text"].to_list(), given["key"].to_list())
-    parts = [
-        pl.lit('{"cipher": "'),
-        pl.lit(pl.Series(made.ciphers, dtype=pl.String)),
-        pl.lit('", "index": "'),
-        pl.lit(pl.Series(made.indexes, dtype=pl.String)),
-        pl.lit('", "last": "'),
-        pl.lit(pl.Series(made.hints, dtype=pl.String)),
-    ]
+    parts = {"cipher": made.ciphers, "index": made.indexes, "last": made.hints, **made.more}
     if kind is Secret.ID_NUMBER:
-        parts += [pl.lit('", "born_on": "'), pl.col("born_on"), pl.lit('", "sex": "'), pl.col("sex")]
-    for name in made.more[0] if made.more else ():
-        parts += [
-            pl.lit(f'", "{name}": "'),
-            pl.lit(pl.Series([one[name] for one in made.more], dtype=pl.String)),
-        ]
-    fragments = given.select("at", fragment=pl.concat_str([*parts, pl.lit('"}')]))
+        parts |= {"born_on": given["born_on"], "sex": given["sex"]}
+    fragments = given.select("at", fragment=_cell(parts) if compact else _json(parts))
     every = values.select(at=pl.int_range(pl.len()))
     return every.join(fragments, on="at", how="left", maintain_order="left")["fragment"]
+
+
+def _cell(parts: Mapping[str, pl.Series]) -> pl.Expr:
+    last = max(PARTS.index(name) for name in parts)
+    return pl.concat_str(
+        [pl.lit(parts[name]) if name in parts else pl.lit("") for name in PARTS[: last + 1]], separator=PART
+    )
+
+
+def _json(parts: Mapping[str, pl.Series]) -> pl.Expr:
+    written: list[pl.Expr] = []
+    for name, texts in parts.items():
+        written += [pl.lit(f'{", " if written else "{"}"{name}": "'), pl.lit(texts), pl.lit('"')]
+    return pl.concat_str([*written, pl.lit("}")])

@@ -98,4 +98,7 @@ def _repeats(rows: pl.DataFrame, header: Header) -> pl.Expr:
     ]
     if len(same) < 2:
         return pl.lit(False)
+    # One at most may differ, so one of the first two says it; nearly every table is done with here.
+    if not rows.select(pl.any_horizontal(same[:2]).any()).item():
+        return pl.lit(False)
     return pl.sum_horizontal([one.fill_null(False).cast(pl.Int32) for one in same]) >= max(2, len(same) - 1)

@@ -25,7 +25,12 @@ _LOOKED_AT = 4  # columns from the left in which the word may stand
 
 def is_total(rows: pl.DataFrame, header: Header) -> pl.Expr:
     """“合计” alone in one of the first columns; or after other words, in a line that lacks what a line must have."""
-    first = _first(rows)
+    # Looked for by its letter first, which is many times quicker than the words themselves.
+    letter = [pl.col(name).str.contains("计", literal=True).any().alias(name) for name in _first(rows)]
+    met = rows.select(letter).row(0) if letter and rows.height else ()
+    first = [name for name, some in zip(_first(rows), met, strict=False) if some]
+    if not first:
+        return pl.lit(False)
     must = [f"c{at}" for at, column in header.columns.items() if column.required]
     lacks = pl.any_horizontal(
         [pl.col(name).is_null() for name in must if name in rows.columns] or [pl.lit(False)]

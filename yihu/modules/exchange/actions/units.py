@@ -6,6 +6,7 @@ from django.db import connection
 from psycopg import sql
 
 from yihu.core.access.actor import Actor
+from yihu.core.bulk import as_cells
 from yihu.core.ledgers import shape
 from yihu.engine.cells import SEPARATOR
 from yihu.engine.ledgers import Column, Kind, Ledger
@@ -57,7 +58,7 @@ def _middle_staged(ledger: Ledger, batch: Batch, column: Column) -> int:
 
 def _said(ledger: Ledger, batch: Batch, column: Column) -> sql.Composable:
     """Where the staged lines have the column."""
-    if ledger.bulk is not None:
+    if not as_cells(ledger):
         return sql.SQL('s."values"->>{}').format(sql.Literal(column.name))
     place = batch.columns.index(column.name) + 1
     return sql.SQL("nullif(split_part(s.cells, {}, {}), '')").format(

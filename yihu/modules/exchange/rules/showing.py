@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from yihu.engine import idcard, money
-from yihu.engine.cells import SEPARATOR
-from yihu.engine.ledgers import Column, Kind, sensitive
+from yihu.engine.cells import PART, PARTS, SEPARATOR
+from yihu.engine.ledgers import SECRET, Column, Kind, sensitive
 
 
 def opened(cells: str, columns: Sequence[Column]) -> dict[str, Any]:
-    """The values of a plain ledger's line, which is staged as bare cells (see `core.bulk`)."""
+    """The values of a line that is staged as bare cells (see `core.bulk`)."""
     texts = cells.split(SEPARATOR)
     return {
         column.name: _READERS.get(column.kind, str)(text) if text else None
@@ -30,7 +30,13 @@ def _bare(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict):  # a staged secret
+        return PART.join(str(value.get(part, "")) for part in PARTS).rstrip(PART)
     return str(value).replace(SEPARATOR, " ")
+
+
+def _secret(text: str) -> dict[str, str]:
+    return {part: said for part, said in zip(PARTS, text.split(PART), strict=False) if said}
 
 
 def shown(column: Column, value: Any, names: Mapping[Any, str]) -> str:
@@ -61,6 +67,7 @@ _READERS: dict[Kind, Callable[[str], Any]] = {
     Kind.MONEY: int,
     Kind.UNIT: int,
     Kind.YES_NO: lambda text: text == "true",
+    **dict.fromkeys(SECRET, _secret),
 }
 _WRITERS: dict[Kind, Callable[[Column, Any], str]] = {
     Kind.MONEY: _money,

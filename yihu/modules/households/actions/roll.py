@@ -14,21 +14,6 @@ from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.modules.households.permissions import Can
 
-WORK_COLUMNS = """
-    select s.id, s.line, s.uid, s.area_code, s.verdict = 'wrong' as bad,
-           s."values"->>'number' as number, coalesce(s."values"->>'name', '') as name,
-           s."values"->>'relation' as relation,
-           s."values"->'id_number'->>'index' as id_index, s."values"->'phone'->>'index' as phone_index,
-           s."values"->'id_number'->>'sex' as id_sex, (s."values"->'id_number'->>'born_on')::date as id_born_on,
-           s."values"->>'sex' as given_sex, (s."values"->>'born_on')::date as given_born_on,
-           coalesce(s."values"->'id_number'->>'sex', s."values"->>'sex') as sex,
-           coalesce((s."values"->'id_number'->>'born_on')::date, (s."values"->>'born_on')::date) as born_on,
-           s."values"->>'kind' as kind, s."values"->>'group_name' as group_name,
-           (s."values"->>'registered_on')::date as registered_on, (s."values"->>'joined_on')::date as joined_on,
-           null::bigint as household_id, null::bigint as person_id, null::bigint as membership_id
-    from exchange_row s
-    where s.batch_id = %(batch)s and s.area_code >= %(low)s and s.area_code < %(high)s
-"""
 _HOUSEHOLDS = """
     update roll_work w set household_id = h.id from households_household h
     where h.number = w.number and h.area_code >= %(county)s and h.area_code < %(county)s || ':'
@@ -154,18 +139,23 @@ _WHOLE_HOUSEHOLDS = """
       where t.verdict = 'wrong' group by o.number) x on x.number = w.number
     where s.verdict <> 'wrong'
 """
-# What already stands is not written again: most lines of a first import are new from the start.
+# Most lines of a first import are new from the start: what already stands is not written again, and only who is
+# registered is compared with the register, which is many times as large as a township's lines.
+_NEW = """
+    update exchange_row s set target_id = null, verdict = 'new' from roll_work w
+    where w.id = s.id and w.membership_id is null and s.verdict in ('changed', 'unchanged')
+      and s.batch_id = %(batch)s and s.area_code >= %(low)s and s.area_code < %(high)s
+"""
 _VERDICTS = """
     update exchange_row s set target_id = x.target, verdict = x.verdict from (
     select w.id, w.membership_id as target, case
-      when w.membership_id is null then 'new'
       when w.name <> m.name or w.relation <> m.relation or w.sex <> p.sex or w.born_on <> p.born_on
         or coalesce(w.group_name <> h.group_name, false) or coalesce(w.kind <> r.kind, false)
         or coalesce(w.phone_index is distinct from ph.index, true) and w.phone_index is not null
         or coalesce(w.id_index is distinct from i.index, true) and w.id_index is not null
       then 'changed' else 'unchanged' end as verdict
     from roll_work w
-    left join households_membership m on m.id = w.membership_id
+    join households_membership m on m.id = w.membership_id
     left join households_person p on p.id = w.person_id
     left join households_household h on h.id = w.household_id
     left join households_registration r on r.household_id = w.household_id and r."end" is null
@@ -179,12 +169,30 @@ _VERDICTS = """
 _ANALYZE = "analyze roll_work (number, id_index, household_id, person_id, membership_id)"
 
 
+def _work(staged: Staged) -> str:
+    """The lines with their values typed, once; everything else works on that."""
+    said = staged.said
+    id_sex, id_born_on = said("id_number", "sex"), f"({said('id_number', 'born_on')})::date"
+    sex, born_on = said("sex"), f"({said('born_on')})::date"
+    return f"""
+    select s.id, s.line, s.uid, s.area_code, s.verdict = 'wrong' as bad,
+           {said("number")} as number, coalesce({said("name")}, '') as name, {said("relation")} as relation,
+           {said("id_number", "index")} as id_index, {said("phone", "index")} as phone_index,
+           {id_sex} as id_sex, {id_born_on} as id_born_on, {sex} as given_sex, {born_on} as given_born_on,
+           coalesce({id_sex}, {sex}) as sex, coalesce({id_born_on}, {born_on}) as born_on,
+           {said("kind")} as kind, {said("group_name")} as group_name,
+           ({said("registered_on")})::date as registered_on, ({said("joined_on")})::date as joined_on,
+           null::bigint as household_id, null::bigint as person_id, null::bigint as membership_id
+    from {staged.lines} s
+    """  # noqa: S608 — from declarations, values are parameters
+
+
 def match(actor: Actor, staged: Staged) -> None:
     """Sets verdict, target (the open membership) and problems of the staged lines. Raises NotAllowed."""
     where = scope_of(actor, staged)
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists roll_work")
-        cursor.execute("create temporary table roll_work on commit drop as" + WORK_COLUMNS, where)
+        cursor.execute("create temporary table roll_work on commit drop as" + _work(staged), where)
         cursor.execute("create index on roll_work (number); create index on roll_work (id_index)")
         cursor.execute(_ANALYZE)
         for statement in (_HOUSEHOLDS, _PERSONS_BY_NUMBER, _PERSONS_BY_NAME, _MEMBERSHIPS):
@@ -193,6 +201,7 @@ def match(actor: Actor, staged: Staged) -> None:
         cursor.execute(_ANALYZE)
         for check in (*_CHECKS, _WHOLE_HOUSEHOLDS):
             cursor.execute(_PROBLEM.format(check), where)
+        cursor.execute(_NEW, where)
         cursor.execute(_VERDICTS, where)
 
 

@@ -12,27 +12,6 @@ from yihu.core.history import actions as history
 from yihu.modules.households.actions.people import name_keys
 from yihu.modules.households.actions.roll import scope_of
 
-_WORK = """
-    create temporary table roll_apply on commit drop as
-    select s.uid, s.area_code, s.verdict, s.target_id,
-           s."values"->>'group_name' as group_name, s."values"->>'kind' as kind,
-           s."values"->'id_number'->>'cipher' as id_number_cipher,
-           s."values"->'id_number'->>'index' as id_number_index,
-           s."values"->'id_number'->>'last' as id_number_last,
-           s."values"->'phone'->>'cipher' as phone_cipher, s."values"->'phone'->>'index' as phone_index,
-           s."values"->'phone'->>'last' as phone_last,
-           s."values"->>'number' as number, s."values"->>'name' as name, s."values"->>'relation' as relation,
-           coalesce(s."values"->'id_number'->>'sex', s."values"->>'sex') as sex,
-           coalesce((s."values"->'id_number'->>'born_on')::date, (s."values"->>'born_on')::date) as born_on,
-           coalesce((s."values"->>'joined_on')::date, (s."values"->>'registered_on')::date) as start,
-           (s."values"->>'registered_on')::date as registered_on,
-           case when s.verdict = 'new' then nextval(pg_get_serial_sequence('households_person', 'id'))
-                else m.person_id end as person_id,
-           m.household_id, false as new_household
-    from exchange_row s left join households_membership m on m.id = s.target_id
-    where s.batch_id = %(batch)s and s.area_code >= %(low)s and s.area_code < %(high)s
-      and s.verdict in ('new', 'changed', 'unchanged')
-"""
 _NEW_HOUSEHOLDS = """
     insert into households_household (uid, area_code, number, group_name)
     select gen_random_uuid(), area_code, number, coalesce(max(group_name), '') from roll_apply a
@@ -123,13 +102,36 @@ _KEYS_OF_CHANGED = """
 """
 
 
+def _work(staged: Staged) -> str:
+    said = staged.said
+    registered_on = f"({said('registered_on')})::date"
+    secrets = ", ".join(
+        f"{said(kind, part)} as {kind}_{part}"
+        for kind in ("id_number", "phone")
+        for part in ("cipher", "index", "last")
+    )
+    return f"""
+    create temporary table roll_apply on commit drop as
+    select s.uid, s.area_code, s.verdict, s.target_id, {said("group_name")} as group_name, {said("kind")} as kind,
+           {secrets}, {said("number")} as number, {said("name")} as name, {said("relation")} as relation,
+           coalesce({said("id_number", "sex")}, {said("sex")}) as sex,
+           coalesce(({said("id_number", "born_on")})::date, ({said("born_on")})::date) as born_on,
+           coalesce(({said("joined_on")})::date, {registered_on}) as start, {registered_on} as registered_on,
+           case when s.verdict = 'new' then nextval(pg_get_serial_sequence('households_person', 'id'))
+                else m.person_id end as person_id,
+           m.household_id, false as new_household
+    from {staged.lines} s left join households_membership m on m.id = s.target_id
+    where s.verdict in ('new', 'changed', 'unchanged')
+    """  # noqa: S608 — from declarations, values are parameters
+
+
 def apply(actor: Actor, staged: Staged) -> Counts:
     """Writes the lines of one township. Raises NotAllowed; a race for a number ends in IntegrityError, and with
     it the importer's transaction."""
     where = scope_of(actor, staged)
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists roll_apply, roll_names")
-        cursor.execute(_WORK, where)
+        cursor.execute(_work(staged), where)
         cursor.execute(
             "create index on roll_apply (number); analyze roll_apply (verdict, number, household_id, person_id)"
         )

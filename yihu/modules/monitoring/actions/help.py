@@ -176,9 +176,7 @@ def set_helper(actor: Actor, case_id: int, *, helper: str) -> Case:
 
 
 @transaction.atomic
-def reopen(
-    actor: Actor, case_id: int, *, on: date, risk: Risk, text: str, assigned_to: str
-) -> Case:
+def reopen(actor: Actor, case_id: int, *, on: date, risk: Risk, text: str, assigned_to: str) -> Case:
     """回退: the risk is back, or a new one has come. A new case begins at the visit and names the one before; the old
     one keeps its days. Raises WrongStage, WrongOrder, and what `raise_clue` and `accept` raise."""
     old = locked(actor, case_id, Can.ACCEPT, ended=True)

@@ -87,9 +87,7 @@ def authorise(actor: Actor, case_id: int, *, on: date, signer: str, document: st
 
 
 @transaction.atomic
-def compare(
-    actor: Actor, case_id: int, *, kind: Check, on: date, found: bool, text: str = ""
-) -> Comparison:
+def compare(actor: Actor, case_id: int, *, kind: Check, on: date, found: bool, text: str = "") -> Comparison:
     """What one department answered. Raises NotAuthorised before the 承诺授权书 is signed, BadValue."""
     case = locked(actor, case_id, Can.COMPARE)
     if case.now not in (Stage.CHECKED, Stage.COMPARED):
@@ -122,9 +120,17 @@ def take(actor: Actor, case_id: int, stage: Stage, given: Given, *, version: int
     """
     if stage in (Stage.ASSIGNED, Stage.CHECKED, Stage.CLEAR_CHECKED):
         raise BadValue("这一步要填写核查情况，请在监测对象页办理")
-    case = locked(actor, case_id, queries.CAN[stage], version=version)
+    case = locked(actor, case_id, _can(actor, case_id, stage), version=version)
     _take(actor, case, stage, given)
     return case
+
+
+def _can(actor: Actor, case_id: int, stage: Stage) -> Can:
+    """Whoever may take the ordinary next step may also say no to it."""
+    case = queries.case(actor, case_id)
+    if not queries.is_refusal(case.now, stage) or actor.may(Can.PREPARE, case.area_code):
+        return queries.CAN[stage]
+    return queries.CAN[rules.forward(case.now) or stage]
 
 
 def _take(actor: Actor, case: Case, stage: Stage, given: Given, batch: Batch | None = None) -> None:
@@ -180,8 +186,7 @@ def take_many(actor: Actor, case_ids: Sequence[int], stage: Stage, given: Given)
         try:
             _take(actor, case, stage, given, batch)
         except (BadValue, WrongStage) as refused:
-            refused.message = f"户 {case.number}：{refused.message}"
-            raise
+            raise type(refused)(f"户 {case.number}：{refused.message}") from None
     history.record(
         actor,
         "monitoring.taken_together",

@@ -201,7 +201,8 @@ def check_step(now: Standing, then: Stage, given: Given, limits: Limits, *, user
         check_authorised(now.authorised_on, given.on)
     if now.stage is Stage.CHECKED and then is Stage.ASSESSED and not now.exempt:
         raise NotCompared("还没有信息比对，请先登记比对结果；只有低保户、特困户可以免比对")
-    check_given(then, given, limits)
+    if not (then is Stage.MONITORED and now.stage in CLEARING):  # back to helping: a reason is enough
+        check_given(then, given, limits)
 
 
 def check_authorised(signed_on: date | None, on: date) -> None:
