@@ -34,6 +34,7 @@ from yihu.site.seed import (
     procedures,
     quality,
     register,
+    screening,
     sheets,
     visits,
     years,
@@ -75,6 +76,7 @@ def build(say: Say = lambda text: None) -> None:
         ("日通报", _bulletins),
         ("在办事项", _under_way),
         ("动态管理和识别退出", lambda: _natural_changes(county)),
+        ("部门数据和筛查预警", lambda: _screening(county)),
         ("数据核查", lambda: quality.build(_named("county"))),
         ("户档打印", lambda: dossiers.build(_named("county"))),
         ("封存历史", _seal),
@@ -140,6 +142,12 @@ def _helping(county: world.County) -> None:
     _import("pairing.tours", helping.tours(county))
     _import("plans.measures", helping.measures(county))
     helping.send(_named("county"), _named("township.approver"), _named("helper"))
+
+
+def _screening(county: world.County) -> None:
+    for key, lines in screening.files(county).items():
+        _import(f"departments.{key}", lines)
+    screening.build(_named("county"), _named("approver"))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
