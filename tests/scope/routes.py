@@ -105,7 +105,7 @@ BY_NAME = {
     "lease_id": "visits_lease",
     "hit_id": "screening_hit",
     "run_id": "screening_run",
-    "release_id": "screening_release",
+    "release_id": "screening_run",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
