@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 import django
 
 from tests import environment  # noqa: F401 - first: it points Django away from any real database
 
+if TYPE_CHECKING:
+    from tests.database import Database
+
 
 @contextmanager
-def database() -> Iterator[None]:
+def database() -> Iterator["Database"]:
     """The default connection goes, as owner, to an empty migrated database that is gone afterwards.
 
     Unlike the tests' it syncs to disk, as a real one does.
@@ -23,8 +27,8 @@ def database() -> Iterator[None]:
     from tests.database import databases_of_this_run
     from yihu.core.cluster import PROJECT_ROOT, Cluster
 
-    with Cluster(PROJECT_ROOT, "bench").lease() as cluster, databases_of_this_run(cluster):
-        yield
+    with Cluster(PROJECT_ROOT, "bench").lease() as cluster, databases_of_this_run(cluster) as made:
+        yield made
 
 
 def seconds(work: Callable[[], object], *, times: int = 1) -> float:

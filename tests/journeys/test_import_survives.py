@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
-from tests.database import Database
+from tests.database import Database, database_of_its_own, databases_of_this_run
 from tests.journeys import crashes
-from yihu.core.cluster import Cluster
+from yihu.core.cluster import PROJECT_ROOT, Cluster
 
 
 @pytest.fixture
 def imported(committed_db: Database) -> crashes.Import:
     return crashes.an_import_in_waiting(committed_db, rows_a_township=4_000)
+
+
+@pytest.fixture
+def fragile(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Cluster, Database]]:
+    """A database server that may be killed: other tests are at work on the usual one."""
+    with (
+        Cluster(PROJECT_ROOT, "fragile", durable=False).lease() as cluster,
+        django_db_blocker.unblock(),
+        databases_of_this_run(cluster),
+        database_of_its_own(cluster) as own,
+    ):
+        yield cluster, own
 
 
 def test_a_killed_worker_leaves_whole_townships_and_another_finishes(imported: crashes.Import) -> None:
@@ -28,8 +42,10 @@ def test_a_killed_worker_leaves_whole_townships_and_another_finishes(imported: c
 
 
 def test_a_killed_database_leaves_whole_townships_and_the_worker_goes_on(
-    imported: crashes.Import, cluster: Cluster
+    fragile: tuple[Cluster, Database],
 ) -> None:
+    cluster, database = fragile
+    imported = crashes.an_import_in_waiting(database, rows_a_township=4_000)
     crashes.database_killed_during_work(imported, cluster, Random(7))
     imported.every_township_is_whole_or_absent()
 

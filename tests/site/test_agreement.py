@@ -25,6 +25,7 @@ from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import actions, queries
 from yihu.modules.households import actions as households
 from yihu.modules.households.rules import HouseholdKind, NewMember, Relation
+from yihu.modules.quality import actions as quality
 
 NOON = datetime(2020, 6, 30, 4, tzinfo=UTC)
 CLERK = an_actor()
@@ -64,6 +65,7 @@ def test_the_roll_is_filled_alike_by_household_and_by_set(count: int) -> None:
     assert wrong_by_set == wrong_by_hand
     assert by_set == by_hand
     assert len(by_set["households_person"]) > count / 3
+    assert len(by_set["quality_finding"]) > count / 20
     assert len(wrong_by_set) > count / 20
 
 
@@ -118,6 +120,7 @@ def _registered(form: Ledger, lines: list[Line]) -> set[int]:
                 _register(form, [line for _, line in own], known)
             except Refused:
                 wrong |= {at for at, _ in own}
+        quality.recheck(CLERK, on=NOON.date())  # as the door does after each
     return wrong
 
 
@@ -159,6 +162,7 @@ REGISTER = (
     "households_person",
     "households_identity",
     "households_name_key",
+    "quality_finding",
 )
 _OWN = {"id", "uid", "cipher", "batch_id", "household_id", "person_id", "created_at", "updated_at"}
 

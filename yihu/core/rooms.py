@@ -19,6 +19,9 @@ _TUPLES = {
     "searches": "SEARCHES",
     "quality": "QUALITY",
     "tools": "TOOLS",
+    "timeline": "TIMELINE",
+    "dossier": "DOSSIER",
+    "sights": "SIGHTS",
 }
 
 

@@ -315,12 +315,6 @@ def _bank_card(column: Column, kind: str, text: str, lookups: Lookups, unit: str
     return digits
 
 
-def luhn_holds(digits: str) -> bool:
-    """The check digit of bank cards; older passbooks have none, so a failure is a reason to look, no more."""
-    doubled = [int(digit) * (2 if at % 2 else 1) for at, digit in enumerate(reversed(digits))]
-    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
-
-
 def _disability_card(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
     """The identity number, one digit for the kind (1 to 7), one for the grade (1 to 4), and two more for a
     certificate that was issued again."""

@@ -87,6 +87,7 @@ MENU = (
             Item("指标", "indicators:catalogue", can=("indicators.view",)),
             Item("公文", "reports:list", can=("reports.see",)),
             Item("通报", "reports:bulletins", can=("reports.see",)),
+            Item("户档打印", "dossiers:list", can=("dossiers.see",)),
             Item("数字体检", "textcheck:list", can=("textcheck.check",)),
         ),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -20,13 +21,15 @@ from yihu.core.accounts.rules import PROFILES, idle_limit, must_change
 from yihu.core.excel.problems import LARGEST_MB, BadFile
 from yihu.core.web.doors import refusal
 from yihu.engine.errors import Refused
+from yihu.modules.quality import actions as quality
 
 POST_KEY = "yihu_post"
-# The only routes that answer without a session: signing in, static files, the health probe, and the API with
-# its own tokens. A test keeps this list in step with the routes.
-OPEN_PREFIXES = ("/login/", "/2fa/authenticate/", "/2fa/webauthn/login/", "/static/", "/healthz")
+# The only routes that answer without a session: signing in, static files, the health probe, 自主申报 of households,
+# and the API with its own tokens. A test keeps this list in step with the routes.
+OPEN_PREFIXES = ("/login/", "/2fa/authenticate/", "/2fa/webauthn/login/", "/static/", "/healthz", "/report/")
 API_PREFIX = "/api/"
 API_OPEN = ("/api/openapi.json", "/api/docs")
+_READING = ("GET", "HEAD", "OPTIONS")
 # Where a person must still get to when everything else waits for a new password or a post.
 _ALWAYS = ("/logout/", "/password/change/", "/2fa/", "/reauthenticate/")
 SEEN_KEY = "yihu_seen"
@@ -96,10 +99,25 @@ class ScopeMiddleware:
             if response.status_code >= 500:
                 # A crash halfway must leave nothing half-written.
                 transaction.set_rollback(True)
+            elif request.method not in _READING and response.status_code < 400:
+                response = _judged(actor, request, response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return refusal(request, error) if isinstance(error, Refused) else None
+
+
+def _judged(actor: Actor, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What was just written is held against the quality rules; a contradiction takes all of it back."""
+    try:
+        quality.recheck(actor, on=clock.today(), stops=True)
+    except Refused as refused:
+        transaction.set_rollback(True)
+        list(messages.get_messages(request))  # “已保存” must not be told on the next page
+        if request.path.startswith(API_PREFIX):
+            return JsonResponse({"code": refused.code, "message": refused.message}, status=refused.status)
+        return refusal(request, refused)
+    return response
 
 
 def _idle_too_long(request: HttpRequest, actor: Actor) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from yihu.core.access.policy import Relation, relation_of
+from yihu.core.access.policy import Relation, narrowed_roles, relation_of
 from yihu.core.access.roles import Role
 from yihu.engine import areas
 from yihu.engine.enums import Labelled
@@ -13,7 +14,11 @@ from yihu.engine.errors import NotAllowed
 
 @dataclass(frozen=True)
 class Actor:
-    """`area_code` is twelve digits; the scope is everything inside it. `post_id` None only for the system."""
+    """`area_code` is twelve digits; the scope is everything inside it. `post_id` None only for the system.
+
+    `on`: the day of the request, by which households are assigned to the post where it sees only those; without
+    a day such a post sees none.
+    """
 
     name: str
     role: Role
@@ -21,6 +26,7 @@ class Actor:
     user_id: int | None = None
     post_id: int | None = None
     unit_id: int | None = None
+    on: date | None = None
 
     @classmethod
     def system(cls, area_code: str) -> Actor:
@@ -36,6 +42,11 @@ class Actor:
     def bounds(self) -> tuple[str, str]:
         return areas.bounds(self.area_code)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the post sees only the households assigned to it, and nothing that is told of a whole place."""
+        return self.role in narrowed_roles()
+
     def may(self, capability: Labelled, area_code: str | None = None, *, unit_id: int | None = None) -> bool:
         """Whether the post holds `capability`, for a thing in `area_code` (and of `unit_id` where it counts)."""
         relation = relation_of(self.role, capability.value)
@@ -45,7 +56,10 @@ class Actor:
             return True
         if not areas.inside(area_code, self.area_code):
             return False
-        return relation is Relation.AREA or (unit_id is not None and unit_id == self.unit_id)
+        # Which households a narrowed post sees is the rows' affair: see `scope.within`.
+        if relation in (Relation.AREA, Relation.HOUSEHOLD):
+            return True
+        return unit_id is not None and unit_id == self.unit_id
 
     def require(
         self, capability: Labelled, area_code: str | None = None, *, unit_id: int | None = None
@@ -54,5 +68,14 @@ class Actor:
         if not self.may(capability, area_code, unit_id=unit_id):
             raise NotAllowed(
                 f"您当前岗位“{self.role.label}”不能“{capability.label}”，请切换岗位或联系本单位管理员",
+                capability=capability.value,
+            )
+
+    def require_whole(self, capability: Labelled) -> None:
+        """`require`, for what is told of a whole place. Raises NotAllowed for posts that see single households."""
+        self.require(capability)
+        if relation_of(self.role, capability.value) is Relation.HOUSEHOLD:
+            raise NotAllowed(
+                f"“{self.role.label}”只查看自己结对的农户，整村整乡的情况请向乡镇、村了解",
                 capability=capability.value,
             )

@@ -18,6 +18,7 @@ class Relation(Labelled):
     AREA = "area", "本辖区内"
     UNIT = "unit", "本辖区内本单位"
     ANY = "any", "不限辖区"
+    HOUSEHOLD = "household", "本辖区内结对的农户"
 
 
 @cache
@@ -31,6 +32,12 @@ def table() -> dict[tuple[Role, str], Relation]:
                 raise ValueError(f"access.csv: {key} stands twice")
             rows[key] = Relation(row["relation"])
     return rows
+
+
+@cache
+def narrowed_roles() -> frozenset[Role]:
+    """Roles that see the households assigned to them and no others, whatever they may do there."""
+    return frozenset(role for (role, _), relation in table().items() if relation is Relation.HOUSEHOLD)
 
 
 def relation_of(role: Role, capability: str) -> Relation | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -16,10 +17,12 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from yihu.core.access.actor import Actor
+from yihu.core.rooms import collect
 from yihu.engine import areas
 
 _current: ContextVar[Actor | None] = ContextVar("yihu_actor", default=None)
 _APP_ROLE = "yihu_app"
+_FARTHEST = 3  # keys from a row to its household
 M = TypeVar("M", bound=models.Model)
 
 
@@ -88,4 +91,47 @@ def within(rows: models.QuerySet[M, Any], actor: Actor, path: str = "area_code")
     """The rows `actor` may see. Raises ScopeMissing unless the actor's scope is open."""
     if _current.get() != actor:
         raise ScopeMissing("open scoped(actor) before reading")
-    return rows.filter(in_area(path, actor.area_code))
+    return narrow(rows.filter(in_area(path, actor.area_code)), actor)
+
+
+def narrow(rows: models.QuerySet[M, Any], actor: Actor) -> models.QuerySet[M, Any]:
+    """For a post that sees the households assigned to it: the rows about those. Rows about no household stay
+    hidden unless their table says `seen_by_area`."""
+    if not actor.is_narrowed:
+        return rows
+    path = path_to_household(rows.model)
+    if path is None:
+        return rows if getattr(rows.model, "seen_by_area", False) else rows.none()
+    assigned = Q(pk__in=[])
+    for sight in collect("sights"):
+        assigned |= Q(**{f"{path}__in": sight.households(actor)})
+    # Through the key, because a path may lead over many rows to one household.
+    return rows.filter(pk__in=rows.model._base_manager.filter(assigned).values("pk"))
+
+
+@cache
+def path_to_household(model: type[models.Model]) -> str | None:
+    """From a row to the household it is about: what the table says, else over its foreign keys, nearest first."""
+    said = getattr(model, "household_path", None)
+    if said is not None:
+        return str(said)
+    steps: list[tuple[str, type[models.Model]]] = [("", model)]
+    for _ in range(_FARTHEST):
+        steps = [(f"{before}{name}__", there) for before, here in steps for name, there in _keys(here)]
+        ends = [
+            (before, path)
+            for before, here in steps
+            if (path := getattr(here, "household_path", None)) is not None
+        ]
+        # A key to the household itself before one to somebody in it.
+        for before, path in sorted(ends, key=lambda one: one[1] != "pk"):
+            return before.removesuffix("__") if path == "pk" else f"{before}{path}"
+    return None
+
+
+def _keys(model: type[models.Model]) -> list[tuple[str, type[models.Model]]]:
+    return [
+        (key.name, key.related_model)
+        for key in model._meta.concrete_fields
+        if isinstance(key, models.ForeignKey) and isinstance(key.related_model, type)
+    ]

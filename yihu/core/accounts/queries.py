@@ -34,10 +34,10 @@ def actor_for(user: User, as_of: date, post_id: int | None = None) -> Actor | No
         return None
     held = list(posts_on(user, as_of))
     chosen = next((post for post in held if post.pk == post_id), held[0] if held else None)
-    return None if chosen is None else of_post(chosen, user)
+    return None if chosen is None else of_post(chosen, user, as_of)
 
 
-def of_post(post: Post, user: User) -> Actor:
+def of_post(post: Post, user: User, on: date | None = None) -> Actor:
     return Actor(
         name=user.name,
         role=Role(post.role),
@@ -45,6 +45,7 @@ def of_post(post: Post, user: User) -> Actor:
         user_id=user.pk,
         post_id=post.pk,
         unit_id=post.unit_id,
+        on=on,
     )
 
 
@@ -64,7 +65,7 @@ def actor_of_token(token: str, as_of: date) -> Actor | None:
     if found is None or not found.post.user.is_active:
         return None
     post = posts_on(found.post.user, as_of).filter(pk=found.post_id).first()
-    return of_post(post, found.post.user) if post else None
+    return of_post(post, found.post.user, as_of) if post else None
 
 
 def digest(token: str) -> str:

@@ -22,12 +22,16 @@ class Scoped(models.Model):
 
     `append_only` tables refuse UPDATE and DELETE in the database. `tracked` off only for tables whose history
     would repeat secrets or be worthless (progress, caches). `guards`: further SQL of the table's own, applied
-    again after every migration, so each statement must be repeatable.
+    again after every migration, so each statement must be repeatable. `household_path`: from a row to the
+    household it is about where no foreign key leads there. `seen_by_area`: rows about no household that posts
+    which see single households may see all the same (profiles of places, one's own files).
     """
 
     append_only: ClassVar[bool] = False
     tracked: ClassVar[bool] = True
     guards: ClassVar[tuple[str, ...]] = ()
+    household_path: ClassVar[str | None] = None
+    seen_by_area: ClassVar[bool] = False
 
     area_code = AreaCodeField()
 

@@ -4,12 +4,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from yihu.core.docx.layout import FACES
 
-_SECONDS = 120
+_SECONDS, _SECONDS_EACH = 120, 1
 
 
 class CannotDraw(RuntimeError):
@@ -23,12 +24,19 @@ def office() -> str | None:
 
 def to_pdf(document: bytes) -> bytes:
     """The .docx as PDF. Raises CannotDraw when LibreOffice is not installed or fails."""
+    return to_pdfs([document])[0]
+
+
+def to_pdfs(documents: Sequence[bytes]) -> list[bytes]:
+    """Each .docx as PDF, in one run of LibreOffice. Raises CannotDraw."""
     command = office()
     if command is None:
         raise CannotDraw("本机未安装 LibreOffice，不能生成 PDF，请下载 Word 文件")
     with tempfile.TemporaryDirectory(prefix="yihu-docx-") as folder:
         work = Path(folder)
-        (work / "document.docx").write_bytes(document)
+        names = [f"document{number}" for number in range(len(documents))]
+        for name, document in zip(names, documents, strict=True):
+            (work / f"{name}.docx").write_bytes(document)
         (work / "fonts.conf").write_text(font_aliases(work), encoding="utf-8")
         try:
             subprocess.run(
@@ -40,14 +48,14 @@ def to_pdf(document: bytes) -> bytes:
                     "pdf",
                     "--outdir",
                     folder,
-                    str(work / "document.docx"),
+                    *(str(work / f"{name}.docx") for name in names),
                 ],
                 env={**os.environ, "FONTCONFIG_FILE": str(work / "fonts.conf"), "HOME": folder},
                 check=True,
                 capture_output=True,
-                timeout=_SECONDS,
+                timeout=_SECONDS + _SECONDS_EACH * len(documents),
             )
-            return (work / "document.pdf").read_bytes()
+            return [(work / f"{name}.pdf").read_bytes() for name in names]
         except (subprocess.SubprocessError, OSError) as error:
             raise CannotDraw("LibreOffice 未能生成 PDF，请下载 Word 文件") from error
 

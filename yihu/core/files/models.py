@@ -20,6 +20,8 @@ class Purpose(Labelled):
 class StoredFile(Scoped):
     """`name` is shown, never used as a path; the content lies under `uid`."""
 
+    seen_by_area = True
+
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
     name = models.CharField("文件名", max_length=200)
     content_type = models.CharField(max_length=100)

@@ -11,6 +11,7 @@ from yihu.core.database.models import Scoped
 class Reply(Scoped):
     """What was answered to a key, written in the transaction of the effect itself."""
 
+    seen_by_area = True
     append_only: ClassVar[bool] = True
     tracked: ClassVar[bool] = False
 

@@ -24,6 +24,7 @@ class Job(Scoped):
     """One piece of background work and how far it is. Once it runs, only the worker's side connection writes
     here: the work's own transaction must never wait for its own progress."""
 
+    seen_by_area = True
     tracked: ClassVar[bool] = False
 
     kind = models.CharField("类别", max_length=60)

@@ -11,6 +11,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.ledgers import shape
 from yihu.core.rooms import collect
 from yihu.engine.ledgers import Ledger
+from yihu.engine.tools import Beside
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,19 @@ class Button:
 
 def tools(actor: Actor, ledger: Ledger) -> list[Button]:
     """What other modules offer over the ledger's list, those that this actor may use."""
+    return _buttons(actor, Beside.LEDGER, ledger)
+
+
+def tools_for_households(actor: Actor) -> list[Button]:
+    """What other modules offer for households ticked in their list."""
+    return _buttons(actor, Beside.HOUSEHOLDS, None)
+
+
+def _buttons(actor: Actor, beside: Beside, ledger: Ledger | None) -> list[Button]:
     offered = sorted(collect("tools"), key=lambda tool: tool.order)
-    buttons = [Button(tool.label, tool.icon, tool.url(actor, ledger)) for tool in offered]
+    buttons = [
+        Button(tool.label, tool.icon, tool.url(actor, ledger)) for tool in offered if tool.beside is beside
+    ]
     return [button for button in buttons if button.url]
 
 

@@ -20,6 +20,8 @@ class SavedView(Scoped):
     """A list with its filters under a name. Shared ones are seen by the same office: the unit, where the owner
     has one, else everyone posted to the same place."""
 
+    seen_by_area = True
+
     ledger = models.CharField("台账", max_length=80)
     name = models.CharField("名称", max_length=30)
     query = models.TextField("条件")

@@ -7,10 +7,11 @@
 Plain Python, no Django; the two readings of one rule are held together by a property test.
 """
 
-from yihu.engine.quality.declared import Rule, Severity, Shown, Subject
-from yihu.engine.quality.expressions import Column, Expression, Moment, Parameter, columns_of
+from yihu.engine.quality.declared import NATIONAL, Rule, Severity, Shown, Subject
+from yihu.engine.quality.expressions import Column, Expression, Moment, Parameter, asked_for, c, columns_of
 
 __all__ = [
+    "NATIONAL",
     "Column",
     "Expression",
     "Moment",
@@ -19,5 +20,7 @@ __all__ = [
     "Severity",
     "Shown",
     "Subject",
+    "asked_for",
+    "c",
     "columns_of",
 ]

@@ -10,6 +10,8 @@ from typing import Any
 from yihu.engine.enums import Labelled
 from yihu.engine.quality.expressions import Expression, Moment, columns_of, parameters_of
 
+NATIONAL = "全国扶贫（防返贫）信息系统数据质量核查规则"
+
 
 class Severity(Labelled):
     """How serious (E, W, N of the national rule set)."""
@@ -46,7 +48,10 @@ class Shown:
 @dataclass(frozen=True)
 class Rule:
     """`wrong`: true of a row that cannot be right. `column`: where it is put right. `fix`: how, in a sentence.
-    `repair`: name of the repair that may be offered for many at once. `sensitive`: says something of health."""
+    `repair`: name of the repair that may be offered for many at once. `stops`: what is entered or imported is not
+    taken while it breaks this rule, because one of its values contradicts another; what is merely missing is asked
+    about and taken.
+    """
 
     code: str
     severity: Severity
@@ -58,6 +63,7 @@ class Rule:
     source: str
     shown: tuple[Shown, ...] = ()
     repair: str = ""
+    stops: bool = False
     version: int = 1
 
     @property
@@ -81,8 +87,9 @@ class Rule:
 class Subject:
     """Rows of one kind with all the columns their rules read.
 
-    `sql`: a query with the named parameters `%(day)s`, `%(low)s`, `%(high)s` that gives household_id,
-    person_id (or null), area_code and `columns`. `only(household)` is the same narrowed by `%(household)s`.
+    `sql`: a query with the named parameters `%(day)s`, `%(low)s`, `%(high)s` and `%(households)s` (null: everybody)
+    that gives household_id, person_id (or null), area_code and `columns`. `tables`: what it reads, so that what
+    was written tells whom to judge again. `fed_by`: keys of the ledgers whose lines end there.
     """
 
     key: str
@@ -90,6 +97,8 @@ class Subject:
     sql: str
     columns: tuple[str, ...]
     rules: tuple[Rule, ...] = field(default_factory=tuple)
+    tables: tuple[str, ...] = ()
+    fed_by: tuple[str, ...] = ()
 
     def runnable(self, in_force: Mapping[str, Decimal]) -> tuple[Rule, ...]:
         """The rules whose policy values are all in force."""

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+_BACK = "~"
 _OPERATORS = {"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
@@ -144,6 +145,16 @@ class Column(Term):
         return Written(f'w."{self.name}"')
 
 
+class Columns:
+    """`c.sex` is the column of that name."""
+
+    def __getattr__(self, name: str) -> Column:
+        return Column(name)
+
+
+c = Columns()
+
+
 @dataclass(frozen=True)
 class Literal(Term):
     value_: Any
@@ -177,15 +188,28 @@ class SchoolDay(Term):
 
 @dataclass(frozen=True)
 class Parameter(Term):
-    """A policy value; a rule whose parameter is not in force on the day does not run."""
+    """A policy value, of the day or of the last day of `back` years before; a rule whose parameter is not in force
+    then does not run."""
 
     key: str
+    back: int = 0
+
+    @property
+    def name(self) -> str:
+        """What the moment calls it: the key, and which year's it is."""
+        return f"{self.key}{_BACK}{self.back}" if self.back else self.key
 
     def value(self, row: Mapping[str, Any], moment: Moment) -> Decimal:
-        return moment.parameters[self.key]
+        return moment.parameters[self.name]
 
     def sql(self, moment: Moment) -> Written:
-        return Written("%s", (moment.parameters[self.key],))
+        return Written("%s", (moment.parameters[self.name],))
+
+
+def asked_for(name: str, day: date) -> tuple[str, date]:
+    """The key of a parameter of that name, and the day whose value is meant."""
+    key, _, back = name.partition(_BACK)
+    return key, date(day.year - int(back), 12, 31) if back else day
 
 
 @dataclass(frozen=True)
@@ -352,8 +376,8 @@ def columns_of(node: Any) -> frozenset[str]:
 
 
 def parameters_of(node: Any) -> frozenset[str]:
-    """Keys of the policy values a condition reads."""
-    own = frozenset({node.key}) if isinstance(node, Parameter) else frozenset()
+    """Names of the policy values a condition reads."""
+    own = frozenset({node.name}) if isinstance(node, Parameter) else frozenset()
     return own.union(*(parameters_of(part) for part in node.parts()))
 
 

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from yihu.engine.bankcard import luhn_holds
+from yihu.engine.idcard import check_digit
+
 from .clean import Clean
 from .model import Note
 
 _ID = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
 _MOBILE = re.compile(r"(?<![\d-])1[3-9]\d{9}(?!\d)")
 _CARD = re.compile(r"(?<![\d/-])\d{16,19}(?![\d/-])")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK = "10X98765432"
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
     "鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊"
@@ -40,7 +41,7 @@ def note_privacy(doc: Clean) -> Iterator[Note]:
     for match in _MOBILE.finditer(doc.text):
         yield _note(doc, match, "personal_phone", "疑似个人手机号码，公开前请核实")
     for match in _CARD.finditer(doc.text):
-        if match.start() not in found and luhn(match[0]) and not is_id_number(match[0]):
+        if match.start() not in found and luhn_holds(match[0]) and not is_id_number(match[0]):
             yield _note(doc, match, "personal_card", "疑似银行卡号，公开前请删除或遮盖")
     for match in _HEALTH.finditer(doc.text):
         yield _note(doc, match, "personal_health", "姓名与健康状况同时出现，公开前请隐去其一")
@@ -54,15 +55,7 @@ def is_id_number(text: str) -> bool:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
         return False
-    return _CHECK[sum(int(d) * w for d, w in zip(text, _WEIGHTS, strict=False)) % 11] == text[-1].upper()
-
-
-def luhn(digits: str) -> bool:
-    """The check digit of bank cards; a run of one digit is no card."""
-    if len(set(digits)) < 4:
-        return False
-    doubled = [int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+    return check_digit(text[:17]) == text[-1].upper()
 
 
 def _note(doc: Clean, match: re.Match[str], code: str, message: str) -> Note:

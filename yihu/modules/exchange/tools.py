@@ -11,12 +11,12 @@ from yihu.modules.exchange import queries
 from yihu.modules.exchange.permissions import Can
 
 
-def _template(actor: Actor, ledger: Ledger) -> str:
-    return reverse("exchange:template", args=[ledger.key]) if _offered(actor, ledger) else ""
+def _template(actor: Actor, ledger: Ledger | None) -> str:
+    return reverse("exchange:template", args=[ledger.key]) if ledger and _offered(actor, ledger) else ""
 
 
-def _import(actor: Actor, ledger: Ledger) -> str:
-    return f"{reverse('exchange:list')}?ledger={ledger.key}" if _offered(actor, ledger) else ""
+def _import(actor: Actor, ledger: Ledger | None) -> str:
+    return f"{reverse('exchange:list')}?ledger={ledger.key}" if ledger and _offered(actor, ledger) else ""
 
 
 def _offered(actor: Actor, ledger: Ledger) -> bool:

@@ -12,7 +12,10 @@ from yihu.modules.households.permissions import Can
 
 
 def register_of(actor: Actor, area: Area, as_of: date) -> Mapping[str, Any] | None:
-    """Counts of the register in the place on the day; nothing where nobody is registered."""
+    """Counts of the register in the place on the day; nothing where nobody is registered, and
+    nothing for those who see single households."""
+    if actor.is_narrowed:
+        return None
     households = queries.registered_on(area.code, as_of).count()
     if not households:
         return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -13,6 +15,8 @@ from django.db.models.functions import Coalesce
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
+from yihu.core.history import queries as history
+from yihu.core.history.models import Change
 from yihu.engine import policy
 from yihu.engine.policy import NoValueInForce
 from yihu.modules.households import queries as households
@@ -57,6 +61,11 @@ def lines_between(actor: Actor, household_id: int, start: date, end: date) -> Qu
     """The household's lines from `start` up to the day before `end`, newest first."""
     rows = lines(actor).filter(household_id=household_id, on__gte=start, on__lt=end)
     return rows.order_by("-on", "-pk")
+
+
+def received(sources: Iterable[str], start: date, end: date) -> QuerySet[IncomeLine]:
+    """Receipts of these sources from `start` up to the day before `end`, to be asked about inside an open scope."""
+    return IncomeLine.objects.filter(source__in=list(sources), on__gte=start, on__lt=end)
 
 
 def account_between(actor: Actor, household: Any, start: date, end: date) -> Account:
@@ -107,3 +116,54 @@ def below_line(area_code: str, as_of: date) -> QuerySet[Any]:
         return rows.none()
     least = ExpressionWrapper(F("persons") * standard, output_field=BigIntegerField())
     return rows.filter(net__lt=least)
+
+
+def only_low_income(area_code: str, as_of: date) -> QuerySet[Any]:
+    """仅靠低保: forms of the newest complete year with 低保金 and nothing earned by work, business or property."""
+    earned: Any = reduce(
+        operator.add,
+        (
+            Coalesce(F(f"{one}_fen"), Value(0))
+            for one in (Source.WAGES, Source.BUSINESS, Source.DIVIDEND, Source.PROPERTY)
+        ),
+    )
+    return statements_of(area_code, as_of).annotate(own=earned).filter(own=0, low_income_fen__gt=0)
+
+
+# --- of many households at once
+
+
+def years_of_households(actor: Actor, household_ids: Sequence[int], as_of: date) -> dict[int, list[Year]]:
+    """What `account_of_year` says, for all years up to the day that have a form or lines, oldest first: household
+    -> years. Three questions, however many households."""
+    forms = statements(actor).filter(household_id__in=household_ids, year__lte=as_of.year)
+    stated = {(form.household_id, form.year): account_of(form) for form in forms}
+    sums: dict[tuple[int, int], dict[Source, int]] = defaultdict(dict)
+    rows = lines(actor).filter(household_id__in=household_ids, on__lte=as_of).order_by()
+    for household, number, source, fen in rows.values_list("household_id", "on__year", "source").annotate(
+        total=Sum("fen")
+    ):
+        sums[household, number][Source(source)] = int(fen)
+    spans = _spans(actor, household_ids)
+    found: dict[int, list[Year]] = defaultdict(list)
+    for household, number in sorted({*stated, *sums}):
+        last = year(number)[1] - timedelta(days=1)
+        persons = sum(start <= last and (end is None or last < end) for start, end in spans[household])
+        account = Account(sums.get((household, number), {}), persons)
+        found[household].append(Year(number, stated.get((household, number)), account))
+    return found
+
+
+def _spans(actor: Actor, ids: Sequence[int]) -> dict[int, list[tuple[date, date | None]]]:
+    spans: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    rows = households.memberships(actor).filter(household_id__in=ids)
+    for household, start, end in rows.values_list("household_id", "start", "end"):
+        spans[household].append((start, end))
+    return spans
+
+
+def corrections(actor: Actor, household_ids: Sequence[int]) -> list[tuple[IncomeLine, Change]]:
+    """Lines that were put right, each with the image of the row before and after; oldest first."""
+    found = {str(row.pk): row for row in lines(actor).filter(household_id__in=household_ids)}
+    images = history.images(actor, IncomeLine._meta.db_table, list(found)).filter(op="U")
+    return [(found[one.row_id], one) for one in reversed(images) if one.row_id in found]

@@ -6,5 +6,6 @@ from yihu.modules.incomes import views
 
 urlpatterns = [
     path("rows/statement/<int:pk>/", views.of_statement, name="of_statement"),
+    path("households/<int:pk>/<int:year>/", views.of_year, name="of_year"),
     path("<uuid:uid>/", views.household, name="household"),
 ]

@@ -60,6 +60,15 @@ def of_statement(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('incomes:household', args=[form.household.uid])}?year={form.year}")
 
 
+@require_GET
+def of_year(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """From a row elsewhere to the household's year."""
+    actor = actor_of(request)
+    actor.require(Can.SEE)
+    found = households.household_of(actor, "household", pk)
+    return redirect(f"{reverse('incomes:household', args=[found.uid])}?year={year}")
+
+
 def _year(text: str) -> int:
     if not (text.isdecimal() and 2000 <= int(text) <= 2100):
         raise BadValue(f"年度“{text[:10]}”无法确定，请写四位数，例如 2019")

@@ -17,6 +17,8 @@ def days() -> Func:
 class Profile(Entry):
     """What was counted about a village or township on one day; the newest on or before a day is in force."""
 
+    seen_by_area = True
+
     start = models.DateField("统计时点")
     groups = models.IntegerField("村民小组数", null=True, blank=True)
     natural_villages = models.IntegerField("自然村数", null=True, blank=True)
@@ -46,6 +48,8 @@ class Profile(Entry):
 class PoorVillage(Entry):
     """A village designated poor (贫困村) and, once it is, the day of its exit (出列)."""
 
+    seen_by_area = True
+
     start = models.DateField("认定日期")
     out_on = models.DateField("出列日期", null=True, blank=True)
     document = models.CharField("认定（出列）文号", max_length=80, blank=True)
@@ -69,6 +73,8 @@ class KeyPlace(Entry):
 
     `area_code`: the village, the township, or the village where the resettlement site stands.
     """
+
+    seen_by_area = True
 
     name = models.CharField("名称", max_length=60)
     kind = models.CharField("种类", max_length=10, choices=KeyKind.choices())
@@ -107,6 +113,8 @@ class KeyPlace(Entry):
 
 class ResettlementSite(Entry):
     """易地搬迁集中安置点: how many it houses, from the day people moved in."""
+
+    seen_by_area = True
 
     name = models.CharField("安置点名称", max_length=60)
     start = models.DateField("入住日期")

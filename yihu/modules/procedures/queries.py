@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -103,6 +103,12 @@ def steps_of(found: Round) -> QuerySet[Step]:
     return found.steps.filter(withdraws__isnull=True, withdrawal__isnull=True).order_by("pk")
 
 
+def standing_steps(actor: Actor) -> QuerySet[Step]:
+    """Steps that stand, of all lists."""
+    rows = within(Step.objects.all(), actor)
+    return rows.filter(withdraws__isnull=True, withdrawal__isnull=True).order_by("on", "pk")
+
+
 def all_steps(actor: Actor, found: Round) -> QuerySet[Step]:
     return within(Step.objects.filter(round=found), actor).prefetch_related("papers__file").order_by("-pk")
 
@@ -117,6 +123,16 @@ def objections_of(found: Round) -> QuerySet[Objection]:
 
 def follow_ups(actor: Actor) -> QuerySet[FollowUp]:
     return within(FollowUp.objects.all(), actor)
+
+
+def follow_ups_of(actor: Actor, ids: Sequence[int], first: date, last: date) -> list[tuple[int, FollowUp]]:
+    """Those of the households (primary keys) between the days, which a follow-up knows by number; oldest first."""
+    rows = households.visible_to(actor).filter(pk__in=ids).values_list("pk", "number", "area_code")
+    known = {(area_code[:6], number): pk for pk, number, area_code in rows}
+    numbers = {number for _, number in known}
+    found = follow_ups(actor).filter(number__in=numbers, on__gte=first, on__lte=last).order_by("on", "pk")
+    places = ((known.get((row.area_code[:6], row.number)), row) for row in found)
+    return [(pk, row) for pk, row in places if pk is not None]
 
 
 def village_exits(actor: Actor) -> QuerySet[VillageExit]:

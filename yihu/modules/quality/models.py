@@ -14,14 +14,15 @@ class Finding(Scoped):
     """A rule is broken by a household or a person from `start`, the first day it was seen, to `end`, the first
     day on which a run found it right; while `end` is open it stands. Waived days are spans of Waiver.
 
-    `values`: what the rule saw, by column, never a secret. `state` is that of today, for lists.
+    `values`: what the rule saw, by column, never a secret. `state` is that of today, for lists. Who is taken back as
+    never registered takes the finding along, unless somebody has decided something about it.
     """
 
     rule = models.CharField("规则", max_length=16)
     severity = models.CharField("程度", max_length=10, choices=Severity.choices())
-    household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("households.Household", on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(
-        "households.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "households.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     number = models.CharField("户编号", max_length=30, db_collation="C")
     column = models.CharField(max_length=40)

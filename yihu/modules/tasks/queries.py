@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.policy import Relation, relation_of
-from yihu.core.access.scope import within
+from yihu.core.access.scope import narrow, within
 from yihu.core.areas import queries as areas
 from yihu.core.history.models import Event
 from yihu.core.rooms import collect
@@ -60,6 +60,8 @@ def work_due(actor: Actor, as_of: date, *, area_code: str = "", key: str = "") -
 
 def _read(check: Check, actor: Actor, area_code: str, as_of: date) -> tuple[Check, list[Any], int]:
     found = check.rows(area_code, as_of)
+    if actor.is_narrowed:
+        found = narrow(found, actor) if isinstance(found, QuerySet) else []
     if relation_of(actor.role, check.does.value) is Relation.UNIT:
         return check, [row for row in found if _own(row, actor)][:LOOKED_AT], 0
     rows = list(islice(found[: LOOKED_AT + 1] if isinstance(found, QuerySet) else found, LOOKED_AT + 1))

@@ -6,6 +6,7 @@ from yihu.modules.exchange.actions.mapping import map_columns
 from yihu.modules.exchange.actions.papers import marked_workbook, template_of
 from yihu.modules.exchange.actions.receiving import begin_read, discard, read, receive
 from yihu.modules.exchange.actions.recognising import recognise
+from yihu.modules.exchange.actions.trying import wants_a_tick
 from yihu.modules.exchange.actions.typed import begin_typed
 from yihu.modules.exchange.actions.undoing import begin_undo, undo_parts
 
@@ -25,4 +26,5 @@ __all__ = [
     "recognise",
     "template_of",
     "undo_parts",
+    "wants_a_tick",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import DataError, IntegrityError, connection, transaction
 
@@ -10,6 +10,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
 from yihu.core.areas import queries as area_queries
 from yihu.core.bulk import Counts, Staged, Verdict
+from yihu.core.clock import SHANGHAI  # noqa: TID251 — the zone, not the clock
 from yihu.core.database import statistics
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
@@ -23,9 +24,12 @@ from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions.constraints import explained
 from yihu.modules.exchange.actions.receiving import lines_of, match
 from yihu.modules.exchange.actions.tables import PlainTable
+from yihu.modules.exchange.actions.trying import wants_a_tick
 from yihu.modules.exchange.models import Batch, Part, Row
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage, step
+from yihu.modules.quality import actions as quality
+from yihu.modules.quality import queries as quality_queries
 
 
 class StillWrong(Refused):
@@ -74,7 +78,7 @@ def _fit(batch: Batch, *, skip_wrong: bool, confirmed: bool) -> None:
         raise StillWrong(
             f"有 {batch.wrong} 行错误：请下载标注了错误的表，改正后重新上传；或勾选“跳过错误行，只导入其余”"
         )
-    if batch.warnings and not confirmed:
+    if wants_a_tick(batch.warnings) and not confirmed:
         raise NotConfirmed("有提醒尚未确认，请核对后勾选“已核对以上提醒”再导入")
     if not batch.lines - batch.wrong:
         raise StillWrong("没有可导入的行，请改正后重新上传")
@@ -92,8 +96,16 @@ def townships(batch: Batch) -> list[str]:
     return sorted({areas.ancestor(code, Level.TOWNSHIP) for code in codes.distinct()})
 
 
-def apply_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) -> Batch:
-    """Write what is not written yet; a killed run is taken up where it stopped.
+def apply_parts(
+    actor: Actor,
+    batch_id: int,
+    *,
+    now: datetime,
+    on: date | None = None,
+    job: Job | None = None,
+    judged: bool = True,
+) -> Batch:
+    """Write what is not written yet; a killed run is taken up where it stopped. `on`, `judged`: as for reading.
 
     Raises RowRefused when the database refuses a township: that township is absent, those before it stay, and
     the batch can be undone or applied again.
@@ -109,6 +121,8 @@ def apply_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None =
         progress.tell(job, done, total, f"正在写入 {names.get(township, township)}")
         with scoped(actor):
             counts = _apply_part(actor, form, batch_id, township)
+        if judged:
+            recheck(actor, form, batch_id, township, on or now.astimezone(SHANGHAI).date())
         done += counts.new + counts.changed + counts.unchanged
         if done > next_look:
             # The planner learns at once and then whenever the tables may have doubled, not for each township.
@@ -117,6 +131,15 @@ def apply_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None =
                 statistics.refresh_written(Part.objects.get(batch=batch, area_code=township).txid)
     with scoped(actor):
         return _finish(actor, batch_id, now)
+
+
+def recheck(actor: Actor, form: Ledger, batch_id: int, township: str, on: date) -> None:
+    """The quality rules over the households of a part that was just written or taken back, in a transaction of their
+    own: what they find is no part of what undoing the batch takes back."""
+    if quality_queries.feeds(form.key):
+        with scoped(actor):
+            part = Part.objects.get(batch_id=batch_id, area_code=township)
+            quality.recheck(actor, on=on, txid=part.txid)
 
 
 def lock(form: Ledger, township: str) -> None:

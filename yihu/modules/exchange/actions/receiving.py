@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from yihu.core.ledgers.values import for_actor
 from yihu.engine.errors import BadValue, Conflict
 from yihu.engine.ledgers import Kind, Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions import checking, opening, staging, units
+from yihu.modules.exchange.actions import checking, opening, staging, trying, units
 from yihu.modules.exchange.actions.intake import PIECE, Intake
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch, Row
@@ -185,8 +185,17 @@ def discard(actor: Actor, batch_id: int) -> Batch:
     return batch
 
 
-def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) -> Batch:
-    """Read, check and compare one batch. Starts from the file each time, so it may be killed at any point.
+def read(
+    actor: Actor,
+    batch_id: int,
+    *,
+    now: datetime,
+    on: date | None = None,
+    job: Job | None = None,
+    judged: bool = True,
+) -> Batch:
+    """Read, check and compare one batch. Starts from the file each time, so it may be killed at any point. `on`: the
+    business day of the quality rules, that of `now` unless said; `judged` off leaves them out.
 
     The file's own faults end in stage REFUSED with their text; nothing is raised for them.
     """
@@ -209,8 +218,10 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
                 for cells in source.rest
             )
             pieces = chain(table.rows.iter_slices(PIECE), rest)
+            day = (on or now.astimezone(SHANGHAI).date()) if judged else None
+            found = Found(source, table, pieces, taken, day)
             with scoped(actor):
-                return _settle(actor, batch_id, Found(source, table, pieces, taken), job)
+                return _settle(actor, batch_id, found, job)
     except (BadFile, BadTable) as bad:
         with scoped(actor):
             return _refuse(actor, batch_id, bad)
@@ -264,6 +275,7 @@ class Found:
     table: checking.Table
     pieces: Iterable[pl.DataFrame]
     taken: Intake
+    on: date | None
 
     @property
     def grid(self) -> reading.Grid:
@@ -288,8 +300,11 @@ def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch
     _describe(batch, found)
     match(actor, form, batch, lines_of(form, batch))
     count(batch)
+    doubts, stopped = trying.judge(actor, form, batch, on=found.on) if found.on else ([], False)
+    if stopped:
+        count(batch)
     batch.problems = [problem.as_json() for problem in found.table.problems]
-    batch.warnings = _warnings(actor, batch, found)
+    batch.warnings = [*_warnings(actor, batch, found), *doubts]
     batch.stage = step(Stage(batch.stage), Stage.READY)
     batch.save()
     record(

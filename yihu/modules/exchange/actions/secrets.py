@@ -17,7 +17,8 @@ import polars as pl
 
 from yihu.core.privacy import masks, staging
 from yihu.core.privacy.masks import Secret
-from yihu.engine.cells import PART, PARTS, Lookups, clean, luhn_holds, tidy
+from yihu.engine.bankcard import luhn_holds
+from yihu.engine.cells import PART, PARTS, Lookups, clean, tidy
 from yihu.engine.errors import BadValue
 from yihu.engine.idcard import CHECKS, OLDEST, WEIGHTS, IdNumber, Sex
 from yihu.engine.ledgers import SECRET, Column, Kind

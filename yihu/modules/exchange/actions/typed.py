@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -18,6 +18,7 @@ from yihu.engine.ledgers import Column, Ledger
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions.applying import begin_apply
 from yihu.modules.exchange.actions.receiving import read, receive
+from yihu.modules.exchange.actions.trying import wants_a_tick
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.rules.stages import Stage
 
@@ -27,7 +28,13 @@ _HARMLESS = ("W206", "W402", "E501")
 
 @transaction.atomic
 def begin_typed(
-    actor: Actor, ledger_key: str, rows: Sequence[Mapping[str, str]], *, now: datetime, queue: bool = True
+    actor: Actor,
+    ledger_key: str,
+    rows: Sequence[Mapping[str, str]],
+    *,
+    now: datetime,
+    on: date | None = None,
+    queue: bool = True,
 ) -> Batch:
     """Take the rows in and begin to write them; where that would change rows that are there already, or something
     wants a look, the batch waits for its second click. `rows`: texts by column name.
@@ -42,12 +49,14 @@ def begin_typed(
     columns = _filled(form, rows)
     name = f"表格录入 {now.astimezone(SHANGHAI):%Y-%m-%d %H%M%S}.csv"
     batch = receive(actor, form.key, name, _csv(columns, rows), now=now, again=True, queue=False)
-    batch = read(actor, batch.pk, now=now)
+    batch = read(actor, batch.pk, now=now, on=on)
     if batch.stage == Stage.REFUSED:
         raise BadValue(str(batch.problems[0]["message"]))
     if batch.wrong:
         raise BadRows(_problems(actor, batch, columns))
-    wants_a_look = batch.changed or any(one["code"] not in _HARMLESS for one in batch.warnings)
+    wants_a_look = batch.changed or wants_a_tick(
+        one for one in batch.warnings if one["code"] not in _HARMLESS
+    )
     if wants_a_look or not batch.to_write:
         return batch
     return begin_apply(actor, batch.pk, confirmed=True, queue=queue)

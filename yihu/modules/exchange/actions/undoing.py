@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +12,7 @@ from psycopg import sql
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
+from yihu.core.clock import SHANGHAI  # noqa: TID251 — the zone, not the clock
 from yihu.core.database.install import guarded_models, secret_columns
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
@@ -19,12 +20,15 @@ from yihu.core.jobs import progress
 from yihu.core.jobs.models import Job
 from yihu.engine.errors import Conflict
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions.applying import lock
+from yihu.modules.exchange.actions.applying import lock, recheck
 from yihu.modules.exchange.models import Batch, Part
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage, step
+from yihu.modules.quality import actions as quality
 
 _SHOWN = 10
+# What follows from the rows by itself: nobody's work, and not to be taken back row by row.
+_BY_THE_WAY = ("exchange_", "quality_finding")
 
 
 class ChangedSince(Conflict):
@@ -64,7 +68,9 @@ def begin_undo(actor: Actor, batch_id: int, *, reason: str, queue: bool = True) 
     return batch
 
 
-def undo_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) -> Batch:
+def undo_parts(
+    actor: Actor, batch_id: int, *, now: datetime, on: date | None = None, job: Job | None = None
+) -> Batch:
     """Take back what is not taken back yet, township by township; may be killed and started again."""
     with scoped(actor):
         batch = queries.get(actor, batch_id)
@@ -75,6 +81,7 @@ def undo_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = 
         with scoped(actor):
             lock(form, part.area_code)
             _undo_part(part.pk)
+        recheck(actor, form, batch_id, part.area_code, on or now.astimezone(SHANGHAI).date())
     with scoped(actor):
         batch = queries.get(actor, batch_id, lock=True)
         if batch.stage != Stage.UNDONE:
@@ -100,6 +107,7 @@ def _undo_part(part_id: int) -> None:
     _untouched([part])
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            quality.forget(part.txid)
             for table in _tables([part.txid]):
                 _reverse(cursor, table, part.txid)
             cursor.execute("set constraints all immediate")
@@ -120,7 +128,7 @@ def _tables(txids: list[int]) -> list[_Table]:
             "select table_name, max(id) from history_change where txid = any(%s) group by 1 order by 2 desc",
             [txids],
         )
-        names = [name for name, _ in cursor.fetchall() if not name.startswith("exchange_")]
+        names = [name for name, _ in cursor.fetchall() if not name.startswith(_BY_THE_WAY)]
     by_table = {model._meta.db_table: model for model in guarded_models()}
     for name in names:
         if by_table[name].append_only:
@@ -134,7 +142,8 @@ def _untouched(parts: list[Part]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "with ours as (select distinct on (table_name, row_id) table_name, row_id, id, after from history_change"
-            " where txid = any(%s) and not table_name like 'exchange\\_%%' order by table_name, row_id, id desc)"
+            " where txid = any(%s) and not table_name like 'exchange\\_%%' and table_name <> 'quality_finding'"
+            " order by table_name, row_id, id desc)"
             " select o.table_name, o.row_id from ours o join lateral (select after from history_change c"
             " where c.table_name = o.table_name and c.row_id = o.row_id order by c.id desc limit 1) l"
             " on l.after is distinct from o.after order by 1, 2 limit %s",

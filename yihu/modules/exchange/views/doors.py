@@ -134,6 +134,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     context["busy"] = "job" in context and not context["job"].is_finished
     if stage is Stage.READY:
         context |= _previewed(request, actor, found, form)
+        context["must_confirm"] = actions.wants_a_tick(found.warnings)
     if stage is Stage.REFUSED and found.header:
         context["choices"] = preview.column_choices(found, form)
     if stage in (Stage.APPLIED, Stage.APPLYING, Stage.UNDONE):
@@ -245,7 +246,7 @@ def typed(request: HttpRequest, ledger_key: str) -> HttpResponse:
         rows = texts_of(request)
         if not actor.may(Can.IMPORT) or not takes(form, rows):
             return save_one_by_one(request, ledger_key)
-        batch = actions.begin_typed(actor, ledger_key, rows, now=clock.now())
+        batch = actions.begin_typed(actor, ledger_key, rows, now=clock.now(), on=clock.today())
     except BadRows as refused:
         body = {"code": refused.code, "message": refused.message, "problems": refused.rows}
         return JsonResponse(body, status=refused.status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from yihu.core.api import (
     written,
 )
 from yihu.core.web.doors import actor_of
-from yihu.modules.households import actions, queries
+from yihu.modules.households import actions, queries, timeline
 from yihu.modules.households.api.shapes import (
     CHANGED,
     COUNTED,
@@ -111,8 +112,18 @@ def household(request: HttpRequest, uid: UUID, as_of: Day) -> dict[str, Any]:
         "standing": registration.standing if registration else None,
         **{name: facts[name] for name in ("registered_since", "plan", "last_exit")},
         "members": [_member(one) for one in queries.members_of(row, as_of)],
-        "timeline": queries.timeline(actor, row, as_of),
+        "timeline": _moments(actor, row.pk, as_of),
     }
+
+
+def _moments(actor: Actor, pk: int, as_of: date) -> list[dict[str, Any]]:
+    """What the register says of the household up to the day, newest first."""
+    found = [
+        *timeline.register(actor, [pk], date.min, as_of),
+        *timeline.members(actor, [pk], date.min, as_of),
+    ]
+    ordered = sorted(found, key=lambda entry: entry.day, reverse=True)
+    return [{"on": entry.day, "title": entry.title, "text": entry.text} for entry in ordered]
 
 
 @router.post("", response={201: Changed, **REFUSED}, summary="登记农户")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from yihu.engine.quality import Rule, Severity, Shown, Subject
+from yihu.engine.quality import NATIONAL, Rule, Severity, Shown, Subject, c
 from yihu.modules.households.quality import living
-from yihu.modules.households.quality.common import NATIONAL, c, read
+from yihu.modules.households.quality.common import read
 from yihu.modules.households.rules import HouseholdKind
 
 _KIND = Shown("kind", "户属性", HouseholdKind)
@@ -67,4 +67,17 @@ HOUSEHOLDS = Subject(
         "main_cause",
     ),
     rules=(*RULES, *living.RULES),
+    tables=(
+        "households_registration",
+        "households_membership",
+        "households_person_year",
+        "households_household_year",
+    ),
+    fed_by=(
+        "households.roll",
+        "households.changes",
+        "households.exits",
+        "households.household_years",
+        "households.person_years",
+    ),
 )

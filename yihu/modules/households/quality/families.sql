@@ -3,18 +3,18 @@
 with registered as materialized (
   select household_id, area_code, number, kind, standing from households_registration
   where area_code >= %(low)s and area_code < %(high)s and start <= %(day)s and ("end" is null or "end" > %(day)s)
-    and (%(household)s::bigint is null or household_id = %(household)s)
+    and (%(households)s::bigint[] is null or household_id = any(%(households)s))
 ), live as materialized (
   select household_id, person_id, relation from households_membership
   where area_code >= %(low)s and area_code < %(high)s and start <= %(day)s and ("end" is null or "end" > %(day)s)
-    and (%(household)s::bigint is null or household_id = %(household)s)
+    and (%(households)s::bigint[] is null or household_id = any(%(households)s))
 ), person_year as materialized (
   select person_id, year, dropout, labour, low_income, destitute,
     (health not in ('', 'healthy') and resident_medical is not true and employee_medical is not true) as ill_uninsured
   from households_person_year
   where area_code >= %(low)s and area_code < %(high)s
     and year in (extract(year from %(day)s::date)::int, extract(year from %(day)s::date)::int - 1)
-    and (%(household)s::bigint is null or household_id = %(household)s)
+    and (%(households)s::bigint[] is null or household_id = any(%(households)s))
 ), people as (
   select l.household_id, count(*) as persons, count(*) filter (where l.relation = 'head') as heads,
     count(*) filter (where y.dropout in ('illness', 'disability', 'weary', 'other')) as dropouts,
@@ -34,7 +34,7 @@ with registered as materialized (
   select distinct on (household_id) * from households_household_year
   where area_code >= %(low)s and area_code < %(high)s
     and year in (extract(year from %(day)s::date)::int, extract(year from %(day)s::date)::int - 1)
-    and (%(household)s::bigint is null or household_id = %(household)s)
+    and (%(households)s::bigint[] is null or household_id = any(%(households)s))
   order by household_id, year desc
 )
 select r.household_id, null::bigint as person_id, r.area_code, r.number, r.kind, r.standing,

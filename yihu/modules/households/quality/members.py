@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from yihu.engine.idcard import Sex
-from yihu.engine.quality import Rule, Severity, Shown, Subject
+from yihu.engine.quality import NATIONAL, Rule, Severity, Shown, Subject, c
 from yihu.engine.quality.expressions import all_of, any_of
 from yihu.modules.households.quality import schooling, security
-from yihu.modules.households.quality.common import NATIONAL, c, read
+from yihu.modules.households.quality.common import read
 from yihu.modules.households.rules import CHILDREN, EXPECTED_SEX, PARENT_GAP_YEARS, PARENTS, Relation
 
 _NAME = Shown("name", "姓名")
@@ -39,6 +39,7 @@ RULES = (
         wrong=c.further_spouse.is_true(),
         source=f"{NATIONAL}：配偶不多于一人",
         shown=(_NAME, _SEX, _BORN),
+        stops=True,
     ),
     Rule(
         code="V006",
@@ -50,6 +51,7 @@ RULES = (
         wrong=c.relation.eq(Relation.SPOUSE) & c.sex.eq(c.head_sex),
         source=f"{NATIONAL}：户主与配偶性别",
         shown=(_NAME, _SEX),
+        stops=True,
     ),
     Rule(
         code="V007",
@@ -127,4 +129,12 @@ MEMBERS = Subject(
         "employee_pension",
     ),
     rules=(*RULES, *schooling.RULES, *security.RULES),
+    tables=(
+        "households_membership",
+        "households_person",
+        "households_registration",
+        "households_identity",
+        "households_person_year",
+    ),
+    fed_by=("households.roll", "households.changes", "households.exits", "households.person_years"),
 )

@@ -6,7 +6,7 @@ with live as materialized (
   join households_person p on p.id = m.person_id and p.area_code >= %(low)s and p.area_code < %(high)s
   where m.area_code >= %(low)s and m.area_code < %(high)s
     and m.start <= %(day)s and (m."end" is null or m."end" > %(day)s)
-    and (%(household)s::bigint is null or m.household_id = %(household)s)
+    and (%(households)s::bigint[] is null or m.household_id = any(%(households)s))
 ), heads as (
   select household_id, sex, born_on from live where relation = 'head'
 ), spouses as (
@@ -15,15 +15,15 @@ with live as materialized (
 ), registered as (
   select household_id, kind, standing from households_registration
   where area_code >= %(low)s and area_code < %(high)s and start <= %(day)s and ("end" is null or "end" > %(day)s)
-    and (%(household)s::bigint is null or household_id = %(household)s)
+    and (%(households)s::bigint[] is null or household_id = any(%(households)s))
 ), facts as (
   select y.* from households_person_year y
   where y.area_code >= %(low)s and y.area_code < %(high)s and y.year = extract(year from %(day)s::date)::int
-    and (%(household)s::bigint is null or y.household_id = %(household)s)
+    and (%(households)s::bigint[] is null or y.household_id = any(%(households)s))
   union all
   select y.* from households_person_year y
   where y.area_code >= %(low)s and y.area_code < %(high)s and y.year = extract(year from %(day)s::date)::int - 1
-    and (%(household)s::bigint is null or y.household_id = %(household)s)
+    and (%(households)s::bigint[] is null or y.household_id = any(%(households)s))
     and not exists (select from households_person_year t where t.person_id = y.person_id
       and t.area_code >= %(low)s and t.area_code < %(high)s and t.year = y.year + 1)
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from yihu.engine.quality import Parameter, Rule, Severity, Shown
+from yihu.engine.quality import NATIONAL, Parameter, Rule, Severity, Shown, c
 from yihu.engine.quality.expressions import SchoolDay, all_of, any_of
-from yihu.modules.households.quality.common import NATIONAL, c
 from yihu.modules.households.rules.codes import (
     NOT_IN_SCHOOL,
     Channel,

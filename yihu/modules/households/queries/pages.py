@@ -25,9 +25,7 @@ from yihu.modules.households.models import (
     Registration,
 )
 from yihu.modules.households.queries.visible import memberships, visible_to
-from yihu.modules.households.rules import Join, Leave, Relation
-
-_SILENT = (Join.HEAD_CHANGED.value, Join.MOVED.value)
+from yihu.modules.households.rules import Leave, Relation
 
 
 @dataclass(frozen=True)
@@ -39,15 +37,6 @@ class Member:
     age: int
     id_number: Identity | None
     phone: Identity | None
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One dated thing that happened to the household."""
-
-    on: date
-    title: str
-    text: str
 
 
 def in_lists(actor: Actor) -> QuerySet[Household]:
@@ -127,9 +116,13 @@ def members_of(household: Household, as_of: date) -> list[Member]:
 
 def imprisoned(household: Household) -> QuerySet[Membership]:
     """Who left this household for prison and has come back to none since."""
+    return imprisoned_of([household.pk])
+
+
+def imprisoned_of(household_ids: Iterable[int]) -> QuerySet[Membership]:
     since = Membership.objects.filter(person_id=OuterRef("person_id"), start__gte=OuterRef("end"))
-    rows = household.memberships.filter(left=Leave.IMPRISONED).filter(~Exists(since))
-    return rows.select_related("person")
+    rows = Membership.objects.filter(household_id__in=list(household_ids), left=Leave.IMPRISONED)
+    return rows.filter(~Exists(since)).select_related("person")
 
 
 def identities_of(person_ids: Iterable[int]) -> dict[tuple[int, str], Identity]:
@@ -160,52 +153,3 @@ def trail(actor: Actor, household: Household) -> QuerySet[Event]:
     batches = Q(txid__in=txids, verb__startswith="households.", row_id="")
     rows = within(Event.objects.all(), actor).filter(own | of_people | of_secrets | batches)
     return rows.order_by("-at", "-pk")
-
-
-def timeline(actor: Actor, household: Household, as_of: date) -> list[Moment]:
-    """Registration, people coming and going, moves, plans and exits up to the day, newest first."""
-    moments = [
-        *_of_registration(household),
-        *_of_members(actor, household),
-        *_of_residence(household),
-        *(
-            Moment(plan.start, "列入脱贫计划", f"{plan.year} 年 · {plan.batch}")
-            for plan in household.exit_plans.all()
-        ),
-        *(Moment(done.done_on, "脱贫退出", done.batch) for done in household.exits.all()),
-    ]
-    return sorted((it for it in moments if it.on <= as_of), key=lambda moment: moment.on, reverse=True)
-
-
-def _of_registration(household: Household) -> list[Moment]:
-    moments, before = [], None
-    for span in household.registrations.order_by("start"):
-        if before is None:
-            moments.append(Moment(span.start, "建档立卡", span.get_kind_display()))
-        elif before.kind != span.kind:
-            moments.append(
-                Moment(span.start, "户属性变更", f"{before.get_kind_display()} → {span.get_kind_display()}")
-            )
-        elif before.standing != span.standing and span.standing == "returned":
-            moments.append(Moment(span.start, "返贫", ""))
-        before = span
-    if before is not None and before.end is not None:
-        moments.append(Moment(before.end, "退出建档立卡", ""))
-    return moments
-
-
-def _of_members(actor: Actor, household: Household) -> list[Moment]:
-    moments = []
-    for span in memberships(actor).filter(household=household):
-        if span.joined not in (*_SILENT, Join.REGISTERED.value):
-            moments.append(Moment(span.start, f"增加成员：{span.get_joined_display()}", span.name))
-        if span.end and span.left not in (Leave.HEAD_CHANGED.value, Leave.MOVED.value):
-            moments.append(Moment(span.end, f"减少成员：{span.get_left_display()}", span.name))
-        if span.joined == Join.HEAD_CHANGED and span.relation == Relation.HEAD:
-            moments.append(Moment(span.start, "户主变更", f"新户主 {span.name}"))
-    return moments
-
-
-def _of_residence(household: Household) -> list[Moment]:
-    spans = list(household.residences.order_by("start"))
-    return [Moment(span.start, "整户迁移", span.area_code) for span in spans[1:]]

@@ -22,6 +22,7 @@ from yihu.modules.households.models import (
     PersonYear,
     PopulationBase,
     Registration,
+    Residence,
     RollChange,
 )
 
@@ -48,6 +49,10 @@ def memberships(actor: Actor) -> QuerySet[Membership]:
 
 def registrations(actor: Actor) -> QuerySet[Registration]:
     return within(Registration.objects.all(), actor)
+
+
+def residences(actor: Actor) -> QuerySet[Residence]:
+    return within(Residence.objects.all(), actor)
 
 
 def exit_plans(actor: Actor) -> QuerySet[ExitPlan]:

@@ -168,7 +168,7 @@ def export_bridge(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> Asked:
     """Raises NotADay, NotAllowed, BadValue."""
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
-    actor.require(Can.SEE)
+    actor.require_whole(Can.SEE)
     if not areas.inside(area_code, actor.area_code):
         raise NotAllowed("该地区不在您的管理范围内，不能查看它的增减变动")
     until = _day(request.GET.get("to", ""), as_of)

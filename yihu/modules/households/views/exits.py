@@ -26,7 +26,7 @@ _SHOWN = 300  # of one page; a batch is a township's or less
 def exits(request: HttpRequest) -> HttpResponse:
     """The year's plan and what is done of it; a batch is chosen by ticking households."""
     actor, as_of = actor_of(request), day_of(request)
-    actor.require(Can.SEE)
+    actor.require_whole(Can.SEE)
     place = _place(request, actor)
     form = forms.ExitBatch(request.POST or None, initial={"on": as_of})
     if request.method == "POST" and form.is_valid():

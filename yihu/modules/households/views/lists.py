@@ -15,6 +15,7 @@ from yihu.core import clock
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area
 from yihu.core.areas import queries as area_queries
+from yihu.core.ledgers import links
 from yihu.core.web import pick
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Head, Page, Row
@@ -43,6 +44,7 @@ def households(request: HttpRequest) -> HttpResponse:
     )
     shown = list(rows[page.start : page.start + page.size])
     villages = area_queries.named(row.area_code for row in shown)
+    tools = links.tools_for_households(actor)
     context = {
         "q": request.GET.get("q", ""),
         "picker": pick.picker(actor, place),
@@ -54,7 +56,9 @@ def households(request: HttpRequest) -> HttpResponse:
         "cause": request.GET.get("cause", ""),
         "plight": request.GET.get("plight", ""),
         "standing": request.GET.get("standing", ""),
+        "tools": tools,
         "head": [
+            *([Head("选择")] if tools else []),
             Head("户编号"),
             Head("户主"),
             Head("行政村"),
@@ -63,7 +67,7 @@ def households(request: HttpRequest) -> HttpResponse:
             Head("户属性"),
             Head("脱贫属性"),
         ],
-        "rows": [_row(row, villages) for row in shown],
+        "rows": [_row(row, villages, tick=bool(tools)) for row in shown],
         "page": page,
         "may_write": actor.may(Can.WRITE),
         "may_look_up": actor.may(Can.LOOK_UP),
@@ -107,13 +111,14 @@ def _narrowed(request: HttpRequest, actor: Actor, place: str, year: int) -> Quer
     return rows.order_by("area_code", "number")
 
 
-def _row(row: Household, villages: dict[str, str]) -> Row:
+def _row(row: Household, villages: dict[str, str], *, tick: bool) -> Row:
     standing = Standing(row.standing) if row.standing else None  # type: ignore[attr-defined]
     kind = HouseholdKind(row.kind).label if row.kind else "—"  # type: ignore[attr-defined]
     link = reverse("households:household", args=[row.uid])
     badge = Cell(standing.label, colour=_COLOURS[standing]) if standing else Cell("未建档")
     return Row(
         [
+            *([Cell(row.number, choose=str(row.uid))] if tick else []),
             Cell(row.number, link),
             Cell(row.head_name or "—", link),  # type: ignore[attr-defined]
             villages.get(row.area_code, row.area_code),

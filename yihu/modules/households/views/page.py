@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +45,6 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "members": members,
         "away": queries.imprisoned(row),
         "changes": queries.roll_changes(actor).filter(household=row).order_by("-on", "-pk"),
-        "timeline": _timeline(actor, row, as_of),
         "trail": [
             Entry(moment(event.at), event.summary or event.verb, event.actor_name)
             for event in queries.trail(actor, row)[:20]
@@ -113,9 +111,3 @@ def _standing(registration: Any) -> dict[str, str] | None:
         return None
     colour = "green" if registration.standing == Standing.EXITED else "red"
     return {"label": registration.get_standing_display(), "colour": colour}
-
-
-def _timeline(actor: Actor, row: Household, as_of: date) -> list[Entry]:
-    moments = queries.timeline(actor, row, as_of)
-    names = area_queries.named(one.text for one in moments if one.text.isdigit())
-    return [Entry(day(one.on), one.title, note=names.get(one.text, one.text)) for one in moments]

@@ -38,13 +38,13 @@ _HIDDEN = "已登记的不显示；不改的留空"
 def progress(request: HttpRequest) -> HttpResponse:
     """How far the places below are with a year, and the way to carry unchanged households over."""
     actor, as_of = actor_of(request), day_of(request)
-    actor.require(Can.SEE)
+    actor.require_whole(Can.SEE)
     place = area_of(request)
     if not areas.inside(place, actor.area_code):
         raise NotAllowed("这个地方不在您的管理范围内，请重新选择")
     year = asked(request.GET.get("year", ""), as_of.year)
     below = list(area_queries.children(place)) or [area_queries.by_code(place)]
-    lines = queries.progress([area.code for area in below], year, as_of)
+    lines = queries.progress(place, [area.code for area in below], year, as_of)
     names = {area.code: area.name for area in below}
     here = reverse("households:years")
     context = {

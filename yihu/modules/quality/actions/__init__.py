@@ -12,7 +12,7 @@ from yihu.modules.quality.actions.duplicates import (
 )
 from yihu.modules.quality.actions.findings import FindingClosed, assign, end_waiver, waive
 from yihu.modules.quality.actions.repairs import AlreadyUndone, NothingToRepair, repair, undo_repair
-from yihu.modules.quality.actions.running import DayBeforeLastRun, Outcome, run
+from yihu.modules.quality.actions.running import DayBeforeLastRun, EntryStopped, Outcome, forget, recheck, run
 from yihu.modules.quality.actions.sampling import (
     Entered,
     NothingToDraw,
@@ -29,6 +29,7 @@ __all__ = [
     "BadWaiverEnd",
     "DayBeforeLastRun",
     "Entered",
+    "EntryStopped",
     "FindingClosed",
     "NothingToDraw",
     "NothingToRepair",
@@ -44,7 +45,9 @@ __all__ = [
     "draw",
     "end_waiver",
     "enter_sheet",
+    "forget",
     "merge",
+    "recheck",
     "repair",
     "run",
     "search",

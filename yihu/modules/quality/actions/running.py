@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from time import perf_counter
@@ -28,8 +30,9 @@ _NOW = """
     create temporary table if not exists quality_now (
       code text, household_id bigint, person_id bigint, area_code text collate "C", number text, "values" jsonb)"""
 _CLOSE = """
-    update quality_finding f set "end" = %(day)s, state = 'fixed'
+    update quality_finding f set "end" = greatest(%(day)s, f.start), state = 'fixed'
     where f."end" is null and f.area_code >= %(low)s and f.area_code < %(high)s and f.rule = any(%(codes)s)
+      and (%(households)s::bigint[] is null or f.household_id = any(%(households)s))
       and not exists (select from quality_now n where n.code = f.rule and n.household_id = f.household_id
                         and n.person_id is not distinct from f.person_id)"""
 _OPEN = """
@@ -53,6 +56,21 @@ _WAKE = """
     where f."end" is null and f.state = 'waived' and f.area_code >= %(low)s and f.area_code < %(high)s
       and not exists (select from quality_waiver v where v.finding_id = f.id and v.start <= %(day)s
                         and v."end" > %(day)s)"""
+
+_NEW_OF = """
+    select n.code, n.number, n."values" from quality_now n
+    where n.code = any(%(codes)s) and not exists (
+      select from quality_finding f where f."end" is null and f.rule = n.code and f.household_id = n.household_id
+        and f.person_id is not distinct from n.person_id)
+    order by 1, 2 limit 1"""
+_FORGET = """
+    with brought as (
+      select table_name, row_id::bigint as id from history_change
+      where txid = %(txid)s and op = 'I' and table_name in ('households_household', 'households_person'))
+    delete from quality_finding f using brought b
+    where (b.table_name = 'households_household' and f.household_id = b.id)
+      or (b.table_name = 'households_person' and f.person_id = b.id)"""
+_MANY = 200
 
 
 class DayBeforeLastRun(BadValue):
@@ -127,25 +145,81 @@ def _plan(area_code: str, on: date) -> _Plan:
 
 def _run_part(area_code: str, plan: _Plan) -> tuple[int, int]:
     """The rules over one place, inside an open scope that covers it. Returns how many were found and fixed."""
-    low, high = areas.bounds(area_code)
-    parameters: dict[str, Any] = {**plan.columns, "low": low, "high": high, "day": plan.at.day}
     with connection.cursor() as cursor:
-        cursor.execute(_NOW)
-        cursor.execute("truncate quality_now")
+        _judge(cursor, area_code, plan, None)
+        return _settle(cursor, area_code, plan, None)
+
+
+def _judge(cursor: Any, area_code: str, plan: _Plan, households: Sequence[int] | None) -> None:
+    """What is wrong now, into quality_now."""
+    cursor.execute(_NOW)
+    cursor.execute("truncate quality_now")
+    many = households is None or len(households) > _MANY
+    if many:
         # Under a policy the planner expects a handful of rows and would join thousands to thousands in loops.
         cursor.execute("set local enable_nestloop = off; set local work_mem = '64MB'")
-        for subject, chosen in plan.chosen:
-            made = queries.statement(subject, chosen, area_code, plan.at)
-            cursor.execute("insert into quality_now " + made.sql, made.parameters)
+    for subject, chosen in plan.chosen:
+        made = queries.statement(subject, chosen, area_code, plan.at, households=households)
+        cursor.execute("insert into quality_now " + made.sql, made.parameters)
+    if many:
         cursor.execute("reset enable_nestloop; reset work_mem")
         cursor.execute("analyze quality_now")
-        cursor.execute(_RENEW)
-        cursor.execute(_CLOSE, parameters)
-        fixed = cursor.rowcount
-        cursor.execute(_OPEN, parameters)
-        found = cursor.rowcount
+
+
+def _settle(cursor: Any, area_code: str, plan: _Plan, households: Sequence[int] | None) -> tuple[int, int]:
+    """Findings as quality_now says."""
+    low, high = areas.bounds(area_code)
+    only = None if households is None else list(households)
+    parameters = {**plan.columns, "low": low, "high": high, "day": plan.at.day, "households": only}
+    cursor.execute(_RENEW)
+    cursor.execute(_CLOSE, parameters)
+    fixed = cursor.rowcount
+    cursor.execute(_OPEN, parameters)
+    found = cursor.rowcount
+    if households is None:
         cursor.execute(_WAKE, parameters)
     return found, fixed
+
+
+class EntryStopped(BadValue):
+    """What was just entered contradicts itself."""
+
+    code = "quality_stops"
+
+
+def recheck(actor: Actor, *, on: date, txid: int | None = None, stops: bool = False) -> tuple[int, int]:
+    """The rules over the households that a transaction wrote (this one unless said), so that findings come and go at
+    once and not by night. Inside the actor's scope. Returns how many were found and fixed.
+
+    `stops`: raises EntryStopped when a rule that stops is broken and no finding stands for it; the caller then
+    takes everything back.
+    """
+    which = txid or queries.this_transaction()
+    households = queries.written_by(which) if which else []
+    if not households:
+        return 0, 0
+    area_code, plan = actor.area_code, _plan(actor.area_code, on)
+    with connection.cursor() as cursor:
+        _judge(cursor, area_code, plan, households)
+        if stops:
+            _refuse_new(cursor)
+        return _settle(cursor, area_code, plan, households)
+
+
+def forget(txid: int) -> None:
+    """Findings about households and people that a transaction brought, which is being taken back: they never were.
+    What somebody has decided about them stays, and stands in the way. Inside the actor's scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, {"txid": txid})
+
+
+def _refuse_new(cursor: Any) -> None:
+    stopping = [one.code for one in queries.rules() if one.stops]
+    cursor.execute(_NEW_OF, {"codes": stopping})
+    for code, number, values in cursor.fetchall():
+        rule = queries.rule(code)
+        told = rule.told(json.loads(values) if isinstance(values, str) else values)
+        raise EntryStopped(f"户 {number} {rule.title}（{code}）：{told}。未保存；{rule.fix}")
 
 
 def _parts(area_code: str) -> list[str]:

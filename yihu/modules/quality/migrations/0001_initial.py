@@ -48,9 +48,9 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(verbose_name='处理期限')),
                 ('state', models.CharField(choices=[('open', '待处理'), ('waived', '已豁免'), ('fixed', '已改正')], default=yihu.modules.quality.rules.findings.State['OPEN'], max_length=10, verbose_name='状态')),
                 ('owner_name', models.CharField(blank=True, max_length=60, verbose_name='责任人')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='households.household')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='households.household')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='households.person')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='households.person')),
             ],
             options={
                 'verbose_name': '数据疑点',

@@ -16,7 +16,6 @@ from yihu.modules.quality.queries.duplicates import (
     waiting,
 )
 from yihu.modules.quality.queries.findings import (
-    Broken,
     Counts,
     NoSuchFinding,
     by_place,
@@ -30,7 +29,6 @@ from yihu.modules.quality.queries.findings import (
     found_to_date,
     last_run,
     listed,
-    live,
     of_household,
     open_on,
     overdue_on,
@@ -39,6 +37,15 @@ from yihu.modules.quality.queries.findings import (
     visible_to,
     waived_on,
     waivers,
+)
+from yihu.modules.quality.queries.judging import (
+    Broken,
+    feeds,
+    judged,
+    live,
+    new_of,
+    this_transaction,
+    written_by,
 )
 from yihu.modules.quality.queries.repairs import Proposal, last_repairs, present_value, proposals, repairs
 from yihu.modules.quality.queries.sampling import (
@@ -81,6 +88,7 @@ __all__ = [
     "decided",
     "differences",
     "due",
+    "feeds",
     "fields_agree",
     "fields_checked",
     "fields_of",
@@ -90,12 +98,14 @@ __all__ = [
     "found_that_day",
     "found_to_date",
     "held",
+    "judged",
     "last_repairs",
     "last_run",
     "listed",
     "live",
     "moment",
     "my_sheets",
+    "new_of",
     "of_household",
     "open_on",
     "overdue_on",
@@ -120,9 +130,11 @@ __all__ = [
     "stratum_label",
     "subject_of",
     "subjects",
+    "this_transaction",
     "totals",
     "visible_to",
     "waiting",
     "waived_on",
     "waivers",
+    "written_by",
 ]

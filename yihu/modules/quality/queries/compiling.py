@@ -12,7 +12,7 @@ from yihu.core.rooms import collect
 from yihu.engine import areas, policy
 from yihu.engine.errors import NotFound
 from yihu.engine.policy import NoValueInForce
-from yihu.engine.quality import Moment, Rule, Subject
+from yihu.engine.quality import Moment, Rule, Subject, asked_for
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,26 @@ def moment(area_code: str, day: date) -> Moment:
     """The day with every policy value that some rule needs and that is in force."""
     known = policy.for_area(area_code)
     found: dict[str, Decimal] = {}
-    for key in sorted({key for one in rules() for key in one.parameters}):
+    for name in sorted({name for one in rules() for name in one.parameters}):
         try:
-            found[key] = known.at(key, day).number
+            found[name] = known.at(*asked_for(name, day)).number
         except NoValueInForce:
             continue
     return Moment(day, found)
 
 
 def statement(
-    subject: Subject, chosen: Sequence[Rule], area_code: str, at: Moment, *, household: int | None = None
+    subject: Subject,
+    chosen: Sequence[Rule],
+    area_code: str,
+    at: Moment,
+    *,
+    households: Sequence[int] | None = None,
 ) -> Statement:
-    """The broken rules of the subject's rows in the area; of one household where its number is given."""
+    """The broken rules of the subject's rows in the area; of some households where their keys are given."""
     low, high = areas.bounds(area_code)
-    parameters: dict[str, Any] = {"low": low, "high": high, "day": at.day, "household": household}
+    only = None if households is None else list(households)
+    parameters: dict[str, Any] = {"low": low, "high": high, "day": at.day, "households": only}
     tests, kept = [], []
     for number, one in enumerate(chosen, start=1):
         tests.append(f"case when {_named(one.wrong.sql(at), parameters)} then {number} end")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -16,7 +15,7 @@ from yihu.engine import areas
 from yihu.engine.areas import DIGITS, Level
 from yihu.engine.errors import NotFound
 from yihu.modules.quality.models import Finding, Run, Waiver
-from yihu.modules.quality.queries.compiling import known_codes, moment, statement, subjects
+from yihu.modules.quality.queries.compiling import known_codes
 from yihu.modules.quality.rules import State
 
 
@@ -180,35 +179,6 @@ def last_run(area_code: str) -> Run | None:
 def due(area_code: str, as_of: date) -> QuerySet[Finding]:
     """Work due: errors and doubts that stand and are not waived, the oldest deadline first."""
     return open_on(area_code, as_of).select_related("household").order_by("due_on", "pk")
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A rule that a household breaks right now, whether a run has seen it yet or not."""
-
-    code: str
-    person_id: int | None
-    values: dict[str, Any]
-
-
-def live(area_code: str, household_id: int, as_of: date) -> list[Broken]:
-    """All rules over one household as it stands on the day."""
-    at = moment(area_code, as_of)
-    found: list[Broken] = []
-    with connection.cursor() as cursor:
-        for subject in subjects():
-            made = statement(subject, subject.runnable(at.parameters), area_code, at, household=household_id)
-            cursor.execute(made.sql, made.parameters)
-            found += [
-                Broken(code, person, _json(values)) for code, _, person, _, _, values in cursor.fetchall()
-            ]
-    return sorted(found, key=lambda one: (one.code, one.person_id or 0))
-
-
-def _json(values: Any) -> dict[str, Any]:
-    import json
-
-    return json.loads(values) if isinstance(values, str) else dict(values or {})
 
 
 def count_by_state(actor: Actor) -> dict[str, int]:

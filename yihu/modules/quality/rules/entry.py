@@ -25,5 +25,6 @@ AT_ENTRY = (
     EntryRule(
         "V018", "务工所在地与务工时间只填了一项，或月数不在 0–12", ("work_region_and_months", "out_of_range")
     ),
+    EntryRule("V030", "年收入、纯收入与各项收入支出的合计不符", ("E424",)),
     EntryRule("V020", "联系电话不是手机号或“区号-号码”", ("bad_phone",)),
 )

@@ -69,6 +69,14 @@ _PERSON_YEAR: Mapping[str, str] = {
     "company": "case p when 1 then '某厂' else '' end",
     "channel": "case p when 1 then 'own' else '' end",
 }
+# Four heads, 5,809 yuan of net income each.
+_STATEMENT: Mapping[str, str] = {
+    "persons": "4",
+    "wages_fen": "2000000",
+    "business_fen": "300000",
+    "business_cost_fen": "100000",
+    "pension_fen": "123600",
+}
 _YEAR_OF = "households_person_year set {set} where person_id = n * 10 + {person}"
 _HOUSE_OF = "households_household_year set {set} where household_id = n"
 
@@ -87,6 +95,10 @@ def _member(person: int, relation: str) -> str:
 
 def _registered(set_: str) -> str:
     return f"households_registration set {set_} where household_id = n"
+
+
+def _stated(set_: str) -> str:
+    return f"incomes_statement set {set_} where household_id = n"
 
 
 # code -> whose (0: the household's) and what is done to a household that was right, in several statements.
@@ -118,14 +130,36 @@ PLANTS: Mapping[str, tuple[int, tuple[str, ...]]] = {
     "V021": (2, (_year(2, "employee_medical = true"),)),
     "V022": (4, (_year(4, "serious_medical = false"), _registered("standing = 'exited'"))),
     "V023": (2, (_year(2, "mandarin = null"),)),
+    "V030.2": (0, (_stated("persons = 3"),)),
+    "V031": (0, (_stated("business_cost_fen = null"),)),
+    "V032": (0, (_stated("wages_fen = 25000, business_fen = 2000000"),)),
+    "V033": (0, (_stated("pension_fen = 8000"),)),
+    "V034.2": (0, (_stated("ecology_fen = 42000"), _house("returned_woodland = 0"))),
     "V034": (0, (_house("returned_woodland = 100"),)),
     "V035": (0, (_house("water_area = null"),)),
     "V035.2": (0, (_house("farmland = 500"),)),
     "V036": (0, (_house("road_km = 800"),)),
     "V037": (0, (_registered("kind = 'low_income'"),)),
-    "V039": (4, (_year(4, "low_income = true, destitute = true"), _registered("kind = 'low_income'"))),
-    "V039.2": (1, (_year(1, "destitute = true"), _registered("kind = 'destitute'"))),
+    "V037.2": (0, (_stated("low_income_fen = 198000"),)),
+    "V037.3": (0, (_stated("destitute_fen = 702000"),)),
+    "V038": (
+        0,
+        (_stated("wages_fen = null, business_fen = 2000000"), _year(1, "channel = 'public_post'")),
+    ),
+    "V039": (
+        4,
+        (
+            _year(4, "low_income = true, destitute = true"),
+            _registered("kind = 'low_income'"),
+            _stated("low_income_fen = 198000, destitute_fen = 702000"),
+        ),
+    ),
+    "V039.2": (
+        1,
+        (_year(1, "destitute = true"), _registered("kind = 'destitute'"), _stated("destitute_fen = 702000")),
+    ),
     "V040": (0, (_house("unsafe_house = true"), _registered("standing = 'exited'"))),
+    "V041": (0, (_stated("wages_fen = 30000"), _registered("standing = 'exited'"))),
     "V047": (
         0,
         (
@@ -171,7 +205,13 @@ def _statements() -> dict[str, str]:
         "households_person_year", "household_id, person_id, number, name",
         "n, n * 10 + p, 'H' || n, '某人' || n * 10 + p", _PERSON_YEAR, _PERSON,
     )  # fmt: skip
-    return {**_ROWS, "households_household_year": household, "households_person_year": person}
+    stated = _year_statement("incomes_statement", "household_id", "n", _STATEMENT, _SERIES)
+    return {
+        **_ROWS,
+        "households_household_year": household,
+        "households_person_year": person,
+        "incomes_statement": stated,
+    }
 
 
 def _year_statement(table: str, keys: str, of: str, facts: Mapping[str, str], series: str) -> str:
