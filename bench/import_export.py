@@ -27,18 +27,16 @@ from bench import import_rows, kit
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
 MANY = 1_000_000
 PEER = Path("/tmp/yihu-peer")
-_FIELDS = tuple(
-    [
-        "area_code",
-        "start",
-        "groups",
-        "natural_villages",
-        "households",
-        "population",
-        "labour_force",
-        "area_km2",
-        "collective_income_fen",
-    ]
+_FIELDS = (
+    "area_code",
+    "start",
+    "groups",
+    "natural_villages",
+    "households",
+    "population",
+    "labour_force",
+    "area_km2",
+    "collective_income_fen",
 )
 
 
