@@ -1,12 +1,15 @@
-"""Who helps the households of a made-up county, and which secretaries have been there."""
+"""Who helps the households of a made-up county, which secretaries have been there, what is planned for them."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import connection
 
-from tests.recount.writing import ELSEWHERE, Pen, Row, insert
+from tests.recount.writing import ELSEWHERE, YEARS, Pen, Row, insert
 
 TIERS = ("city", "county", "township")
+KINDS = ("industry", "health", "housing")
 LEVELS = ("county", "township", "village")
 
 
@@ -52,6 +55,51 @@ def write(pen: Pen) -> None:
         ]
     insert("pairing_pairing", _apart(pairs))
     insert("pairing_tour", tours)
+    _plans(pen, households)
+
+
+def _plans(pen: Pen, households: list[tuple[int, str, str]]) -> None:
+    """Some of two years, sent or not; measures done in time, late, stopped or going on."""
+    plans: list[Row] = []
+    measures: list[Row] = []
+    for home, place, number in households:
+        for year in YEARS[:2]:
+            if pen.maybe(0.4):
+                continue
+            about: Row = {"household_id": home, "area_code": place, "number": number, "year": year}
+            made = pen.day(date(year, 1, 1), date(year, 6, 30))
+            sent = pen.soon(made) if pen.maybe(0.6) else None
+            key = 90_000 + len(plans)
+            plans.append(
+                {
+                    **about,
+                    "id": key,
+                    "made_on": made,
+                    "stage": "sent" if sent else "draft",
+                    "sent_on": sent,
+                    "version": 1,
+                }
+            )
+            measures += [_measure(pen, about, key, made) for _ in range(pen.chance.randrange(4))]
+    insert("plans_plan", plans)
+    insert("plans_measure", measures)
+
+
+def _measure(pen: Pen, about: Row, plan: int, made: date) -> Row:
+    ended = pen.chance.choice(("done_on", "stopped_on", None))
+    end = pen.soon(made)
+    return {
+        **about,
+        "plan_id": plan,
+        "kind": pen.pick(KINDS),
+        "content": "措施",
+        "owner": "某人",
+        "start": made,
+        "due": pen.soon(made),
+        "done_on": end if ended == "done_on" else None,
+        "stopped_on": end if ended == "stopped_on" else None,
+        "stopped_why": "不再需要" if ended == "stopped_on" else "",
+    }
 
 
 def _span(helper: Row) -> Row:

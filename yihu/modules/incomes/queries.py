@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -63,6 +63,11 @@ def lines_between(actor: Actor, household_id: int, start: date, end: date) -> Qu
     return rows.order_by("-on", "-pk")
 
 
+def received(sources: Iterable[str], start: date, end: date) -> QuerySet[IncomeLine]:
+    """Receipts of these sources from `start` up to the day before `end`, to be asked about inside an open scope."""
+    return IncomeLine.objects.filter(source__in=list(sources), on__gte=start, on__lt=end)
+
+
 def account_between(actor: Actor, household: Any, start: date, end: date) -> Account:
     """The lines of the stretch, shared by the members of its last day."""
     rows = lines_between(actor, household.pk, start, end).order_by()
@@ -111,6 +116,18 @@ def below_line(area_code: str, as_of: date) -> QuerySet[Any]:
         return rows.none()
     least = ExpressionWrapper(F("persons") * standard, output_field=BigIntegerField())
     return rows.filter(net__lt=least)
+
+
+def only_low_income(area_code: str, as_of: date) -> QuerySet[Any]:
+    """仅靠低保: forms of the newest complete year with 低保金 and nothing earned by work, business or property."""
+    earned: Any = reduce(
+        operator.add,
+        (
+            Coalesce(F(f"{one}_fen"), Value(0))
+            for one in (Source.WAGES, Source.BUSINESS, Source.DIVIDEND, Source.PROPERTY)
+        ),
+    )
+    return statements_of(area_code, as_of).annotate(own=earned).filter(own=0, low_income_fen__gt=0)
 
 
 # --- of many households at once

@@ -93,16 +93,28 @@ def responsible_on(area_code: str, as_of: date) -> QuerySet[Pairing]:
     return pairs_on(area_code, as_of).filter(part=Part.RESPONSIBLE)
 
 
+def with_helper(as_of: date) -> Exists:
+    """Of rows with a `household_id`: whether the household has a responsible helper on the day."""
+    return Exists(
+        Pairing.objects.filter(covers(as_of), household_id=OuterRef("household_id"), part=Part.RESPONSIBLE)
+    )
+
+
+def helpers_of(household_ids: Iterable[int], on: date) -> dict[int, tuple[str, str]]:
+    """Name and unit of the responsible helper of each household on the day, where it has one."""
+    rows = Pairing.objects.filter(covers(on), household_id__in=list(household_ids), part=Part.RESPONSIBLE)
+    return {row.household_id: (row.name, row.unit_name) for row in rows}
+
+
 def registered_pairs_on(area_code: str, as_of: date) -> QuerySet[Any]:
     """Households on the register that have a responsible helper on the day."""
-    own = Pairing.objects.filter(covers(as_of), household_id=OuterRef("household_id"), part=Part.RESPONSIBLE)
-    return households.registered_on(area_code, as_of).filter(Exists(own))
+    return households.registered_on(area_code, as_of).filter(with_helper(as_of))
 
 
 def unpaired_on(area_code: str, as_of: date) -> QuerySet[Any]:
     """Households on the register without a responsible helper on the day."""
-    own = Pairing.objects.filter(covers(as_of), household_id=OuterRef("household_id"), part=Part.RESPONSIBLE)
-    return households.registered_on(area_code, as_of).filter(~Exists(own)).select_related("household")
+    rows = households.registered_on(area_code, as_of).filter(~with_helper(as_of))
+    return rows.select_related("household")
 
 
 def stranded_on(area_code: str, as_of: date) -> QuerySet[Pairing]:

@@ -23,7 +23,21 @@ from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, changes, incomes, loop, money, procedures, quality, register, sheets, years
+from yihu.site.seed import (
+    COUNTY,
+    changes,
+    dossiers,
+    helping,
+    incomes,
+    loop,
+    money,
+    procedures,
+    quality,
+    register,
+    sheets,
+    visits,
+    years,
+)
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -53,6 +67,8 @@ def build(say: Say = lambda text: None) -> None:
         ("建档立卡户", lambda: _households(county)),
         ("家庭收入", lambda: _incomes(county)),
         ("年度信息", lambda: _years(county)),
+        ("走访", lambda: _visits(county)),
+        ("结对帮扶和帮扶计划", lambda: _helping(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
@@ -60,6 +76,7 @@ def build(say: Say = lambda text: None) -> None:
         ("在办事项", _under_way),
         ("动态管理和识别退出", lambda: _natural_changes(county)),
         ("数据核查", lambda: quality.build(_named("county"))),
+        ("户档打印", lambda: dossiers.build(_named("county"))),
         ("封存历史", _seal),
     )
     for label, step in steps:
@@ -111,6 +128,18 @@ def _incomes(county: world.County) -> None:
 def _years(county: world.County) -> None:
     _import("households.household_years", years.households(county))
     _import("households.person_years", years.people(county))
+
+
+def _visits(county: world.County) -> None:
+    _import("visits.visits", visits.lines(county))
+    visits.build(_named)
+
+
+def _helping(county: world.County) -> None:
+    _import("pairing.pairings", helping.pairs(county))
+    _import("pairing.tours", helping.tours(county))
+    _import("plans.measures", helping.measures(county))
+    helping.send(_named("county"), _named("township.approver"), _named("helper"))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:

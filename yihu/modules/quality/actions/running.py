@@ -157,12 +157,12 @@ def _judge(cursor: Any, area_code: str, plan: _Plan, households: Sequence[int] |
     many = households is None or len(households) > _MANY
     if many:
         # Under a policy the planner expects a handful of rows and would join thousands to thousands in loops.
-        cursor.execute("set local enable_nestloop = off")
+        cursor.execute("set local enable_nestloop = off; set local work_mem = '64MB'")
     for subject, chosen in plan.chosen:
         made = queries.statement(subject, chosen, area_code, plan.at, households=households)
         cursor.execute("insert into quality_now " + made.sql, made.parameters)
     if many:
-        cursor.execute("set local enable_nestloop = on")
+        cursor.execute("reset enable_nestloop; reset work_mem")
         cursor.execute("analyze quality_now")
 
 

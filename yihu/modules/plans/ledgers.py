@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.modules.households.rules.codes import Cause
+from yihu.modules.plans import actions, queries
+from yihu.modules.plans.permissions import Can
+from yihu.modules.plans.rules import MeasureKind, Stage
+
+_VILLAGE = Column("area_code", "行政村", Kind.AREA, required=True, filterable=True, aliases=("村", "村名"))
+_NUMBER = Column(
+    "number",
+    "户编号",
+    required=True,
+    max_length=30,
+    searchable=True,
+    aliases=("户编码", "农户编号", "贫困户编号"),
+    example="4309021012010001",
+)
+_HEAD = Column("head_name", "户主", editable=False, sortable=False)
+_YEAR = Column("year", "年度", Kind.INTEGER, required=True, filterable=True, grouped=False, example="2020")
+
+LEDGERS = (
+    Ledger(
+        key="plans.measures",
+        title="帮扶措施台账",
+        model="plans.Measure",
+        source="一户一策：因户因人制定措施，明确责任人和完成时限",
+        columns=(
+            _VILLAGE,
+            _NUMBER,
+            _HEAD,
+            _YEAR,
+            Column(
+                "person_name",
+                "帮扶对象",
+                max_length=60,
+                searchable=True,
+                help="针对全户的空着",
+                aliases=("对象", "成员姓名", "家庭成员"),
+            ),
+            Column(
+                "kind",
+                "措施类别",
+                Kind.CODE,
+                codes=MeasureKind,
+                required=True,
+                filterable=True,
+                aliases=("帮扶措施类别", "措施类型", "帮扶类别"),
+            ),
+            Column(
+                "cause",
+                "针对原因",
+                Kind.CODE,
+                codes=Cause,
+                filterable=True,
+                listed=False,
+                aliases=("致贫原因", "主要致贫原因"),
+            ),
+            Column(
+                "content",
+                "措施内容",
+                required=True,
+                max_length=200,
+                searchable=True,
+                aliases=("帮扶措施", "具体措施", "措施"),
+                example="发放鸡苗 30 只并签订保底收购",
+            ),
+            Column(
+                "owner",
+                "责任人",
+                required=True,
+                max_length=40,
+                searchable=True,
+                aliases=("帮扶责任人", "措施责任人"),
+                example="李树",
+            ),
+            Column("owner_unit", "责任单位", max_length=80, listed=False, aliases=("单位", "帮扶单位")),
+            Column(
+                "start",
+                "登记日期",
+                Kind.DATE,
+                listed=False,
+                help="空着为当年 1 月 1 日",
+                aliases=("制定日期", "开始日期"),
+                example="2020-01-15",
+            ),
+            Column(
+                "due",
+                "完成时限",
+                Kind.DATE,
+                help="空着为当年 12 月 31 日",
+                aliases=("时限", "计划完成时间", "完成期限"),
+                example="2020-10-31",
+            ),
+            Column("done_on", "完成日期", Kind.DATE, aliases=("完成时间", "实际完成时间")),
+            Column("effect", "成效", max_length=200, aliases=("帮扶成效", "完成情况", "效果")),
+            Column("stopped_on", "停止日期", Kind.DATE, editable=False, listed=False),
+        ),
+        rows=queries.measures_in_lists,
+        see=Can.SEE,
+        write=Can.WRITE,
+        identify=("number", "year", "person_name", "kind", "content"),
+        day="start",
+        dims={"kind": "kind"},
+        order=("-year", "area_code", "number", "pk"),
+        link="plans:measure",
+        menu="监测帮扶",
+        household_path="household",
+        on_household_page=False,
+        enter=actions.enter,
+        bulk=actions.BULK,
+    ),
+    Ledger(
+        key="plans.plans",
+        title="帮扶计划台账",
+        model="plans.Plan",
+        source="一户一策，每年更新",
+        columns=(
+            _VILLAGE,
+            _NUMBER,
+            _HEAD,
+            _YEAR,
+            Column("main_cause", "主要致贫原因", Kind.CODE, codes=Cause, filterable=True, editable=False),
+            Column("stage", "状态", Kind.CODE, codes=Stage, filterable=True, editable=False),
+            Column("total", "措施", Kind.INTEGER, unit="条", editable=False),
+            Column("finished", "已完成", Kind.INTEGER, unit="条", editable=False),
+            Column("made_on", "编制日期", Kind.DATE, editable=False, listed=False),
+            Column("sent_on", "送审日期", Kind.DATE, editable=False),
+            Column("confirmed_on", "确认日期", Kind.DATE, editable=False),
+            Column("signed_on", "农户签字日期", Kind.DATE, editable=False, listed=False),
+            Column("needs", "需求和帮扶意愿", editable=False, listed=False),
+            Column("target", "年度目标", editable=False, listed=False),
+        ),
+        rows=queries.in_lists,
+        see=Can.SEE,
+        identify=("number", "year"),
+        order=("-year", "area_code", "number"),
+        link="plans:plan",
+        menu="监测帮扶",
+        household_path="household",
+        on_household_page=False,
+    ),
+)
