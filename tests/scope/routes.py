@@ -33,6 +33,7 @@ TABLES = {
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
     "incomes/rows/statement:pk": "incomes_statement",
+    "incomes/households:pk": "households_household.id",
     "procedures:round_id": "procedures_round",
     "api/procedures:round_id": "procedures_round",
     "procedures/objections:objection_id": "procedures_objection",
