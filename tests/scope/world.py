@@ -79,6 +79,7 @@ def a_world() -> World:
         ids = Household.objects.filter(uid__in=kept["households_household"]).order_by("pk")
         kept["households_household.id"] = list(ids.values_list("pk", flat=True))
     _wordings(world)
+    _surveys(world)
     for role in ROLES:
         world.people[role] = a_person(f"u_{role.value}", role, world.township)
     stranger = a_person("stranger", Role.TOWNSHIP_CLERK, world.outside, name=f"{CANARY}8888888")
@@ -209,6 +210,23 @@ def _procedures(world: World) -> None:
             kept.setdefault(table, []).append(row)
     for table, listed in kept.items():
         insert(table, listed)
+    with connection.cursor() as cursor:
+        for table, subject, day in (("surveys_photo", "sheet", "taken_on"),):
+            cursor.execute(
+                f"insert into {table} (area_code, {subject}_id, file_id, {day})"
+                f" select s.area_code, s.id, f.id, '2020-06-01' from surveys_{subject} s"
+                " join files_stored_file f on left(f.area_code, 9) = left(s.area_code, 9)"
+            )
+
+
+def _surveys(world: World) -> None:
+    """A round of one's own township and one of another's; photographs of every fourth sheet."""
+    for kept, place in ((world.own, world.township), (world.foreign, world.outside)):
+        title = CANARY + "9999997" if kept is world.foreign else "排查"
+        at = 96_001 if kept is world.own else 96_002
+        where: Row = {"id": at, "area_code": place, "kind": "sweep", "scope": "all", "by_name": "某人"}
+        insert("surveys_survey", [{**where, "title": title, "start": "2020-06-01", "due": "2020-06-30"}])
+        kept["surveys_survey"] = [at]
 
 
 def _wordings(world: World) -> None:

@@ -1,10 +1,9 @@
-"""Who helped a household since when, and which secretaries came to it."""
+"""Who came to help a household and who left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
@@ -16,32 +15,37 @@ from yihu.modules.pairing.rules import Ending
 
 
 def pairings(actor: Actor, households: Sequence[int], first: date, last: date) -> Iterable[Entry]:
-    rows = queries.visible_to(actor).filter(household_id__in=households).exclude(ending=Ending.MISTAKE)
-    return [entry for row in rows for entry in _of(row) if first <= entry.day <= last]
-
-
-def _of(row: Any) -> Iterator[Entry]:
-    who = f"{row.unit_name} {row.name}（{row.get_part_display()}）"
-    url, source = reverse("households:of_household", args=[row.household_id]), f"pairing_pairing/{row.pk}"
-    yield Entry(row.household_id, row.start, "结对帮扶", who, url, source)
-    if row.end is not None:
-        yield Entry(row.household_id, row.end, f"结对终止：{row.get_ending_display()}", who, url, source)
+    """The first and the last day of every span."""
+    found = []
+    for span in queries.visible_to(actor).filter(household_id__in=households).exclude(ending=Ending.MISTAKE):
+        url, source = reverse("pairing:of_pairing", args=[span.pk]), f"pairing_pairing/{span.pk}"
+        who = f"{span.name}（{span.unit_name}）"
+        found.append(
+            Entry(span.household_id, span.start, f"结对：{span.get_part_display()}", who, url, source)
+        )
+        if span.end is not None:
+            said = f"{who}，{span.get_ending_display()}"
+            found.append(Entry(span.household_id, span.end, "结对终止", said, url, source))
+    return [entry for entry in found if first <= entry.day <= last]
 
 
 def tours(actor: Actor, households: Sequence[int], first: date, last: date) -> Iterable[Entry]:
     rows = queries.tours(actor).filter(household_id__in=households, on__gte=first, on__lte=last)
-    return [_tour(row) for row in rows]
-
-
-def _tour(row: Any) -> Entry:
-    said = f"{row.name}：{row.found}" if row.found else row.name
-    url = reverse("ledgers:row", args=["pairing.tours", row.pk])
-    return Entry(
-        row.household_id, row.on, f"{row.get_level_display()}遍访", said, url, f"pairing_tour/{row.pk}"
-    )
+    return [
+        Entry(
+            row.household_id,
+            row.on,
+            f"{row.get_level_display()}遍访",
+            "：".join(part for part in (row.name, row.found) if part),
+            reverse("ledgers:row", args=["pairing.tours", row.pk]),
+            f"pairing_tour/{row.pk}",
+        )
+        for row in rows
+        if row.household_id is not None
+    ]
 
 
 TIMELINE = (
-    Timeline("pairing.pairings", "结对帮扶", Can.SEE, pairings, icon="heart-handshake", order=35),
-    Timeline("pairing.tours", "书记遍访", Can.SEE, tours, icon="user-check", order=45),
+    Timeline("pairing.pairings", "结对帮扶", Can.SEE, pairings, icon="users", order=40),
+    Timeline("pairing.tours", "书记遍访", Can.SEE, tours, icon="map-pin", order=45),
 )
