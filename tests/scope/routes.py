@@ -33,6 +33,7 @@ TABLES = {
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
     "incomes/rows/statement:pk": "incomes_statement",
+    "incomes/households:pk": "households_household.id",
     "surveys:pk": "surveys_survey",
     "surveys/sheets:pk": "surveys_sheet",
     "teams:pk": "teams_team",
