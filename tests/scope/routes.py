@@ -99,7 +99,7 @@ BY_NAME = {
     "check_id": "quality_field_check",
     "visit_id": "visits_visit",
     "observation_id": "visits_observation",
-    "photo_id": "visits_photo",
+    "picture_id": "visits_photo",
     "condition_id": "visits_condition",
     "clash_id": "visits_clash",
     "lease_id": "visits_lease",
