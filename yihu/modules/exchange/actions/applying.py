@@ -16,6 +16,8 @@ from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
 from yihu.core.jobs.models import Job
+from yihu.core.ledgers.shape import model_of
+from yihu.core.rooms import collect
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import Conflict, Refused
@@ -224,4 +226,12 @@ def _finish(actor: Actor, batch_id: int, now: datetime) -> Batch:
         unchanged=batch.unchanged,
         skipped=batch.wrong,
     )
+    _tell(actor, form, [part.txid for part in parts])
     return batch
+
+
+def _tell(actor: Actor, form: Ledger, txids: list[int]) -> None:
+    """Whoever declared that something follows from an import hears of it."""
+    for kind in collect("jobs"):
+        if kind.after_import is not None:
+            kind.after_import(actor, table=model_of(form)._meta.db_table, txids=txids)
