@@ -23,7 +23,19 @@ from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, dossiers, incomes, loop, money, quality, register, sheets, visits, years
+from yihu.site.seed import (
+    COUNTY,
+    dossiers,
+    field,
+    incomes,
+    loop,
+    money,
+    quality,
+    register,
+    sheets,
+    visits,
+    years,
+)
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -54,6 +66,7 @@ def build(say: Say = lambda text: None) -> None:
         ("家庭收入", lambda: _incomes(county)),
         ("年度信息", lambda: _years(county)),
         ("走访", lambda: _visits(county)),
+        ("驻村和普查", lambda: _field(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
@@ -117,6 +130,10 @@ def _years(county: world.County) -> None:
 def _visits(county: world.County) -> None:
     _import("visits.visits", visits.lines(county))
     visits.build(_named)
+
+
+def _field(county: world.County) -> None:
+    field.build(county, _named("county"), _named("approver"), _named("finance"))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
