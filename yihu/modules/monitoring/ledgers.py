@@ -53,7 +53,7 @@ LEDGERS = (
             ),
             Column("no_labour", "整户无劳动力", Kind.YES_NO, listed=False, aliases=("是否整户无劳动力",)),
             Column("helper", "帮扶责任人", max_length=60, listed=False, aliases=("帮扶联系人",)),
-            Column("measures", "帮扶措施", sortable=False, listed=False, help="一项以上用顿号隔开，例如：公益岗位、综合保障"),
+            Column("help_kinds", "帮扶措施", sortable=False, listed=False, help="一项以上用顿号隔开，例如：公益岗位、综合保障"),
             Column("measured_on", "措施落实时间", Kind.DATE, listed=False, sortable=False),
             Column("stage", "当前环节", Kind.CODE, codes=Stage, filterable=True, editable=False),
             Column("end", "风险消除时间", Kind.DATE, aliases=("消除时间", "风险消除日期")),

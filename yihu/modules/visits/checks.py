@@ -31,11 +31,11 @@ CHECKS = (
         rows=queries.due_on,
         does=Can.VISIT,
         title=lambda row: (
-            f"户 {row.number} {row.head_name}："
+            f"户 {row.number} {row.head_name or ''}："
             + (f"上次走访 {row.last:%Y-%m-%d}" if row.last else "还没有走访记录")
         ),
         link=lambda row: f"{reverse('visits:phone')}#/{row.household.uid}",
-        due=lambda row: row.due_on,
+        due=lambda row: row.due_day,
         explain="打开手机走访页，上次情况已带出，只填变化",
     ),
     Check(

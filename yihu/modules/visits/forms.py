@@ -15,7 +15,8 @@ from yihu.core.api import Body, Count, Day, Id, Text60, Text120, Text200, Text40
 from yihu.engine.errors import BadValue
 from yihu.engine.idcard import Sex
 from yihu.modules.households.rules import Join, Leave, Relation
-from yihu.modules.visits.actions.taking import Came, Chosen, Entry, Gone, body_of
+from yihu.modules.monitoring.rules import Risk
+from yihu.modules.visits.actions.taking import Came, Chosen, Entry, Gone, Heard, body_of
 from yihu.modules.visits.rules import (
     MOST_PHOTOS,
     VALUES,
@@ -33,16 +34,18 @@ LONGEST_PICTURE = 6_000_000  # characters of base64: what 4 MB become
 
 
 class Unreadable(BadValue):
-    code = "bad_request"
+    code = "visit_unreadable"
 
 
 class ItemIn(Body):
-    """`version`: of the condition that was shown, 0 where there was none."""
+    """`version`: of the condition that was shown, 0 where there was none; `after`: the key of one's own earlier visit
+    that was shown instead."""
 
     item: Item
     value: Text200
     note: Text200 = ""
     version: Count = 0
+    after: UUID | None = None
 
 
 class PictureIn(Body):
@@ -83,6 +86,13 @@ class CameIn(Body):
     on: Day
 
 
+class ClueIn(Body):
+    household: UUID
+    risk: Risk
+    on: Day
+    text: Text400
+
+
 class ChoiceIn(Body):
     """`version`: of the condition that stood against one's own on the screen."""
 
@@ -100,7 +110,7 @@ def report(given: VisitIn, via: Via) -> Report:
         visitors=given.visitors,
         seen=given.seen,
         told=given.told,
-        items=tuple(Seen(one.item, one.value, one.note, one.version) for one in given.items),
+        items=tuple(Seen(one.item, one.value, one.note, one.version, one.after) for one in given.items),
         pictures=tuple(Picture(_bytes(one.data), one.item, one.signature) for one in given.pictures),
         via=via,
         device_at=given.device_at,
@@ -112,13 +122,15 @@ def entry(key: str, kind: str, given: dict[str, Any], *, via: Via, insist: bool 
     try:
         wanted = EntryKind(kind)
         clean_key = str(UUID(key))
-        made: Report | Gone | Came | Chosen
+        made: Report | Gone | Came | Heard | Chosen
         if wanted is EntryKind.VISIT:
             made = report(VisitIn(**given), via)
         elif wanted is EntryKind.GONE:
             made = Gone(**GoneIn(**given).dict())
         elif wanted is EntryKind.CAME:
             made = Came(**CameIn(**given).dict(), anyway=insist)
+        elif wanted is EntryKind.CLUE:
+            made = Heard(**ClueIn(**given).dict())
         else:
             made = Chosen(**ChoiceIn(**given).dict())
     except ValidationError as error:
@@ -153,7 +165,7 @@ class Correction(forms.Form):
     def __init__(self, *args: Any, items: dict[Item, tuple[str, str, int]], **more: Any) -> None:
         """`items`: (value, note, version of the condition) by item."""
         super().__init__(*args, **more)
-        self.told = items
+        self.shown = items
         for item, (value, note, _) in items.items():
             table = VALUES.get(item)
             if table is None:
@@ -172,7 +184,7 @@ class Correction(forms.Form):
         given = self.cleaned_data
         seen = [
             Seen(item, given[item.value], given.get(f"{item.value}_note", ""), version)
-            for item, (_, _, version) in self.told.items()
+            for item, (_, _, version) in self.shown.items()
             if given[item.value]
         ]
         return Report(

@@ -192,6 +192,7 @@ class Lease(Scoped):
 
     # History would keep the key beyond its own row.
     tracked = False
+    seen_by_area = True
 
     class Meta:
         db_table = "visits_lease"

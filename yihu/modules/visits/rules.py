@@ -99,17 +99,20 @@ class EntryKind(Labelled):
     VISIT = "visit", "走访"
     GONE = "gone", "人员减少"
     CAME = "came", "人员增加"
+    CLUE = "clue", "风险线索"
     CHOICE = "choice", "冲突选择"
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One item as the visitor leaves it. `version`: the condition they had before them, 0 where there was none."""
+    """One item as the visitor leaves it. `version`: the condition they had before them, 0 where there was none;
+    `after`: their own earlier visit, not yet handed in, whose word they had before them."""
 
     item: Item
     value: str
     note: str = ""
     version: int = 0
+    after: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ class Known:
     version: int
     on: date
     note: str = ""
+    visit: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,8 @@ def merge(seen: Seen, known: Known | None, on: date) -> Outcome:
         return Outcome.WRITTEN
     if seen.value == known.value and seen.note in ("", known.note):
         return Outcome.SAME
-    if seen.version != known.version:
+    knew = seen.version == known.version or (seen.after is not None and seen.after == known.visit)
+    if not knew:
         return Outcome.SAME if seen.value == known.value else Outcome.CLASH
     return Outcome.PAST if on < known.on else Outcome.WRITTEN
 

@@ -62,14 +62,14 @@ def _line(random: Random, number: str, on: date) -> Line:
 
 
 def build(named: Callable[[str], Actor]) -> None:
-    """One village in June, by the helper; then the team with a phone that had been away from the network."""
+    """One village in June, by its cadre; then the team with a phone that had been away from the network."""
     random = Random(SEED + 12)
-    helper, team = named("helper"), named("team")
-    with scoped(helper):
+    cadre, team = named("village"), named("team")
+    with scoped(cadre):
         homes = [row.household for row in households.at_home(_VILLAGE, _TODAY)[:24]]
         for at, home in enumerate(homes):
             day = date(2020, 6, 1) + timedelta(days=random.randrange(25))
-            _record(helper, home.uid, day, _seen(random, at), "在家，逐项看过。", Via.PHONE)
+            _record(cadre, home.uid, day, _seen(random, at), "在家，逐项看过。", Via.PHONE)
     if not homes:
         return
     with scoped(team):

@@ -126,7 +126,7 @@ class _Judge:
             clear_kind=line.text("clear_kind"),
             clear_income_fen=line.number("clear_income_fen"),
             helper=line.text("helper")[:60],
-            measures=_measures(line.text("measures")),
+            measures=_measures(line.text("help_kinds")),
             measured_on=line.day("measured_on"),
         )
 

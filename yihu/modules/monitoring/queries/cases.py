@@ -101,7 +101,7 @@ def case_ledger(actor: Actor) -> QuerySet[Case]:
         for one in Lack
     }
     measured = done.values("case").annotate(day=Max("done_on")).values("day")
-    return cases(actor).annotate(measures=Subquery(kinds), measured_on=Subquery(measured), **columns)
+    return cases(actor).annotate(help_kinds=Subquery(kinds), measured_on=Subquery(measured), **columns)
 
 
 def measures(actor: Actor) -> QuerySet[Measure]:

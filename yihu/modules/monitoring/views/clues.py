@@ -92,7 +92,8 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             messages.success(request, "线索已登记，等待受理")
-            return redirect("monitoring:clue", made.pk)
+            hidden = made.household_id is None and actor.is_narrowed
+            return redirect("monitoring:list") if hidden else redirect("monitoring:clue", made.pk)
     context = {
         "form": form,
         "who": who,

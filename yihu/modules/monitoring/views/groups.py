@@ -20,7 +20,7 @@ from yihu.modules.monitoring.permissions import Can
 @require_GET
 def groups(request: HttpRequest) -> HttpResponse:
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
-    actor.require(Can.SEE)
+    actor.require_whole(Can.SEE)
     if not areas.inside(area_code, actor.area_code):
         raise NotAllowed("该地区不在您的管理范围内")
     shown = []

@@ -83,7 +83,7 @@ def dismiss(actor: Actor, condition_id: int, *, version: int, on: date, why: str
 
 def _locked(actor: Actor, condition_id: int, version: int) -> Condition:
     rows = within(Condition.objects.select_related("household").select_for_update(of=("self",)), actor)
-    row = rows.filter(pk=condition_id).first()
+    row: Condition | None = rows.filter(pk=condition_id).first()
     if row is None:
         raise NotFound("没有这条现状，或不在您的管理范围内")
     actor.require(Can.CONFIRM, row.area_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,12 +16,27 @@ from yihu.core.files import actions as files
 from yihu.core.files.models import Purpose
 from yihu.core.files.photos import from_a_phone
 from yihu.core.history import actions as history
-from yihu.engine.errors import BadValue, Conflict, NotFound
+from yihu.engine.errors import BadValue, Conflict, NotFound, Refused
 from yihu.modules.households import queries as households
+from yihu.modules.monitoring import actions as watch
+from yihu.modules.monitoring import queries as watch_queries
+from yihu.modules.monitoring.permissions import Can as Watch
+from yihu.modules.monitoring.rules import WATCHED, Trend
 from yihu.modules.visits import queries, rules
 from yihu.modules.visits.models import Clash, Condition, Observation, Visit, VisitPhoto
 from yihu.modules.visits.permissions import Can
-from yihu.modules.visits.rules import CHECKS, LONGEST_TEXT, Choice, Item, Known, Outcome, Report, Seen, State
+from yihu.modules.visits.rules import (
+    CHECKS,
+    LONGEST_TEXT,
+    Choice,
+    Income,
+    Item,
+    Known,
+    Outcome,
+    Report,
+    Seen,
+    State,
+)
 
 
 class AlreadyReplaced(Conflict):
@@ -41,6 +57,7 @@ def record(actor: Actor, report: Report, *, now: datetime, today: date, uid: UUI
     Raises BadValue, NoSuchHousehold, NotAllowed.
     """
     made = _write(actor, report, now=now, today=today, uid=uid)
+    _tell_the_watch(actor, report, made)
     history.record(
         actor,
         "visits.recorded",
@@ -113,7 +130,7 @@ def _lock(household_id: int) -> None:
 @transaction.atomic
 def choose(actor: Actor, clash_id: int, choice: Choice, *, version: int, today: date) -> Clash:
     """Which of two values holds. `version`: the condition that stood on the screen. Raises NotFound, ChangedSince."""
-    clash = (
+    clash: Clash | None = (
         within(
             Clash.objects.select_related("observation__visit", "household").select_for_update(of=("self",)),
             actor,
@@ -167,6 +184,24 @@ def _show_again(clash: Clash, row: Condition) -> None:
 # --- writing
 
 
+def _tell_the_watch(actor: Actor, report: Report, made: Visit) -> None:
+    """A visit to a watched household is its monthly visit too: nothing is entered twice."""
+    case = watch_queries.case_of(actor, report.household)
+    if case is None or case.now not in WATCHED or not actor.may(Watch.HELP, made.area_code):
+        return
+    income = next((one.value for one in report.items if one.item is Item.INCOME), "")
+    trend = {Income.UP.value: Trend.BETTER, Income.DOWN.value: Trend.WORSE}.get(income, Trend.SAME)
+    with suppress(Refused):  # told already, or before the watch began: the visit itself stands
+        watch.visit(
+            actor,
+            case.pk,
+            on=made.on,
+            visited_by=made.visitors,
+            trend=trend,
+            text=made.seen or made.get_kind_display(),
+        )
+
+
 def _write(
     actor: Actor,
     report: Report,
@@ -213,11 +248,15 @@ def _write(
 def _settle(actor: Actor, made: Visit, items: Sequence[Seen]) -> None:
     rows = {
         Item(row.item): row
-        for row in Condition.objects.select_for_update().filter(household_id=made.household_id)
+        for row in Condition.objects.select_for_update(of=("self",))
+        .select_related("visit")
+        .filter(household_id=made.household_id)
     }
     for seen in items:
         row = rows.get(seen.item)
-        outcome = rules.merge(seen, Known(row.value, row.version, row.on, row.note) if row else None, made.on)
+        outcome = rules.merge(
+            seen, Known(row.value, row.version, row.on, row.note, row.visit.uid) if row else None, made.on
+        )
         observed = _observe(made, seen, outcome, actor, made.on)
         if outcome is Outcome.WRITTEN and row is None:
             Condition.objects.create(

@@ -22,6 +22,8 @@ from yihu.modules.households import actions as households
 from yihu.modules.households import queries as household_queries
 from yihu.modules.households.actions import Proof
 from yihu.modules.households.rules import Join, Leave, NewMember, Relation
+from yihu.modules.monitoring import actions as monitoring
+from yihu.modules.monitoring.rules import ClueSource, Risk
 from yihu.modules.visits.actions.recording import choose, record, refresh
 from yihu.modules.visits.models import Clash, Visit
 from yihu.modules.visits.rules import Answer, Choice, EntryKind, Item, Report
@@ -53,6 +55,16 @@ class Came:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A risk seen or heard of at the door."""
+
+    household: UUID
+    risk: Risk
+    on: date
+    text: str
+
+
+@dataclass(frozen=True)
 class Chosen:
     clash: int
     choice: Choice
@@ -65,7 +77,7 @@ class Entry:
 
     key: str
     kind: EntryKind
-    given: Report | Gone | Came | Chosen
+    given: Report | Gone | Came | Heard | Chosen
     body: bytes
 
 
@@ -106,6 +118,8 @@ def _do(actor: Actor, entry: Entry, *, now: datetime, today: date) -> dict[str, 
         return _gone(actor, given)
     if isinstance(given, Came):
         return _came(actor, given)
+    if isinstance(given, Heard):
+        return _heard(actor, given)
     chosen = choose(actor, given.clash, given.choice, version=given.version, today=today)
     return {"chosen": chosen.pk}
 
@@ -150,6 +164,20 @@ def _came(actor: Actor, given: Came) -> dict[str, Any]:
         actor, given.household, member, on=given.on, reason=given.reason, proof=_PROOF
     )
     return {"member": str(span.person.uid)}
+
+
+def _heard(actor: Actor, given: Heard) -> dict[str, Any]:
+    """One open clue a household and risk, however many phones tell of it."""
+    made = monitoring.raise_clue(
+        actor,
+        household_uid=given.household,
+        source=ClueSource.VISIT,
+        risk=given.risk,
+        on=given.on,
+        text=given.text,
+        cause=f"visit:{given.risk.value}:{given.household}",
+    )
+    return {"clue": made.pk}
 
 
 _PROOF = Proof(text="入户走访")

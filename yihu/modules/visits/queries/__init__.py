@@ -5,7 +5,6 @@ from __future__ import annotations
 from yihu.modules.visits.queries.differing import Difference, differences
 from yihu.modules.visits.queries.due import (
     Coverage,
-    Due,
     checked_this_year,
     coverage,
     due_on,
@@ -44,7 +43,6 @@ __all__ = [
     "STANDS",
     "Coverage",
     "Difference",
-    "Due",
     "NoSuchVisit",
     "by_unit",
     "checked_this_year",

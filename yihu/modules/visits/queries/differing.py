@@ -30,7 +30,7 @@ class Difference:
 
     @property
     def area_code(self) -> str:
-        return self.condition.area_code
+        return str(self.condition.area_code)
 
 
 def _register_says(item: Item, area_code: str, as_of: date) -> QuerySet[Any] | None:

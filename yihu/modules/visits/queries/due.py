@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from yihu.core.access.scope import in_area
 from yihu.engine import policy
@@ -19,18 +30,6 @@ from yihu.modules.visits.queries.visible import STANDS, STANDS_OF_VISIT
 from yihu.modules.visits.rules import CHECKS, Outcome, State, month
 
 
-@dataclass(frozen=True)
-class Due:
-    """A household that should have been visited: `since` the last visit, None for never; `due_on` the last day."""
-
-    household: Any
-    area_code: str
-    number: str
-    head_name: str
-    last: date | None
-    due_on: date
-
-
 def every_days(area_code: str, as_of: date) -> int | None:
     """How often a registered household is visited; None where no document says."""
     try:
@@ -39,38 +38,23 @@ def every_days(area_code: str, as_of: date) -> int | None:
         return None
 
 
-def due_on(area_code: str, as_of: date) -> list[Due]:
-    """Registered households whose next visit falls due within the month of the day, or is late."""
+def due_on(area_code: str, as_of: date) -> QuerySet[Any]:
+    """Registered households whose next visit falls due within the month of the day, or is late: `last`, the last
+    visit up to the day, and `due_day`; who was never visited is due by the end of the month."""
+    rows = households.registered_on(area_code, as_of).select_related("household")
     days = every_days(area_code, as_of)
     if days is None:
-        return []
-    _, next_month = month(as_of)
-    late = Visit.objects.filter(
-        STANDS,
-        household_id=OuterRef("household_id"),
-        on__gt=next_month - timedelta(days=days + 1),
-        on__lte=as_of,
-    )
-    rows = list(
-        households.registered_on(area_code, as_of)
-        .filter(~Exists(late))
-        .select_related("household")
-        .order_by("pk")
-    )
-    last = dict(
-        Visit.objects.filter(STANDS, household_id__in=[row.household_id for row in rows], on__lte=as_of)
-        .order_by()
-        .values("household_id")
-        .annotate(last=Max("on"))
-        .values_list("household_id", "last")
-    )
-    return [_due(row, last.get(row.household_id), days, as_of) for row in rows]
-
-
-def _due(row: Any, last: date | None, days: int, as_of: date) -> Due:
+        return rows.none()
     start, next_month = month(as_of)
-    on = last + timedelta(days=days) if last else next_month - timedelta(days=1)
-    return Due(row.household, row.area_code, row.number, row.head_name or "", last, max(on, start))
+    seen = Visit.objects.filter(STANDS, household_id=OuterRef("household_id"), on__lte=as_of)
+    last = Subquery(seen.order_by("-on").values("on")[:1])
+    turn = Cast(F("last") + timedelta(days=days), DateField())
+    end = Value(next_month - timedelta(days=1), output_field=DateField())
+    return (
+        rows.annotate(last=last)
+        .filter(Q(last__isnull=True) | Q(last__lt=next_month - timedelta(days=days)))
+        .annotate(due_day=Greatest(Coalesce(turn, end), Value(start, output_field=DateField())))
+    )
 
 
 # --- coverage
@@ -104,10 +88,15 @@ def coverage(area_code: str, codes: Iterable[str], as_of: date, length: int) -> 
     ]
     registered, seen, times, problems = counted
     return [
-        Coverage(code, *(len(found[code[:length]]) for found in (registered, seen)), sum(times[code[:length]].values()),
-                 len(problems[code[:length]]))
+        Coverage(
+            code,
+            registered=len(registered[code[:length]]),
+            visited=len(seen[code[:length]]),
+            visits=sum(times[code[:length]].values()),
+            problems=len(problems[code[:length]]),
+        )
         for code in codes
-    ]  # fmt: skip
+    ]
 
 
 def _by_place(rows: QuerySet[Any], length: int) -> dict[str, dict[int, int]]:

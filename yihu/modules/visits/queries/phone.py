@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from yihu.core.access.actor import Actor
@@ -14,13 +14,19 @@ from yihu.engine.errors import NotFound
 from yihu.engine.idcard import age_on
 from yihu.modules.households import queries as households
 from yihu.modules.households.rules import Relation
+from yihu.modules.monitoring import queries as monitoring
 from yihu.modules.visits.models import Condition, Visit
 from yihu.modules.visits.queries.due import due_on
 from yihu.modules.visits.queries.visible import known_of, last_visits
+from yihu.modules.visits.rules import month
 
 
 def villages(actor: Actor) -> list[Any]:
-    """Where this person may go: their village, or the villages of their township or county."""
+    """Where this person may go: their village, or the villages of their township or county; for whoever helps
+    certain households only, the villages of those."""
+    if actor.is_narrowed:
+        codes = households.visible_to(actor).order_by().values_list("area_code", flat=True).distinct()
+        return [area_queries.by_code(code) for code in sorted(codes)]
     if areas.level_of(actor.area_code) is Level.VILLAGE:
         return [area_queries.by_code(actor.area_code)]
     return list(area_queries.inside(actor.area_code, Level.VILLAGE))
@@ -41,13 +47,21 @@ def mine(actor: Actor, village: str, as_of: date) -> list[dict[str, Any]]:
     """
     if not areas.inside(village, actor.area_code) or areas.level_of(village) is not Level.VILLAGE:
         raise NotFound("没有这个村，或不在您的管理范围内")
-    homes = list(households.at_home(village, as_of)[: most_households(village, as_of)])
+    own = households.visible_to(actor).values("pk")
+    homes: list[Any] = list(
+        households.at_home(village, as_of).filter(household__in=own)[: most_households(village, as_of)]
+    )
     ids = [home.household_id for home in homes]
     members: dict[int, list[Any]] = defaultdict(list)
     for span in households.members_on(village, as_of).filter(household_id__in=ids).select_related("person"):
         members[span.household_id].append(span)
     known, last = known_of(ids), last_visits(ids, as_of)
-    due = {one.household.pk: one.due_on for one in due_on(village, as_of)}
+    due = dict(due_on(village, as_of).order_by().values_list("household_id", "due_day"))
+    watched = set(monitoring.cases_on(village, as_of).order_by().values_list("household_id", flat=True))
+    start, next_month = month(as_of)
+    for pk in watched:  # every month, whatever the policy says of the others
+        if pk not in last or last[pk].on < start:
+            due[pk] = next_month - timedelta(days=1)
     standing = dict(
         households.registered_on(village, as_of).order_by().values_list("household_id", "standing")
     )
@@ -63,6 +77,7 @@ def mine(actor: Actor, village: str, as_of: date) -> list[dict[str, Any]]:
             "last": _last(last.get(home.household_id)),
             "due": due[home.household_id].isoformat() if home.household_id in due else "",
             "registered": home.household_id in standing,
+            "watched": home.household_id in watched,
         }
         for home in homes
     ]

@@ -69,7 +69,7 @@ def leases(actor: Actor) -> QuerySet[Lease]:
 
 def lease(actor: Actor, uid: UUID | str) -> Lease | None:
     """A lease of this person's own."""
-    return Lease.objects.filter(uid=uid, user_id=actor.user_id).first()
+    return Lease.objects.filter(uid=uid, user_id=actor.user_id or 0).first()
 
 
 def holds(found: Lease | None, now: datetime) -> bool:

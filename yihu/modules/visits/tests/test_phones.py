@@ -42,13 +42,13 @@ def a_client_of(actor: Actor) -> tuple[Callable[..., Any], Callable[[str], Any]]
     user = a_person(f"token{actor.area_code}", actor.role, actor.area_code)
     digest = sha256(b"a token").hexdigest()
     ApiToken.objects.create(post=user.posts.get(), label="手机", digest=digest, start=LONG_AGO)
-    client, bearer = Client(), {"HTTP_AUTHORIZATION": "Bearer a token"}
+    client, bearer = Client(), {"Authorization": "Bearer a token"}
 
     def post(url: str, body: dict[str, Any], key: str = "") -> Any:
-        head = {**bearer, "HTTP_IDEMPOTENCY_KEY": key or a_key()}
-        return client.post(url, json.dumps(body), content_type="application/json", **head)
+        head = {**bearer, "Idempotency-Key": key or a_key()}
+        return client.post(url, json.dumps(body), content_type="application/json", headers=head)
 
-    return post, lambda url: client.get(url, **bearer)
+    return post, lambda url: client.get(url, headers=bearer)
 
 
 def send(actor: Actor, entry: dict[str, Any], *, insist: bool = False) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
+from yihu.core.access.scope import in_area
 from yihu.core.areas import queries as area_queries
 from yihu.core.units.models import Unit
 from yihu.core.web import pick
@@ -38,12 +39,14 @@ def coverage(request: HttpRequest) -> HttpResponse:
     children = list(area_queries.children(area_code)) or [area_queries.by_code(area_code)]
     length = 9 if areas.level_of(children[0].code) is Level.TOWNSHIP else 12
     names = {one.code: one.name for one in children}
-    rows = queries.coverage(area_code, names, as_of, length)
+    # Nothing is told of a whole place to somebody who helps certain households.
+    rows = [] if actor.is_narrowed else queries.coverage(area_code, names, as_of, length)
     recent = queries.standing(actor).filter(on__lte=as_of).order_by("-on", "-pk")[:8]
     context = {
         **_frame(actor, area_code, "list", as_of),
         "month": as_of,
-        "kpis": _kpis(rows),
+        "kpis": _kpis(rows) if rows else [],
+        "whole": not actor.is_narrowed,
         "head": [
             Head("乡镇" if length == 9 else "行政村"),
             *(Head(name, kind="number") for name in ("建档立卡（户）", "当月已走访（户）", "走访率", "走访（次）", "有问题（户）")),
@@ -86,7 +89,7 @@ def differences(request: HttpRequest) -> HttpResponse:
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.SEE)
     area_code = _inside(actor, area_of(request))
-    found = queries.differences(area_code, as_of)
+    found = _differing(actor, area_code, as_of)
     names = area_queries.named(one.area_code for one in found[:_SHOWN])
     rows = [
         {
@@ -143,7 +146,7 @@ def clashes(request: HttpRequest) -> HttpResponse:
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.SEE)
     area_code = _inside(actor, area_of(request))
-    found = list(queries.clashes_in(area_code)[:_SHOWN])
+    found = list(queries.open_clashes(actor).filter(in_area("area_code", area_code))[:_SHOWN])
     names = area_queries.named(one.area_code for one in found)
     context = {
         **_frame(actor, area_code, "clashes", as_of),
@@ -304,8 +307,8 @@ def _frame(actor: Actor, area_code: str, here: str, as_of: date) -> dict[str, An
     scope = f"?area={area_code}" if area_code != actor.area_code else ""
     tabs = [
         ("list", "走访进度", None),
-        ("differences", "待核定", len(queries.differences(area_code, as_of))),
-        ("clashes", "冲突", queries.clashes_in(area_code).count()),
+        ("differences", "待核定", len(_differing(actor, area_code, as_of))),
+        ("clashes", "冲突", queries.open_clashes(actor).filter(in_area("area_code", area_code)).count()),
         ("units", "派出单位", None),
         *([("leases", "离线手机", None)] if actor.may(Can.REVOKE) else []),
     ]
@@ -317,6 +320,14 @@ def _frame(actor: Actor, area_code: str, here: str, as_of: date) -> dict[str, An
         "picker": pick.picker(actor, "" if area_code == actor.area_code else area_code),
         "may_visit": actor.may(Can.VISIT),
     }
+
+
+def _differing(actor: Actor, area_code: str, as_of: date) -> list[queries.Difference]:
+    found = queries.differences(area_code, as_of)
+    if not actor.is_narrowed:
+        return found
+    own = set(queries.conditions(actor).values_list("pk", flat=True))
+    return [one for one in found if one.pk in own]
 
 
 def _inside(actor: Actor, area_code: str) -> str:

@@ -10,6 +10,7 @@ from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -25,6 +26,7 @@ from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import Refused
 from yihu.modules.households.rules import JOINING, LEAVING, Relation
+from yihu.modules.monitoring.rules import Risk
 from yihu.modules.visits import actions, forms, queries
 from yihu.modules.visits.permissions import Can
 from yihu.modules.visits.rules import CHECKS, VALUES, Answer, Item, Via, VisitKind
@@ -180,6 +182,7 @@ def _words() -> dict[str, Any]:
         "joining": [
             [one.value, one.label] for one in JOINING if one.value in ("born", "married_in", "adopted")
         ],
+        "risks": Risk.choices(),
         "relations": [[one.value, one.label] for one in Relation if one is not Relation.HEAD],
     }
 
@@ -196,7 +199,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 
 def _uid(text: object) -> str:
     try:
-        return str(forms.UUID(str(text)))
+        return str(UUID(str(text)))
     except ValueError:
         raise forms.Unreadable("这台手机的离线编号不对，请刷新页面后重试") from None
 

@@ -1,7 +1,7 @@
 // One visit, with the last state before one's eyes: only what differs is typed. And the changes of a family in three taps.
-import { button, choice, field, itemLabel, make, note, show, valueLabel, words } from "./parts.js";
+import { button, choice, field, itemLabel, label, make, note, show, valueLabel, words } from "./parts.js";
 import { compress, pad } from "./picture.js";
-import { state, submit, today } from "./phone.js";
+import { keepBundle, state, submit, today } from "./phone.js";
 
 const MOST_PHOTOS = 6;
 
@@ -23,14 +23,15 @@ export function visitPage(home) {
     event.target.disabled = true;
     state.visitors = visitors.value.trim();
     const signed = signature.data();
-    await submit("visit", {
+    const key = await submit("visit", {
       household: home.uid, on: on.value || today(), kind: told.kind, visitors: state.visitors, seen: seen.value.trim(),
       items, pictures: [...told.pictures, ...(signed ? [{ data: signed, signature: true }] : [])],
       device_at: new Date().toISOString(),
     });
-    remember(home, on.value, items);
+    remember(home, on.value, items, key);
+    await keepBundle();
     location.hash = "#/";
-    return note(state.online ? "已提交。" : "已保存在本机，联网后自动上传。", "good");
+    return note("已保存在本机，正在上传；没有网络时联网后自动上传。", "good");
   };
 
   show(
@@ -45,7 +46,7 @@ export function visitPage(home) {
     make("details", {}, make("summary", {}, "签名"), canvas, button("重签", () => signature.clear())),
     make("details", {}, make("summary", {}, "日期、类型、走访人"), field("走访日期", on), field("走访人", visitors),
       choice("走访类型", words.kinds, told.kind, (value) => { told.kind = value; })),
-    make("nav", { class: "foot" }, make("a", { class: "key", href: `#/${home.uid}/people` }, "人员变化"), button("提交", save, "main")),
+    make("nav", { class: "foot" }, make("a", { class: "key", href: `#/${home.uid}/clue` }, "线索"), make("a", { class: "key", href: `#/${home.uid}/people` }, "人员"), button("提交", save, "main")),
   );
 }
 
@@ -67,17 +68,18 @@ function check(home, item, told) {
 // Every check is told, with the version that was shown; income and needs only where they were said.
 function gathered(home, told, needs) {
   const items = Object.entries(told.items).map(([item, one]) => ({
-    item, value: one.value, note: one.note?.() ?? "", version: home.items[item]?.version ?? 0,
+    item, value: one.value, note: one.note?.() ?? "", version: home.items[item]?.version ?? 0, after: home.items[item]?.after ?? null,
   }));
-  if (needs !== (home.items.needs?.value ?? "")) items.push({ item: "needs", value: needs, note: "", version: home.items.needs?.version ?? 0 });
+  if (needs !== (home.items.needs?.value ?? "")) items.push({ item: "needs", value: needs, note: "", version: home.items.needs?.version ?? 0, after: home.items.needs?.after ?? null });
   return items;
 }
 
-// What the list shows until the network tells more. Versions stay as they were: the server has not answered yet.
-function remember(home, on, items) {
+// What the list shows until the network tells more. Versions stay as they were, for the server has not answered yet; a
+// second visit names this one as what it had before it.
+function remember(home, on, items, key) {
   home.last = { on, visitors: state.visitors, kind: "已登记", seen: "" };
   home.due = "";
-  for (const one of items) home.items[one.item] = { ...home.items[one.item], value: one.value, note: one.note, on, version: one.version };
+  for (const one of items) home.items[one.item] = { ...home.items[one.item], value: one.value, note: one.note, on, version: one.version, after: key };
 }
 
 function photoKey(told, shots) {
@@ -96,6 +98,23 @@ function photoKey(told, shots) {
     input.value = "";
   });
   return make("label", { class: "key wide", for: "photos" }, "拍照", input);
+}
+
+// --- 风险线索: the risk, a few words, save
+
+export function cluePage(home) {
+  const given = { household: home.uid };
+  const wrong = words.checks.filter((item) => home.items[item]?.value === "problem").map((item) => `${itemLabel(item)}：${home.items[item].note}`);
+  const text = make("textarea", { rows: "3", maxlength: "400", placeholder: "看到、听到的情况" }, wrong.join("；"));
+  const save = async (event) => {
+    if (!given.risk) return note("请点选一种风险。", "bad");
+    event.target.disabled = true;
+    await submit("clue", { ...given, on: today(), text: text.value.trim() || label(words.risks, given.risk) });
+    location.hash = `#/${home.uid}`;
+    return note("线索已保存在本机，正在上传；没有网络时联网后自动上传。", "good");
+  };
+  show(`${home.head}家：风险线索`, choice("风险", words.risks, "", (value) => { given.risk = value; }), field("情况（可不填）", text),
+    make("nav", { class: "foot" }, make("a", { class: "key", href: `#/${home.uid}` }, "返回"), button("上报", save, "main")));
 }
 
 // --- 人员变化: who, what, save

@@ -5,7 +5,7 @@ import * as seals from "./seal.js";
 import { drop, leave, prepare, refresh, route, send, state, submit, titles, today, unlock } from "./phone.js";
 import { queue as kept } from "./store.js";
 
-const KINDS = { visit: "走访", gone: "人员减少", came: "人员增加", choice: "冲突选择" };
+const KINDS = { visit: "走访", gone: "人员减少", came: "人员增加", clue: "风险线索", choice: "冲突选择" };
 const STATES = { waiting: "待上传", conflict: "有冲突，请选择", refused: "没有通过", done: "已上传" };
 
 // --- households
@@ -32,7 +32,9 @@ export function listPage() {
     make("div", { class: "tools" }, chosen, search, filter),
     bundle.village ? place : make("p", { class: "quiet" }, "请先选择村。"),
     make("nav", { class: "foot" }, make("a", { class: "key", href: "#/offline" }, state.lease ? "离线数据" : "准备离线"), button("刷新", async () => {
-      if (await refresh()) { note(""); await send(); route(); }
+      note("");
+      await send();
+      if (await refresh()) route();
     })),
   );
   fill();
@@ -61,7 +63,7 @@ function card(home) {
     make("strong", {}, home.head),
     make("span", { class: "quiet" }, `${home.group ? `${home.group} · ` : ""}${home.members.length} 人 · 尾号 ${home.number}`),
     make("span", { class: late ? "red" : "quiet" }, home.last ? `上次 ${home.last.on}` : "还没走访"),
-    hasProblem(home) ? make("span", { class: "red" }, "有问题") : "");
+    [home.watched ? "监测户" : "", hasProblem(home) ? "有问题" : ""].some(Boolean) ? make("span", { class: "red" }, [home.watched ? "监测户" : "", hasProblem(home) ? "有问题" : ""].filter(Boolean).join(" · ")) : "");
 }
 
 // --- queue
@@ -77,7 +79,7 @@ export async function queuePage() {
     make("nav", { class: "foot" }, make("a", { class: "key", href: "#/" }, "返回"), button("立即上传", async () => {
       note("");
       await send();
-      queuePage();
+      return queuePage();
     }, "main")),
   );
 }
@@ -127,6 +129,7 @@ const pair = (who, what, other, theirs) => make("div", { class: "pair" },
 async function choose(row, clash, side) {
   state.told.set(row.key, { title: state.told.get(row.key)?.title });
   await submit("choice", { clash: clash.id, choice: side, version: clash.version });
+  await send();
   // Told anew what still stands: also where the choice came too late.
   await send(row.key);
   queuePage();

@@ -1,6 +1,6 @@
 // The phone's page: what it holds, what it sends, and which part of it is shown.
 import { listPage, queuePage, offlinePage, lockedPage } from "./pages.js";
-import { visitPage, peoplePage } from "./form.js";
+import { cluePage, peoplePage, visitPage } from "./form.js";
 import { note, show, make } from "./parts.js";
 import * as queue from "./queue.js";
 import * as seals from "./seal.js";
@@ -67,7 +67,7 @@ export async function prepare(area, pin) {
   return true;
 }
 
-async function keepBundle() {
+export async function keepBundle() {
   if (!state.key || !state.lease) return;
   await leases.put("bundle", await seals.lock(state.key, { bundle: state.bundle, toldAt: state.toldAt }));
 }
@@ -115,7 +115,8 @@ export async function submit(kind, given) {
   if (state.key) row.title = await seals.lock(state.key, titleOf(kind, given));
   state.told.set(key, { title: titleOf(kind, given) });
   await keep(row);
-  await send();
+  send();
+  return key;
 }
 
 // A key for the queue, without taking any household along.
@@ -159,6 +160,14 @@ async function sendAll(only, insist) {
   }
   for (const row of queue.forgettable(state.entries)) await drop(row.key);
   count();
+  if (rows.length) tell(rows.map((row) => state.entries.find((one) => one.key === row.key)?.state ?? "done"));
+}
+
+function tell(states) {
+  if (states.includes("refused")) note("有记录没有通过，请点右上角查看原因。", "bad");
+  else if (states.includes("conflict")) note("别人登记了不同情况，请点右上角选择。", "warn");
+  else if (!states.includes("waiting")) note("已上传。", "good");
+  if (location.hash === "#/queue") queuePage();
 }
 
 function titleOf(kind, given) {
@@ -208,7 +217,7 @@ export async function route() {
   if (!state.bundle) return lockedPage(await leases.get("lease"));
   const home = state.bundle.households.find((one) => one.uid === what);
   if (!home) return listPage();
-  return more === "people" ? peoplePage(home) : visitPage(home);
+  return ({ people: peoplePage, clue: cluePage }[more] ?? visitPage)(home);
 }
 
 function uuid() {
@@ -229,9 +238,9 @@ async function start() {
   }
   count();
   addEventListener("hashchange", route);
-  addEventListener("online", async () => { note(""); await send(); await route(); });
+  addEventListener("online", async () => { note(""); await send(); await refresh(); await route(); });
+  await send(); // first, so that the households come with what was just handed in
   if (await refresh()) {
-    await send();
     if (state.lease && !state.key) note("已联网打开；要更新离线数据，请到“离线”输入 PIN。");
   }
   await route();
