@@ -35,6 +35,7 @@ TABLES = {
     "incomes/rows/statement:pk": "incomes_statement",
     "surveys:pk": "surveys_survey",
     "surveys/sheets:pk": "surveys_sheet",
+    "surveys/photos:photo_id": "surveys_photo",
     "teams:pk": "teams_team",
     "teams/members:pk": "teams_member",
     "procedures:round_id": "procedures_round",
@@ -56,7 +57,6 @@ TABLES = {
 }
 # Names that stand for the same table wherever they occur.
 BY_NAME = {
-    "photo_id": "surveys_photo",
     "recheck_id": "surveys_recheck",
     "sheet_id": "surveys_sheet",
     "survey_id": "surveys_survey",
