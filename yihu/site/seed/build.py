@@ -27,6 +27,7 @@ from yihu.site.seed import (
     COUNTY,
     changes,
     dossiers,
+    field,
     helping,
     incomes,
     loop,
@@ -69,6 +70,7 @@ def build(say: Say = lambda text: None) -> None:
         ("年度信息", lambda: _years(county)),
         ("走访", lambda: _visits(county)),
         ("结对帮扶和帮扶计划", lambda: _helping(county)),
+        ("驻村和普查", lambda: _field(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
@@ -140,6 +142,10 @@ def _helping(county: world.County) -> None:
     _import("pairing.tours", helping.tours(county))
     _import("plans.measures", helping.measures(county))
     helping.send(_named("county"), _named("township.approver"), _named("helper"))
+
+
+def _field(county: world.County) -> None:
+    field.build(county, _named("county"), _named("approver"), _named("finance"))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
