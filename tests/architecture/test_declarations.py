@@ -20,7 +20,10 @@ from yihu.modules.indicators import queries
 from yihu.site.middleware import API_OPEN, API_PREFIX, OPEN_PREFIXES
 
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-OPEN_ROUTES = {"login/", "2fa/authenticate/", "2fa/webauthn/login/", "healthz"}
+OPEN_ROUTES = {
+    "login/", "2fa/authenticate/", "2fa/webauthn/login/", "healthz",
+    "report/", "report/new/", "report/done/", "report/state/",
+}  # fmt: skip
 
 
 def test_every_table_of_ours_says_how_it_is_guarded() -> None:
@@ -98,6 +101,7 @@ def test_every_route_needs_a_person_or_is_on_the_list() -> None:
         "/2fa/webauthn/login/",
         "/static/",
         "/healthz",
+        "/report/",
     }
     assert set(API_OPEN) == {"/api/openapi.json", "/api/docs"}
     assert API_PREFIX == "/api/"

@@ -119,6 +119,7 @@ def _registered(pen: Pen, register: Register, house: House) -> None:
     if pen.maybe(0.15):
         return
     start, standing, kind = pen.soon(house.start), "poor", pen.pick(KINDS)
+    exits: list[Row] = []
     began = "registered"
     for _ in range(pen.chance.choice((0, 1, 1, 2, 3))):
         turn = pen.soon(start + timedelta(days=1)) if pen.maybe(0.4) else pen.day(start + timedelta(days=1))
@@ -132,7 +133,11 @@ def _registered(pen: Pen, register: Register, house: House) -> None:
         else:
             standing = "exited"
             exit_ = {**house.row(house.home_on(turn)), "done_on": turn, "batch": pen.pick(BATCHES)}
-            register.add("households_exit", {"id": pen.number(), **exit_})
+            for before in exits:
+                if before["again_on"] is None and before["done_on"].year == turn.year:
+                    before["again_on"] = turn
+            exits.append({"id": pen.number(), **exit_, "again_on": None})
+            register.add("households_exit", exits[-1])
         start, began = turn, "changed"
     end = pen.day(start + timedelta(days=1)) if pen.maybe(0.1) else None
     _span(register, house, (start, end), kind=kind, standing=standing, joined=began, left="cleared")

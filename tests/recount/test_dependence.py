@@ -111,6 +111,26 @@ CHANGES = (
     a_change(
         "procedures_follow_up", f'"on" = {_LATER}', "\"on\" <= '2020-06-30'", "procedures.follow_ups.rows"
     ),
+    a_change(
+        "monitoring_case", f"start = {_LATER}", "start between '2020-01-01' and '2020-06-30' and \"end\" is null",
+        "mon.found_hh", "mon.watched_hh", "monitoring.cases.rows",
+    ),
+    a_change(
+        "monitoring_clue", f'"on" = {_LATER}', "\"on\" between '2020-01-01' and '2020-06-30'", "mon.clues",
+        "monitoring.clues.rows",
+    ),
+    a_change(
+        "monitoring_measure", "fen = fen + 100, persons = persons + 1", "planned_on <= '2020-06-30'",
+        "monitoring.measures.sum.fen", "monitoring.measures.sum.persons",
+    ),
+    a_change("monitoring_visit", f'"on" = {_LATER}', "\"on\" <= '2020-06-30'", "monitoring.visits.rows"),
+    a_change(
+        "households_person", "born_on = '1930-01-01'",
+        "born_on > '1965-01-01' and id in (select m.person_id from households_membership m where m." + _OPEN.replace(
+            '"end"', 'm."end"') + " and 1 = (select count(*) from households_membership o where o.household_id ="
+        " m.household_id and o.start <= '2020-06-30' and (o.\"end\" is null or o.\"end\" > '2020-06-30')))",
+        "grp.lonely_pop",
+    ),
     a_change("pairing_pairing", f"start = {_LATER}", _OPEN, "pairing.pairings.rows"),
     a_change(
         "pairing_tour", f'"on" = {_LATER}', "\"on\" between '2020-01-01' and '2020-06-30'",

@@ -59,6 +59,7 @@ def _person(pen: Pen, person: int, household: int, number: str, name: str, area_
         "name": name,
         "area_code": area_code,
         "year": year,
+        "disability_kind": pen.pick(("", "", "", "4")),
         "labour": pen.pick(("", "ordinary", "weak")),
         "education": pen.pick(("", "primary")),
         "school": pen.pick(("", "none", "grade_7", "under_age")),

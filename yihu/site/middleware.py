@@ -24,9 +24,9 @@ from yihu.engine.errors import Refused
 from yihu.modules.quality import actions as quality
 
 POST_KEY = "yihu_post"
-# The only routes that answer without a session: signing in, static files, the health probe, and the API with
-# its own tokens. A test keeps this list in step with the routes.
-OPEN_PREFIXES = ("/login/", "/2fa/authenticate/", "/2fa/webauthn/login/", "/static/", "/healthz")
+# The only routes that answer without a session: signing in, static files, the health probe, 自主申报 of households,
+# and the API with its own tokens. A test keeps this list in step with the routes.
+OPEN_PREFIXES = ("/login/", "/2fa/authenticate/", "/2fa/webauthn/login/", "/static/", "/healthz", "/report/")
 API_PREFIX = "/api/"
 API_OPEN = ("/api/openapi.json", "/api/docs")
 _READING = ("GET", "HEAD", "OPTIONS")

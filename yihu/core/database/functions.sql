@@ -15,6 +15,7 @@ end $$;
 
 -- Row images of every change, one statement at a time, written with the owner's rights so that the app role
 -- needs (and has) no right to write history by hand. tg_argv: columns whose content must not be repeated.
+-- "offset 0" is a fence: without it each mention of the image would make it anew.
 create or replace function yihu_keep_history() returns trigger language plpgsql security definer
 set search_path = public, pg_temp as $$
 declare
@@ -26,19 +27,19 @@ begin
     insert into history_change (at, txid, table_name, op, row_id, area_code, before, after, user_id, post_id)
     select clock_timestamp(), pg_current_xact_id()::text::bigint, tg_table_name, 'I', j->>'id', coalesce(j->>'area_code', ''),
            null, j - secret, who::bigint, post::bigint
-    from (select to_jsonb(n) j from new_rows n) x;
+    from (select to_jsonb(n) j from new_rows n offset 0) x;
   elsif tg_op = 'UPDATE' then
     insert into history_change (at, txid, table_name, op, row_id, area_code, before, after, user_id, post_id)
     select clock_timestamp(), pg_current_xact_id()::text::bigint, tg_table_name, 'U', a.j->>'id', coalesce(a.j->>'area_code', ''),
            b.j - secret, a.j - secret, who::bigint, post::bigint
-    from (select to_jsonb(n) j from new_rows n) a
-    join (select to_jsonb(o) j from old_rows o) b on b.j->>'id' = a.j->>'id'
+    from (select to_jsonb(n) j from new_rows n offset 0) a
+    join (select to_jsonb(o) j from old_rows o offset 0) b on b.j->>'id' = a.j->>'id'
     where a.j <> b.j;
   else
     insert into history_change (at, txid, table_name, op, row_id, area_code, before, after, user_id, post_id)
     select clock_timestamp(), pg_current_xact_id()::text::bigint, tg_table_name, 'D', j->>'id', coalesce(j->>'area_code', ''),
            j - secret, null, who::bigint, post::bigint
-    from (select to_jsonb(o) j from old_rows o) x;
+    from (select to_jsonb(o) j from old_rows o offset 0) x;
   end if;
   return null;
 end $$;

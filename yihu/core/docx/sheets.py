@@ -27,11 +27,15 @@ from yihu.core.docx.layout import (
     twips_of_mm,
     twips_of_pt,
 )
+from yihu.core.docx.numbering import width_in_characters
 from yihu.core.docx.package import CORE_PROPERTIES, OFFICE, Package
 from yihu.core.docx.wml import NAMESPACES, fonts, paragraph_xml, run_xml
 
 MARGIN_SIDE_MM, MARGIN_TOP_MM, MARGIN_BOTTOM_MM = 20.0, 18.0, 18.0
 WIDTH_MM = PAGE_WIDTH_MM - 2 * MARGIN_SIDE_MM
+HEIGHT_MM = PAGE_HEIGHT_MM - MARGIN_TOP_MM - MARGIN_BOTTOM_MM
+# The tallest face that may stand in for the standard's ones sets its lines so far apart.
+_LEADING, _MM_OF_PT, _CELL_PADDING_MM = 1.5, 25.4 / 72, 2.5
 _SHADE = "EFEFEF"
 
 
@@ -118,6 +122,35 @@ def write(sheets: Sequence[Sheet], *, title: str, issuer: str, on: date) -> byte
     package.add("docProps/app.xml", kind, template.APPLICATION)
     package.relate("", f"{OFFICE}/extended-properties", "docProps/app.xml")
     return package.zipped()
+
+
+def height_mm(block: Block) -> float:
+    """About how much of the page the block takes, rather too much than too little; a cover takes all of one."""
+    match block:
+        case Title():
+            return _line_mm(block.pt) + (_line_mm(14) if block.under else 0) + 16 * _MM_OF_PT
+        case Cover():
+            return HEIGHT_MM
+        case Caption():
+            return _line_mm(block.pt) + 16 * _MM_OF_PT
+        case Rows():
+            rows = [block.head, *block.rows] if block.head else block.rows
+            return sum(_row_mm(block, row) for row in rows) + 2
+        case Text():
+            lines = -(-width_in_characters(block.text) * block.pt * _MM_OF_PT // WIDTH_MM)
+            return _line_mm(block.pt) * lines + block.before_pt * _MM_OF_PT
+
+
+def _line_mm(pt: float) -> float:
+    return pt * _MM_OF_PT * _LEADING
+
+
+def _row_mm(table: Rows, row: Sequence[str]) -> float:
+    lines = 1.0
+    for text, share in zip(row, table.widths, strict=True):
+        room = WIDTH_MM * share / sum(table.widths) - _CELL_PADDING_MM
+        lines = max(lines, -(-width_in_characters(text) * table.pt * _MM_OF_PT // room))
+    return max(table.row_mm + 0.5, lines * _line_mm(table.pt))
 
 
 def _section_xml(footer: str) -> str:

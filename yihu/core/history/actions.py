@@ -17,7 +17,16 @@ def record(
 
     `verb` is `<module>.<done>`; `details` hold ids, field names and plain values, never personal data.
     """
-    return Event.objects.create(
+    made = event(actor, verb, row, summary=summary, **details)
+    made.save(force_insert=True)
+    return made
+
+
+def event(
+    actor: Actor, verb: str, row: models.Model | None = None, *, summary: str = "", **details: Any
+) -> Event:
+    """What `record` writes, not written yet: actions in sets write theirs together."""
+    return Event(
         area_code=getattr(row, "area_code", "") or actor.area_code,
         verb=verb,
         table_name=row._meta.db_table if row is not None else "",

@@ -96,7 +96,7 @@ def _member(one: Any, facts: Any) -> Line:
         one.span.name,
         one.span.get_relation_display(),
         one.person.get_sex_display(),
-        f"{one.person.born_on:%Y.%m}",
+        f"{one.person.born_on:%Y-%m}",
         one.id_number.masked if one.id_number else "",
         *known,
     )
@@ -135,9 +135,15 @@ def entitled(actor: Actor, households: Sequence[int], as_of: date) -> Lines:
                     more = f"（{_text(name, row)}）" if isinstance(value, str) else ""
                     who[name].append(f"{one.span.name}{more}")
         found[pk] = [
-            Line(name, (label, "、".join(who[name]))) for name, label in _TOLD_ON_WALLS.items() if who[name]
+            Line(name, (label, _everyone(who[name], len(members))))
+            for name, label in _TOLD_ON_WALLS.items()
+            if who[name]
         ]
     return found
+
+
+def _everyone(who: Sequence[str], members: int) -> str:
+    return f"全家 {members} 人" if len(who) == members > 1 else "、".join(who)
 
 
 _FILE, _CARD, _ACCOUNT = HouseholdPaper.FILE, HouseholdPaper.CARD, HouseholdPaper.ACCOUNT

@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from yihu.engine.enums import Labelled
 from yihu.engine.indicators import Count, Indicator, Kind, Ratio, Total, Unit
 from yihu.modules.households import queries
 from yihu.modules.households.rules import HouseholdKind, Join, Leave, Standing, codes
@@ -14,6 +20,8 @@ _KINDS = {"kind": "kind", "standing": "standing"}
 _KIND_LABELS = {"kind": HouseholdKind, "standing": Standing}
 _YEARLY = "建档立卡贫困户信息采集表（年度信息）"
 _OF_YEAR = "当日所在年度或此前最近一年的年度信息"
+
+Rows = Callable[[str, date], Any]
 
 _MOVED = (*_PERSON[:2], ("reason_label", "原因"), ("day", "日期"), ("area_code", "区划代码"))
 _MOVED_HOUSEHOLD = (
@@ -40,6 +48,52 @@ def _movement(key: str, label: str, counted: Counted, way: Way) -> Indicator:
         dim_labels={"reason": Join if way is Way.IN else Leave},
         detail="households:of_member" if persons else "households:of_registration",
         columns=_MOVED if persons else _MOVED_HOUSEHOLD,
+    )
+
+
+def _yearly(
+    key: str, label: str, rows: Rows, which: str, *, higher_is_better: bool | None = None
+) -> Indicator:
+    """Registered households of whom the newest year up to the day says something."""
+    return Indicator(
+        key=key,
+        label=label,
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.STOCK,
+        measure=Count(rows),
+        formula=f"当日建档立卡户中，{_OF_YEAR}{which}",
+        source=_YEARLY,
+        dims=_KINDS,
+        dim_labels=_KIND_LABELS,
+        detail="households:of_registration",
+        columns=_REGISTERED,
+        higher_is_better=higher_is_better,
+    )
+
+
+def _yearly_persons(
+    key: str,
+    label: str,
+    rows: Rows,
+    which: str,
+    *,
+    dims: Mapping[str, type[Labelled]] = MappingProxyType({}),
+    higher_is_better: bool | None = None,
+) -> Indicator:
+    """Members of registered households of whom it says something; `dims`: column -> its codes."""
+    return Indicator(
+        key=key,
+        label=label,
+        unit=Unit.PERSON,
+        kind=Kind.STOCK,
+        measure=Count(rows),
+        formula=f"当日建档立卡户成员中，{_OF_YEAR}{which}",
+        source=_YEARLY,
+        dims={name: name for name in dims},
+        dim_labels=dims,
+        detail="households:of_member",
+        columns=_PERSON,
+        higher_is_better=higher_is_better,
     )
 
 
@@ -178,96 +232,48 @@ INDICATORS = (
         digits=3,
         higher_is_better=False,
     ),
-    Indicator(
-        key="house.unsafe_hh",
-        label="危房户数",
-        unit=Unit.HOUSEHOLD,
-        kind=Kind.STOCK,
-        measure=Count(queries.in_unsafe_houses),
-        formula=f"当日建档立卡户中，{_OF_YEAR}“是否危房户”为是的户数",
-        source=_YEARLY,
-        dims=_KINDS,
-        dim_labels=_KIND_LABELS,
-        detail="households:of_registration",
-        columns=_REGISTERED,
+    _yearly(
+        "house.unsafe_hh",
+        "危房户数",
+        queries.in_unsafe_houses,
+        "“是否危房户”为是的户数",
         higher_is_better=False,
     ),
-    Indicator(
-        key="house.relocated_hh",
-        label="易地搬迁户数",
-        unit=Unit.HOUSEHOLD,
-        kind=Kind.STOCK,
-        measure=Count(queries.relocated),
-        formula=f"当日建档立卡户中，{_OF_YEAR}“是否易地搬迁户”为是的户数",
-        source=_YEARLY,
-        dims=_KINDS,
-        dim_labels=_KIND_LABELS,
-        detail="households:of_registration",
-        columns=_REGISTERED,
-    ),
-    Indicator(
-        key="water.unsafe_hh",
-        label="饮水未达标户数",
-        unit=Unit.HOUSEHOLD,
-        kind=Kind.STOCK,
-        measure=Count(queries.without_safe_water),
-        formula=f"当日建档立卡户中，{_OF_YEAR}“是否解决安全饮用水”为否或“是否饮水困难”为是的户数",
-        source=_YEARLY,
-        dims=_KINDS,
-        dim_labels=_KIND_LABELS,
-        detail="households:of_registration",
-        columns=_REGISTERED,
+    _yearly("house.relocated_hh", "易地搬迁户数", queries.relocated, "“是否易地搬迁户”为是的户数"),
+    _yearly(
+        "water.unsafe_hh",
+        "饮水未达标户数",
+        queries.without_safe_water,
+        "“是否解决安全饮用水”为否或“是否饮水困难”为是的户数",
         higher_is_better=False,
     ),
-    Indicator(
-        key="edu.pupils",
-        label="在校生人数",
-        unit=Unit.PERSON,
-        kind=Kind.STOCK,
-        measure=Count(queries.in_school),
-        formula=f"当日建档立卡户成员中，{_OF_YEAR}“在校生状况”为在校（学龄前儿童除外）的人数",
-        source=_YEARLY,
-        dims={"school": "school"},
-        dim_labels={"school": codes.School},
-        detail="households:of_member",
-        columns=_PERSON,
+    _yearly_persons(
+        "edu.pupils",
+        "在校生人数",
+        queries.in_school,
+        "“在校生状况”为在校（学龄前儿童除外）的人数",
+        dims={"school": codes.School},
     ),
-    Indicator(
-        key="edu.dropout",
-        label="失学辍学人数",
-        unit=Unit.PERSON,
-        kind=Kind.STOCK,
-        measure=Count(queries.dropped_out),
-        formula=f"当日建档立卡户成员中，{_OF_YEAR}填有失学辍学原因的人数，送教上门和延缓入学除外",
-        source=_YEARLY,
-        detail="households:of_member",
-        columns=_PERSON,
+    _yearly_persons(
+        "edu.dropout",
+        "失学辍学人数",
+        queries.dropped_out,
+        "填有失学辍学原因的人数，送教上门和延缓入学除外",
         higher_is_better=False,
     ),
-    Indicator(
-        key="ins.uninsured_pop",
-        label="未参加基本医疗保险人数",
-        unit=Unit.PERSON,
-        kind=Kind.STOCK,
-        measure=Count(queries.uninsured),
-        formula=f"当日建档立卡户成员中，{_OF_YEAR}居民医保为否、职工医保不为是的人数；未填的不计",
-        source=_YEARLY,
-        detail="households:of_member",
-        columns=_PERSON,
+    _yearly_persons(
+        "ins.uninsured_pop",
+        "未参加基本医疗保险人数",
+        queries.uninsured,
+        "居民医保为否、职工医保不为是的人数；未填的不计",
         higher_is_better=False,
     ),
-    Indicator(
-        key="emp.out",
-        label="务工人数",
-        unit=Unit.PERSON,
-        kind=Kind.STOCK,
-        measure=Count(queries.working_away),
-        formula=f"当日建档立卡户成员中，{_OF_YEAR}填有务工所在地且务工时间大于 0 的人数",
-        source=_YEARLY,
-        dims={"region": "region", "channel": "channel"},
-        dim_labels={"region": codes.RegionOrUnknown, "channel": codes.ChannelOrUnknown},
-        detail="households:of_member",
-        columns=_PERSON,
+    _yearly_persons(
+        "emp.out",
+        "务工人数",
+        queries.working_away,
+        "填有务工所在地且务工时间大于 0 的人数",
+        dims={"region": codes.RegionOrUnknown, "channel": codes.ChannelOrUnknown},
         higher_is_better=True,
     ),
 )

@@ -39,10 +39,14 @@ def account(actor: Actor, ids: Sequence[int], as_of: date) -> Lines:
     number = stated_year(as_of)
     known = queries.years_of_households(actor, ids, as_of)
     areas = dict(households.visible_to(actor).filter(pk__in=ids).values_list("pk", "area_code"))
+    # The standard is a province's: asked once for each county, not for each household.
+    standards = {
+        county: queries.income_line_of(county, number) for county in {code[:6] for code in areas.values()}
+    }
     found = {}
     for pk, area_code in areas.items():
         by_number = {one.number: one for one in known.get(pk, [])}
-        standard = queries.income_line_of(area_code, number)
+        standard = standards[area_code[:6]]
         found[pk] = list(_account(number, by_number.get(number), by_number.get(number - 1), standard))
     return found
 

@@ -118,6 +118,18 @@ def below_line(area_code: str, as_of: date) -> QuerySet[Any]:
     return rows.filter(net__lt=least)
 
 
+def only_low_income(area_code: str, as_of: date) -> QuerySet[Any]:
+    """仅靠低保: forms of the newest complete year with 低保金 and nothing earned by work, business or property."""
+    earned: Any = reduce(
+        operator.add,
+        (
+            Coalesce(F(f"{one}_fen"), Value(0))
+            for one in (Source.WAGES, Source.BUSINESS, Source.DIVIDEND, Source.PROPERTY)
+        ),
+    )
+    return statements_of(area_code, as_of).annotate(own=earned).filter(own=0, low_income_fen__gt=0)
+
+
 # --- of many households at once
 
 

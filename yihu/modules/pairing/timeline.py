@@ -11,12 +11,13 @@ from yihu.core.access.actor import Actor
 from yihu.engine.timeline import Entry, Timeline
 from yihu.modules.pairing import queries
 from yihu.modules.pairing.permissions import Can
+from yihu.modules.pairing.rules import Ending
 
 
 def pairings(actor: Actor, households: Sequence[int], first: date, last: date) -> Iterable[Entry]:
     """The first and the last day of every span."""
     found = []
-    for span in queries.visible_to(actor).filter(household_id__in=households):
+    for span in queries.visible_to(actor).filter(household_id__in=households).exclude(ending=Ending.MISTAKE):
         url, source = reverse("pairing:of_pairing", args=[span.pk]), f"pairing_pairing/{span.pk}"
         who = f"{span.name}（{span.unit_name}）"
         found.append(

@@ -14,10 +14,10 @@ from yihu.engine.dates import chinese
 from yihu.engine.dossier import HouseholdPaper, Line, Part
 from yihu.modules.dossiers.rules import Content, Section
 
-_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
+_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?( 元| 年)?|—")
 _NUMERALS = "一二三四五六七八九十"
-_CARD_LARGE, _CARD_SMALL, _CARD_ROOM = 16.0, 13.0, 17
-_CARD_MOST = 24
+_CARD_PT = (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0)
+_CARD_MOST = 14
 # What no module knows is left blank, to be written by hand.
 _CONTACTS = ("帮扶责任人", "驻村工作队", "村民委员会")
 _HOTLINE = ("监督举报", "扶贫监督举报", "电话", "12317")
@@ -70,26 +70,34 @@ def _account(content: Content, actor: Actor, as_of: date) -> Sheet:
 
 
 def _card(content: Content, actor: Actor, as_of: date) -> Sheet:
-    """One page: the type is large while there is room, and what does not fit is pointed to."""
-    told = sum(len(section.lines) + 1 for section in content.sections)
-    pt = _CARD_LARGE if told <= _CARD_ROOM else _CARD_SMALL
-    room = _CARD_MOST
+    """One page, in the largest type that fits; what fits in none is pointed to."""
+    for pt, most in (*((pt, _lines(content)) for pt in _CARD_PT), (_CARD_PT[-1], _CARD_MOST)):
+        blocks = _card_blocks(content, pt, most)
+        if sum(map(sheets.height_mm, blocks)) <= sheets.HEIGHT_MM:
+            break
+    return Sheet(blocks, f"信息截至 {as_of}　{actor.name} 打印")
+
+
+def _lines(content: Content) -> int:
+    return sum(len(section.lines) for section in content.sections)
+
+
+def _card_blocks(content: Content, pt: float, most: int) -> list[sheets.Block]:
     blocks: list[sheets.Block] = [Title("帮扶明白卡", pt=36, red=True)]
+    left = most
     for section in content.sections:
-        if not section.lines and section.part.head:
+        if not section.lines:
             continue
-        lines = section.lines[:room]
-        room -= len(lines)
-        kept = Section(section.part, lines)
+        kept = Section(section.part, section.lines[: max(left, 1)])
+        left -= len(kept.lines)
         blocks += [Caption(section.part.label, pt=pt + 1), _section(kept, pt=pt, row_mm=pt * 0.62)]
-        if len(lines) < len(section.lines):
-            blocks.append(Text(f"另有 {len(section.lines) - len(lines)} 项，详见一户一档。", pt=pt))
+        if over := len(section.lines) - len(kept.lines):
+            blocks.append(Text(f"另有 {over} 项，详见一户一档。", pt=pt))
     told_of = {line.cells[0]: line.cells[1] for section in content.sections for line in section.lines}
     people = [(who, told_of.get(who, ""), "电话", told_of.get(f"{who}电话", "")) for who in _CONTACTS]
     contacts = Rows((1.3, 1.6, 0.8, 2), [*people, _HOTLINE], labels=(0, 2), pt=pt, row_mm=pt * 0.7)
     blocks += [Caption("有事找谁", pt=pt + 1), contacts]
-    blocks.append(Text("以上内容如与实际不符，请当场指出或拨打监督电话。", pt=pt - 2, before_pt=6))
-    return Sheet(blocks, f"信息截至 {as_of}　{actor.name} 打印")
+    return [*blocks, Text("以上内容如与实际不符，请当场指出或拨打监督电话。", pt=pt - 2, before_pt=6)]
 
 
 _SHEETS = {HouseholdPaper.FILE: _file, HouseholdPaper.CARD: _card, HouseholdPaper.ACCOUNT: _account}
@@ -117,5 +125,5 @@ def _pairs(lines: Sequence[Line], pt: float, row_mm: float) -> Rows:
 
 
 def _are_numbers(column: Sequence[str]) -> bool:
-    told = [text for text in column if text and text != "—"]
-    return bool(told) and all(_NUMBER.fullmatch(text.removesuffix(" 元")) for text in told)
+    told = [text for text in column if text]
+    return bool(told) and all(_NUMBER.fullmatch(text) for text in told)

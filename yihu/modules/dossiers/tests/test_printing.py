@@ -67,7 +67,7 @@ def test_each_paper_says_what_it_is_for(clerk: Actor) -> None:
 
     file, card, account = (printed(clerk, row, paper) for paper in (FILE, CARD, ACCOUNT))
 
-    for text in ("王建国", "李秀英", "2019.05", "砖混", "9,000.00", "增加成员：新生儿", "出生证 12 号"):
+    for text in ("王建国", "李秀英", "2019-05", "砖混", "9,000.00", "增加成员：新生儿", "出生证 12 号"):
         assert text in file
     for text in ("低保金", "3,600.00 元", "618.00 元", "12317", "东一村"):
         assert text in card

@@ -24,6 +24,7 @@ from yihu.modules.households import queries as households
 
 _SIZES = (50, 100, 500)
 _YEARS_DRAWN = 12
+_FEW = 5  # as many are seen at a glance without a chart
 
 
 @require_GET
@@ -57,7 +58,7 @@ def life(request: HttpRequest, uid: str) -> HttpResponse:
         "q": words,
         "items": [entry(one) for one in found[page.start : page.start + page.size]],
         "page": page,
-        "chart": _chart(told) if len(told) > 1 else None,
+        "chart": _chart(told) if len(told) > _FEW else None,
         "as_of": as_of,
         "may_print": actor.may(Can.PRINT, row.area_code),
     }

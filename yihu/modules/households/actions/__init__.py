@@ -16,7 +16,7 @@ from yihu.modules.households.actions.households import (
     return_to_poverty,
 )
 from yihu.modules.households.actions.identities import IdNumberTaken, look_up
-from yihu.modules.households.actions.journal import NO_PROOF, Proof, undo_change
+from yihu.modules.households.actions.journal import NO_PROOF, Proof
 from yihu.modules.households.actions.members import (
     HeadLeaves,
     add_member,
@@ -27,6 +27,7 @@ from yihu.modules.households.actions.members import (
 )
 from yihu.modules.households.actions.merging import CannotUnmerge, Merged, merge_people, unmerge_people
 from yihu.modules.households.actions.regroup import merge_households, split_household, transfer_member
+from yihu.modules.households.actions.taking_back import undo_change
 from yihu.modules.households.actions.yearly import (
     NothingToCarry,
     carry_forward,

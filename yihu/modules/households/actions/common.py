@@ -75,8 +75,12 @@ def open_registration(household: Household) -> Registration:
     """Raises NotRegistered."""
     found = household.registrations.filter(end__isnull=True).first()
     if found is None:
-        raise NotRegistered(f"户 {household.number} 不在建档立卡名册上，请先办理建档登记")
+        raise not_registered(household)
     return found
+
+
+def not_registered(household: Household) -> NotRegistered:
+    return NotRegistered(f"户 {household.number} 不在建档立卡名册上，请先办理建档登记")
 
 
 def require_after(on: date, starts: Iterable[date]) -> None:

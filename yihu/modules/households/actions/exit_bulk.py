@@ -75,6 +75,11 @@ _NEW_PLANS = (
     + _LINES,
 )
 _NEW_EXITS = (
+    """update households_exit e set again_on = (s."values"->>'done_on')::date
+       from exchange_row s where e.household_id = (s."values"->>'household_id')::bigint and e.again_on is null
+         and e.done_on < (s."values"->>'done_on')::date
+         and extract(year from e.done_on) = extract(year from (s."values"->>'done_on')::date)
+         and s.batch_id = %(batch)s and s.verdict = 'new' and s.area_code >= %(low)s and s.area_code < %(high)s""",
     """insert into households_exit (area_code, household_id, number, batch, done_on)
        select s.area_code, (s."values"->>'household_id')::bigint, s."values"->>'number',
               s."values"->>'batch', (s."values"->>'done_on')::date"""

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history import actions as history
-from yihu.engine.dates import chinese
+from yihu.engine.dates import chinese, year_start
 from yihu.engine.errors import BadValue, Conflict, NotFound
 from yihu.modules.households import queries
 from yihu.modules.households.actions import common
@@ -81,6 +81,8 @@ def exit_households(actor: Actor, households: Sequence[UUID | str], *, batch: st
     Registration.objects.bulk_create(
         common.copies(spans, start=on, standing=Standing.EXITED.value, joined=Join.CHANGED.value)
     )
+    earlier = Exit.objects.filter(household__in=rows, done_on__gte=year_start(on), done_on__lt=on)
+    earlier.filter(again_on__isnull=True).update(again_on=on)
     made = Exit.objects.bulk_create(
         Exit(area_code=row.area_code, household=row, number=row.number, batch=batch, done_on=on)
         for row in rows
@@ -112,6 +114,7 @@ def undo_exits(actor: Actor, *, batch: str, on: date) -> int:
         end=None, left=""
     )
     Exit.objects.filter(pk__in=[done.pk for done in exits]).delete()
+    Exit.objects.filter(household_id__in=ids, again_on=on).update(again_on=None)
     rows = list(Household.objects.filter(pk__in=ids))
     _record(actor, "households.exits_undone", f"撤销脱贫（{batch}）", rows, on)
     return len(exits)

@@ -15,11 +15,11 @@ from yihu.core.areas.models import Area
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, Conflict
 from yihu.modules.households import queries
-from yihu.modules.households.actions import common
-from yihu.modules.households.actions.identities import end_secrets
+from yihu.modules.households.actions import common, going_along
+from yihu.modules.households.actions.book import Book
+from yihu.modules.households.actions.homes import Home
 from yihu.modules.households.actions.journal import NO_PROOF, Journal, Proof, write
 from yihu.modules.households.actions.people import enrol
-from yihu.modules.households.actions.yearly import facts_go_along
 from yihu.modules.households.models import (
     Household,
     Membership,
@@ -128,7 +128,7 @@ def move_household(
     row.residences.filter(end__isnull=True).update(group_name=group_name.strip())
     before = row.area_code
     common.take_along(row, [member.person_id for member in members], place.code, group_name.strip())
-    facts_go_along(row.pk, to=place.code, year=on.year)
+    going_along.with_household(journal, row, to=place.code, on=on)
     write(actor, journal, row, ChangeKind.MOVED, on=on, proof=proof, members=members)
     history.record(
         actor,
@@ -227,16 +227,9 @@ def close_household(
     row = common.locked(actor, household)
     if reason not in ENDING:
         raise BadValue("整户减少原因可选：" + "、".join(choice.label for choice in ENDING))
-    members = common.open_members(row)
-    journal = Journal()
-    for spans in _open_spans(row, members, on):
-        journal.close(spans)
-        common.end_all(spans, on, reason)
-    journal.close(end_secrets([member.person_id for member in members], on))
-    write(actor, journal, row, ChangeKind(reason.value), on=on, proof=proof, members=members)
-    history.record(
-        actor, "households.closed", row, summary=f"户 {row.number} {reason.label}", on=on.isoformat()
-    )
+    book = Book(actor, [row])
+    book.close(book.homes[row.number], on=on, reason=reason, proof=proof)
+    book.flush()
     return row
 
 
@@ -249,22 +242,17 @@ def clear_household(
     Raises NotRegistered, DayTooEarly, BadValue without a reason.
     """
     row = common.locked(actor, household, Can.EXIT)
+    book = Book(actor, [row])
+    cleared(book, book.homes[row.number], on=on, why=why, proof=proof)
+    book.flush()
+    return row
+
+
+def cleared(book: Book, home: Home, *, on: date, why: str, proof: Proof) -> None:
+    """The same, in a book that others write into as well."""
     if not why.strip():
         raise BadValue("请写明清退原因（如复核不符合识别标准）")
-    members = common.open_members(row)
-    span = common.open_registration(row)
-    common.require_after(on, [span.start])
-    plans = list(row.exit_plans.filter(end__isnull=True))
-    journal = Journal()
-    journal.close([span, *plans])
-    common.end_all([span], on, Leave.CLEARED)
-    common.end_all(plans, on, Leave.CLEARED)
-    kept = replace(proof, note=why.strip())
-    write(actor, journal, row, ChangeKind.CLEARED, on=on, proof=kept, members=members)
-    history.record(
-        actor, "households.cleared", row, summary=f"户 {row.number} 清退", on=on.isoformat(), why=why.strip()
-    )
-    return row
+    book.clear(home, on=on, why=why.strip(), proof=replace(proof, note=why.strip()))
 
 
 def _open_spans(row: Household, members: list[Membership], on: date) -> list[list[Any]]:

@@ -15,9 +15,11 @@ from yihu.engine import idcard
 from yihu.engine.errors import BadValue, Conflict
 from yihu.modules.households import queries
 from yihu.modules.households.actions import common
-from yihu.modules.households.actions.identities import end_secrets, set_secret
+from yihu.modules.households.actions.book import Book
+from yihu.modules.households.actions.homes import Home, successors
+from yihu.modules.households.actions.identities import set_secret
 from yihu.modules.households.actions.journal import NO_PROOF, Journal, Proof, write
-from yihu.modules.households.actions.people import enrol, write_name_keys
+from yihu.modules.households.actions.people import write_name_keys
 from yihu.modules.households.models import Household, Membership, Person
 from yihu.modules.households.rules import (
     JOINING,
@@ -31,9 +33,8 @@ from yihu.modules.households.rules import (
     check_member,
     check_phone,
     heads_message,
-    require_one_head,
 )
-from yihu.modules.households.rules.changes import ChangeKind, relation_after
+from yihu.modules.households.rules.changes import ChangeKind
 
 
 class HeadLeaves(Conflict):
@@ -64,28 +65,21 @@ def add_member(
     `check_member` raises.
     """
     row = common.locked(actor, household)
+    book = Book(actor, [row])
+    span = joined(book, book.homes[row.number], member, on=on, reason=reason, proof=proof)
+    book.flush()
+    return span
+
+
+def joined(book: Book, home: Home, member: NewMember, *, on: date, reason: Join, proof: Proof) -> Membership:
+    """The same, in a book that others write into as well."""
     if reason not in JOINING:
         raise BadValue("增加原因可选：" + "、".join(choice.label for choice in JOINING))
-    present = common.open_members(row)
-    if not present:
+    if not home.members:
         raise common.HouseholdEmpty("该户已销户，不能增加成员，请重新登记农户")
     if member.relation is Relation.HEAD:
         raise WrongHeads(heads_message(2))
-    checked = check_member(member, on)
-    # The household must have existed on that day; members' own spans do not matter to each other.
-    common.require_after(on, [min(span.start for span in row.residences.all())])
-    span = enrol(row, checked, on=on, joined=reason)
-    journal = Journal()
-    journal.open([span, span.person, *span.person.identities.all(), *span.person.name_keys.all()])
-    write(actor, journal, row, ChangeKind(reason.value), on=on, proof=proof, members=[span])
-    history.record(
-        actor,
-        "households.member_added",
-        row,
-        summary=f"户 {row.number} 增加成员（{reason.label}）",
-        on=on.isoformat(),
-    )
-    return span
+    return book.join(home, check_member(member, on), on=on, reason=reason, proof=proof)
 
 
 @transaction.atomic
@@ -99,31 +93,18 @@ def readmit(actor: Actor, person: UUID | str, *, on: date, proof: Proof = NO_PRO
     if last is None or last.end is None or last.left != Leave.IMPRISONED:
         raise NotAway(f"“{who.name}”没有在服刑的记录，请核对；其他情况请用“增加成员”")
     row = common.locked(actor, last.household.uid)
-    present = common.open_members(row)
-    if not present:
-        raise common.HouseholdEmpty("该户已销户，请把此人登记到现居住的户")
-    if on < last.end:
-        raise common.DayTooEarly("回归日期不能早于收监日期，请核对")
-    relation = Relation.OTHER if last.relation == Relation.HEAD else Relation(last.relation)
-    (span,) = common.copies(
-        [last],
-        start=on,
-        end=None,
-        left="",
-        joined=Join.RELEASED.value,
-        relation=relation.value,
-        area_code=row.area_code,
-        number=row.number,
-    )
-    span.save(force_insert=True)
-    journal = Journal()
-    journal.open([span])
-    common.place_people([who.pk], row.area_code)
-    write(actor, journal, row, ChangeKind.RELEASED, on=on, proof=proof, members=[span])
-    history.record(
-        actor, "households.member_readmitted", row, summary=f"户 {row.number} 成员刑满回归", on=on.isoformat()
-    )
+    book = Book(actor, [row])
+    home = book.homes[row.number]
+    span = returned(book, home, _one_of(home.away, who.pk), on=on, proof=proof)
+    book.flush()
     return span
+
+
+def returned(book: Book, home: Home, last: Membership, *, on: date, proof: Proof) -> Membership:
+    """The same, in a book that others write into as well."""
+    if not home.members:
+        raise common.HouseholdEmpty("该户已销户，请把此人登记到现居住的户")
+    return book.come_back(home, last, on=on, proof=proof)
 
 
 @transaction.atomic
@@ -144,33 +125,38 @@ def remove_member(
     """
     who, span = open_span(actor, person)
     row = common.locked(actor, span.household.uid)
+    book = Book(actor, [row])
+    home = book.homes[row.number]
+    heir = _member_of(home.members, new_head) if new_head else None
+    leaving = _one_of(home.members, who.pk)
+    left(book, home, leaving, on=on, reason=reason, proof=proof, new_head=heir, relations=relations)
+    book.flush()
+    return leaving
+
+
+def left(
+    book: Book,
+    home: Home,
+    span: Membership,
+    *,
+    on: date,
+    reason: Leave,
+    proof: Proof,
+    new_head: Membership | None,
+    relations: Mapping[UUID, Relation] | None = None,
+) -> None:
+    """The same, in a book that others write into as well."""
     if reason not in LEAVING:
         raise BadValue("减少原因可选：" + "、".join(choice.label for choice in LEAVING))
-    others = [other for other in common.open_members(row) if other.pk != span.pk]
-    if not others:
+    if len(home.members) == 1:
         raise LastMember("这是本户最后一名成员，请办理“整户销户”")
     is_head = span.relation == Relation.HEAD
-    if is_head and not new_head:
+    if is_head and new_head is None:
         raise HeadLeaves("减少的是户主，请同时选定新户主，或先办理“户主变更”")
-    common.require_after(on, [span.start])
-    journal = Journal()
-    journal.close([span])
-    common.end_memberships([span], on, reason)
-    if is_head:
-        successor = _member_of(others, str(new_head))
-        succeed(journal, others, new_head=successor, old_head=span, on=on, relations=relations or {})
-    if reason is not Leave.IMPRISONED:  # whoever is in prison is registered nowhere else, and comes back
-        journal.close(end_secrets([who.pk], on))
-    write(actor, journal, row, ChangeKind(reason.value), on=on, proof=proof, members=[span])
-    span.refresh_from_db()
-    history.record(
-        actor,
-        "households.member_removed",
-        row,
-        summary=f"户 {row.number} 减少成员（{reason.label}）",
-        on=on.isoformat(),
-    )
-    return span
+    if new_head is span:
+        raise queries.NoSuchPerson("新户主须是本户现有成员")
+    heir = new_head if is_head else None
+    book.leave(home, span, on=on, reason=reason, proof=proof, new_head=heir, relations=relations)
 
 
 @transaction.atomic
@@ -195,42 +181,15 @@ def change_head(
             raise BadValue(f"请填写“{member.name}”与新户主的关系")
     journal = Journal()
     old = next((one for one in members if one.relation == Relation.HEAD), new_head)
-    succeed(journal, members, new_head=new_head, old_head=old, on=on, relations=relations)
+    fresh = successors(members, new_head, old, on, relations)
+    common.end_memberships(members, on, Leave.HEAD_CHANGED)
+    journal.close(members)
+    journal.open(Membership.objects.bulk_create(fresh))
     write(actor, journal, row, ChangeKind.HEAD_CHANGED, on=on, proof=proof, members=[new_head])
     history.record(
         actor, "households.head_changed", row, summary=f"户 {row.number} 户主变更", on=on.isoformat()
     )
     return row
-
-
-def succeed(
-    journal: Journal,
-    members: list[Membership],
-    *,
-    new_head: Membership,
-    old_head: Membership,
-    on: date,
-    relations: Mapping[UUID, Relation],
-) -> None:
-    """The members' spans end and begin again under a new head. Raises DayTooEarly, WrongHeads."""
-    common.require_after(on, [member.start for member in members])
-    sexes = {member.pk: idcard.Sex(member.person.sex) for member in [*members, old_head]}
-    was = Relation(new_head.relation)
-    wanted = {
-        member.pk: relations.get(
-            member.person.uid,
-            relation_after(Relation(member.relation), sexes[member.pk], was, sexes[new_head.pk]),
-        )
-        for member in members
-    }
-    wanted[new_head.pk] = Relation.HEAD
-    require_one_head(wanted.values())
-    common.end_memberships(members, on, Leave.HEAD_CHANGED)
-    fresh = common.copies(members, start=on, joined=Join.HEAD_CHANGED.value)
-    for old, new in zip(members, fresh, strict=True):
-        new.relation = wanted[old.pk].value
-    journal.close(members)
-    journal.open(Membership.objects.bulk_create(fresh))
 
 
 @transaction.atomic
@@ -287,6 +246,10 @@ def open_span(actor: Actor, person: UUID | str) -> tuple[Person, Membership]:
     if span is None:
         raise queries.NoSuchPerson(f"“{who.name}”已不在任何一户，请先办理转入")
     return who, span
+
+
+def _one_of(spans: list[Membership], person_id: int) -> Membership:
+    return next(span for span in spans if span.person_id == person_id)
 
 
 def _member_of(members: list[Membership], person: UUID | str) -> Membership:

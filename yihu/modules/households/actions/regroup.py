@@ -13,7 +13,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue
-from yihu.modules.households.actions import common
+from yihu.modules.households.actions import common, going_along
 from yihu.modules.households.actions.households import new_row
 from yihu.modules.households.actions.journal import NO_PROOF, Journal, Proof, write
 from yihu.modules.households.actions.members import HeadLeaves, LastMember, open_span
@@ -54,6 +54,7 @@ def transfer_member(
     (fresh,) = _into(target, {span: relation}, on, joined)
     journal.open([fresh])
     common.place_people([who.pk], target.area_code)
+    going_along.with_people(journal, [span], target, on=on)
     write(
         actor,
         journal,
@@ -110,6 +111,8 @@ def split_household(
     )
     fresh = _into(made, {span: leaving[span.person.uid] for span in going}, on, Join.SPLIT)
     journal.open([made, home, *fresh, *_registered_like(row, made, on, wanted=registered)])
+    going_along.with_people(journal, going, made, on=on)
+    going_along.with_split(journal, row, made, on=on)
     write(actor, journal, row, ChangeKind.SPLIT, on=on, proof=proof, members=going, other=made)
     history.record(
         actor,
@@ -159,6 +162,7 @@ def merge_households(
         journal.close(rows)
         common.end_all(rows, on, Leave.MERGED)
     journal.open(_into(target, wanted, on, Join.MERGED))
+    going_along.with_people(journal, members, target, on=on)
     write(actor, journal, row, ChangeKind.MERGED, on=on, proof=proof, members=members, other=target)
     history.record(
         actor,

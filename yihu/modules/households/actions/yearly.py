@@ -240,19 +240,6 @@ def _by_column(columns: tuple[Column, ...], problems: list[dict[str, str]]) -> d
     return found
 
 
-def facts_go_along(household_id: int, *, to: str, year: int) -> None:
-    """The household moves to another village: its and its members' newest year up to `year` is known there too."""
-    for model, subject in ((HouseholdYear, "household_id"), (PersonYear, "person_id")):
-        rows = model.objects.filter(household_id=household_id, year__lte=year).order_by(
-            subject, "-year", "-pk"
-        )
-        newest: dict[int, Any] = {}
-        for row in rows:
-            newest.setdefault(getattr(row, subject), row)
-        moving = [row for row in newest.values() if row.area_code != to]
-        model.objects.bulk_create(common.copies(moving, area_code=to, batch_id=None), ignore_conflicts=True)
-
-
 _CARRY_HOUSEHOLDS = """
     insert into households_household_year (area_code, note, carried, household_id, number, year, {names})
     select r.area_code, '', true, p.household_id, p.number, %(year)s, {values}
@@ -267,7 +254,6 @@ _CARRY_PEOPLE = """
       (area_code, note, carried, household_id, person_id, number, name, year, {names})
     select m.area_code, '', true, m.household_id, p.person_id, m.number, m.name, %(year)s, {values}
     from households_person_year p join households_membership m on m.person_id = p.person_id
-      and m.household_id = p.household_id
       and m.start <= make_date(%(year)s, 12, 31) and (m."end" is null or m."end" > make_date(%(year)s, 12, 31))
     where {which} and p.year = %(year)s - 1 and p.area_code = m.area_code
       and (%(pupils)s or p.school in ('', %(none)s)) and not exists (
@@ -279,6 +265,8 @@ _CARRY_PEOPLE = """
 def _carry(sheet: Sheet, which: str, where: dict[str, Any], *, pupils: bool = True) -> int:
     """Copies last year's rows of `which` (a condition on them) where this year has none yet."""
     names = [column.name for column in sheet.facts]
+    if sheet.of_people:  # somebody who came from another household brings their facts along
+        which = which.replace("p.household_id", "m.household_id")
     statement = (_CARRY_PEOPLE if sheet.of_people else _CARRY_HOUSEHOLDS).format(
         names=", ".join(names), values=", ".join(f"p.{name}" for name in names), which=which
     )

@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(db_collation='C', max_length=30, verbose_name='户编号')),
                 ('batch', models.CharField(max_length=40, verbose_name='批次')),
                 ('done_on', models.DateField(verbose_name='脱贫日期')),
+                ('again_on', models.DateField(blank=True, null=True, verbose_name='同年再次脱贫日期')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exits', to='households.household')),
             ],
             options={

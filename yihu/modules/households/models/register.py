@@ -273,12 +273,14 @@ class ExitPlan(Scoped):
 
 
 class Exit(Scoped):
-    """The household left poverty on `done_on`, with the batch it was approved in."""
+    """The household left poverty on `done_on`, with the batch it was approved in. `again_on`: the day of the same year
+    on which it did so once more, wherever it lived by then; from that day this exit no longer counts (ADR 0064)."""
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="exits")
     number = models.CharField("户编号", max_length=30, db_collation="C")
     batch = models.CharField("批次", max_length=40)
     done_on = models.DateField("脱贫日期")
+    again_on = models.DateField("同年再次脱贫日期", null=True, blank=True)
 
     class Meta:
         db_table = "households_exit"

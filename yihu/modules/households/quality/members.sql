@@ -3,7 +3,7 @@
 with live as materialized (
   select m.id, m.household_id, m.person_id, m.area_code, m.number, m.name, m.relation, p.sex, p.born_on
   from households_membership m
-  join households_person p on p.id = m.person_id
+  join households_person p on p.id = m.person_id and p.area_code >= %(low)s and p.area_code < %(high)s
   where m.area_code >= %(low)s and m.area_code < %(high)s
     and m.start <= %(day)s and (m."end" is null or m."end" > %(day)s)
     and (%(households)s::bigint[] is null or m.household_id = any(%(households)s))
@@ -16,10 +16,6 @@ with live as materialized (
   select household_id, kind, standing from households_registration
   where area_code >= %(low)s and area_code < %(high)s and start <= %(day)s and ("end" is null or "end" > %(day)s)
     and (%(households)s::bigint[] is null or household_id = any(%(households)s))
-), numbered as (
-  select person_id from households_identity
-  where kind = 'id_number' and "end" is null and area_code >= %(low)s and area_code < %(high)s
-    and (%(households)s::bigint[] is null or person_id in (select person_id from live))
 ), facts as (
   select y.* from households_person_year y
   where y.area_code >= %(low)s and y.area_code < %(high)s and y.year = extract(year from %(day)s::date)::int
@@ -34,7 +30,10 @@ with live as materialized (
 select l.household_id, l.person_id, l.area_code, l.number, l.name, l.relation, l.sex, l.born_on,
   h.sex as head_sex, h.born_on as head_born_on, r.kind, r.standing,
   (r.household_id is not null) as registered,
-  (n.person_id is not null) as has_id_number,
+  -- By index, person by person: the numbers of everybody else need not be gone through.
+  exists (
+    select from households_identity i where i.person_id = l.person_id and i.kind = 'id_number' and i."end" is null
+      and i.area_code >= %(low)s and i.area_code < %(high)s) as has_id_number,
   (l.relation = 'spouse' and s.spouses > 1 and l.id <> s.first_spouse) as further_spouse,
   (f.id is not null) as facts, f.year, f.education, f.school, f.dropout, f.health, f.labour, f.work_region,
   f.work_months, f.company, f.channel, f.work_abroad, f.mandarin, f.low_income, f.destitute,
@@ -44,5 +43,4 @@ from live l
 left join heads h on h.household_id = l.household_id
 left join spouses s on s.household_id = l.household_id
 left join registered r on r.household_id = l.household_id
-left join numbered n on n.person_id = l.person_id
 left join facts f on f.person_id = l.person_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yihu.modules.households.queries.comparing import absent_from_lines, register_of_lines
 from yihu.modules.households.queries.dated import (
     at_home,
     base_on,
@@ -29,6 +30,7 @@ from yihu.modules.households.queries.facts import (
     with_newest_year,
     with_others,
 )
+from yihu.modules.households.queries.groups import disabled, left_behind_children, lonely_elders
 from yihu.modules.households.queries.identifying import Known, present_people
 from yihu.modules.households.queries.movements import (
     bridge,
@@ -47,6 +49,7 @@ from yihu.modules.households.queries.of_many import (
 from yihu.modules.households.queries.pages import (
     identities_of,
     imprisoned,
+    imprisoned_of,
     in_lists,
     members_of,
     page_of,
@@ -103,6 +106,7 @@ __all__ = [
     "NoSuchHousehold",
     "NoSuchPerson",
     "YearOfHousehold",
+    "absent_from_lines",
     "at_home",
     "base_on",
     "bases",
@@ -112,6 +116,7 @@ __all__ = [
     "by_number",
     "came_this_year",
     "column_label",
+    "disabled",
     "dropped_out",
     "exit_persons",
     "exit_plans",
@@ -127,11 +132,14 @@ __all__ = [
     "household_years_in_lists",
     "identities_of",
     "imprisoned",
+    "imprisoned_of",
     "in_lists",
     "in_plight",
     "in_school",
     "in_unsafe_houses",
     "known_of",
+    "left_behind_children",
+    "lonely_elders",
     "main_causes",
     "members_of",
     "members_of_many",
@@ -155,6 +163,7 @@ __all__ = [
     "plans_not_done",
     "present_people",
     "progress",
+    "register_of_lines",
     "registered_on",
     "registered_persons_by_village",
     "registered_with_facts",

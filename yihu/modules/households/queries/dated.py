@@ -132,12 +132,10 @@ def registered_persons_by_village(area_code: str, as_of: date) -> dict[str, int]
 
 
 def _last_exits(as_of: date) -> QuerySet[Exit]:
-    """Of every household its last exit from 1 January up to the day, wherever it lived then."""
+    """Of every household its last exit from 1 January up to the day, wherever it lived then: the exit itself says
+    whether another followed, so that nobody's figure hangs on what else they may see."""
     this_year = Exit.objects.filter(done_on__gte=year_start(as_of), done_on__lte=as_of)
-    again = Exit.objects.filter(
-        household_id=OuterRef("household_id"), done_on__gt=OuterRef("done_on"), done_on__lte=as_of
-    )
-    return this_year.filter(~Exists(again))
+    return this_year.filter(Q(again_on__isnull=True) | Q(again_on__gt=as_of))
 
 
 def _of_household(rows: QuerySet[Any]) -> Q:

@@ -116,9 +116,13 @@ def members_of(household: Household, as_of: date) -> list[Member]:
 
 def imprisoned(household: Household) -> QuerySet[Membership]:
     """Who left this household for prison and has come back to none since."""
+    return imprisoned_of([household.pk])
+
+
+def imprisoned_of(household_ids: Iterable[int]) -> QuerySet[Membership]:
     since = Membership.objects.filter(person_id=OuterRef("person_id"), start__gte=OuterRef("end"))
-    rows = household.memberships.filter(left=Leave.IMPRISONED).filter(~Exists(since))
-    return rows.select_related("person")
+    rows = Membership.objects.filter(household_id__in=list(household_ids), left=Leave.IMPRISONED)
+    return rows.filter(~Exists(since)).select_related("person")
 
 
 def identities_of(person_ids: Iterable[int]) -> dict[tuple[int, str], Identity]:

@@ -5,7 +5,7 @@ On a day the newest year not after the day's counts: what was collected for 2019
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.db.models import (
     Case,
     CharField,
+    Count,
     Exists,
     F,
     OuterRef,
@@ -22,11 +23,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
 from yihu.core.privacy.masks import Secret
+from yihu.engine import areas
+from yihu.engine.areas import DIGITS
 from yihu.modules.households.models import (
     Household,
     HouseholdSecret,
@@ -73,7 +76,10 @@ def person_years_in_lists(actor: Actor) -> QuerySet[PersonYear]:
     span = Membership.objects.filter(person_id=OuterRef("person_id"), household_id=OuterRef("household_id"))
     hints = {kind: _hint(Secret(kind)) for kind in ("id_number", "disability", "disease")}
     relation = Subquery(span.order_by("-start").values("relation")[:1])
-    return person_years(actor).annotate(relation=relation, **hints)
+    register = Registration.objects.filter(household_id=OuterRef("household_id"), end__isnull=True)
+    of_register = {name: Subquery(register.values(name)[:1]) for name in ("kind", "standing")}
+    rows = person_years(actor).annotate(relation=relation, **of_register, **hints)
+    return rows.annotate(sex=F("person__sex"), born_on=F("person__born_on"))
 
 
 def _household_hint(kind: Secret) -> Subquery:
@@ -112,7 +118,10 @@ def year_of(actor: Actor, household: Household, year: int) -> YearOfHousehold:
     here = household.area_code
     rows = household_years(actor).filter(household=household, year__lte=year)
     found = {row.year: row for row in sorted(rows, key=lambda row: (row.year, row.area_code == here))}
-    of_people = person_years(actor).filter(household=household, year__lte=year)
+    present = household.memberships.filter(end__isnull=True).values("person_id")
+    # What was said of somebody before they came from another household of the village is still known.
+    whose = Q(household=household) | Q(person_id__in=present, year__lt=year)
+    of_people = person_years(actor).filter(whose, year__lte=year)
     people = sorted(of_people, key=lambda row: (row.year, row.area_code == here))
     return YearOfHousehold(
         year=year,
@@ -144,24 +153,36 @@ class Progress:
     people_done: int
 
 
-def progress(area_codes: Iterable[str], year: int, as_of: date) -> list[Progress]:
-    """One line a place; counted over the register on the day."""
+def progress(place: str, below: Sequence[str], year: int, as_of: date) -> list[Progress]:
+    """One line for each of the places `below` (all of one level, inside `place`), in two grouped queries."""
+    digits = DIGITS[areas.level_of(below[0])]
+    of_place = Left("area_code", digits)
+    own = HouseholdYear.objects.filter(_HERE, household_id=OuterRef("household_id"), year=year)
+    persons = PersonYear.objects.filter(_HERE, person_id=OuterRef("person_id"), year=year)
+    households = _grouped(
+        registered_on(place, as_of).annotate(done=Exists(own), same=Exists(own.filter(carried=True))),
+        of_place,
+    )
+    people = _grouped(
+        persons_on(place, as_of).annotate(done=Exists(persons), same=Value(value=False)), of_place
+    )
     made = []
-    for code in area_codes:
-        households, people = registered_on(code, as_of), persons_on(code, as_of)
-        own = HouseholdYear.objects.filter(_HERE, household_id=OuterRef("household_id"), year=year)
-        persons = PersonYear.objects.filter(_HERE, person_id=OuterRef("person_id"), year=year)
-        made.append(
-            Progress(
-                code,
-                households.count(),
-                households.filter(Exists(own)).count(),
-                households.filter(Exists(own.filter(carried=True))).count(),
-                people.count(),
-                people.filter(Exists(persons)).count(),
-            )
-        )
+    for code in below:
+        known, of_people = (found.get(code[:digits], (0, 0, 0)) for found in (households, people))
+        made.append(Progress(code, *known, *of_people[:2]))
     return made
+
+
+def _grouped(rows: QuerySet[Any], of_place: Left) -> dict[str, tuple[int, int, int]]:
+    """Place -> rows, those that are done, those of them that are as before."""
+    counted = rows.order_by().annotate(place=of_place).values("place")
+    counted = counted.annotate(
+        all=Count("pk"), ready=Count("pk", filter=Q(done=True)), kept=Count("pk", filter=Q(same=True))
+    )
+    return {place: (every, ready, kept) for place, every, ready, kept in counted.values_list(*_COUNTED)}
+
+
+_COUNTED = ("place", "all", "ready", "kept")
 
 
 # -- lists of households -----------------------------------------------------------------------------------

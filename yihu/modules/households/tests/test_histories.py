@@ -19,15 +19,15 @@ from yihu.engine.dates import add_months, month_end
 from yihu.engine.errors import Refused
 from yihu.modules.households import actions, queries
 from yihu.modules.households.models import Household, RollChange
-from yihu.modules.households.rules import HouseholdKind, Join, Leave, Relation
+from yihu.modules.households.rules import HouseholdKind, Join, Leave, Relation, Standing
 from yihu.modules.households.rules.changes import Counted
 from yihu.modules.households.tests.factories import a_household, a_member
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2019, 1, 1)
 VILLAGES = (VILLAGE, NEIGHBOUR, OTHER_VILLAGE)
-# household -> (village, on the register, people)
-Snapshot = dict[int, tuple[str, bool, frozenset[UUID]]]
+# household -> (village, standing on the register or '', people)
+Snapshot = dict[int, tuple[str, str, frozenset[UUID]]]
 
 
 @dataclass
@@ -40,6 +40,8 @@ class House:
     registered: bool
     people: list[UUID]
     away: list[UUID] = field(default_factory=list)
+    standing: str = Standing.POOR
+    exits: list[tuple[date, str]] = field(default_factory=list)
 
     @property
     def head(self) -> UUID:
@@ -85,8 +87,17 @@ class Life:
 
     def snapshot(self) -> Snapshot:
         return {
-            one.pk: (one.village, one.registered, frozenset(one.people)) for one in self.houses if one.people
+            one.pk: (one.village, one.standing if one.registered else "", frozenset(one.people))
+            for one in self.houses
+            if one.people
         }
+
+    def exited(self, day: date) -> list[str]:
+        """Villages of the households that left poverty in the day's year up to it, each where it last did."""
+        mine = [
+            [one for one in house.exits if one[0].year == day.year and one[0] <= day] for house in self.houses
+        ]
+        return sorted(exits[-1][1] for exits in mine if exits)
 
     # --- events: the action first, then the record
 
@@ -132,7 +143,8 @@ class Life:
             self.actor, house.uid, leaving=leaving, number=f"S{self.serial:05d}", on=day, registered=like
         )
         house.people = [one for one in house.people if one not in going]
-        self._keep(made, registered=like and house.registered)
+        new = self._keep(made, registered=like and house.registered)
+        new.standing = house.standing
 
     def merge(self, house: House, day: date) -> None:
         other = self.chance.choice(self.houses)
@@ -156,13 +168,16 @@ class Life:
 
     def register(self, house: House, day: date) -> None:
         actions.enter_register(self.actor, house.uid, kind=HouseholdKind.GENERAL, on=day)
-        house.registered = True
+        house.registered, house.standing = True, Standing.POOR
 
     def exit(self, house: House, day: date) -> None:
         actions.exit_households(self.actor, [house.uid], batch="批", on=day)
+        house.standing = Standing.EXITED
+        house.exits.append((day, house.village))
 
     def fall_back(self, house: House, day: date) -> None:
         actions.return_to_poverty(self.actor, house.uid, on=day)
+        house.standing = Standing.RETURNED
 
     def undo(self, house: House, day: date) -> None:
         """What was done and taken back again on the same day never was."""
@@ -200,17 +215,21 @@ def lived(actor: Actor, seed: int, *, households: int, a_day: int, months: int) 
 
 
 def stored(day: date) -> Snapshot:
-    registered = set(queries.registered_on(COUNTY, day).values_list("household_id", flat=True))
+    registered = dict(queries.registered_on(COUNTY, day).values_list("household_id", "standing"))
     found: dict[int, tuple[str, set[UUID]]] = {}
     rows = queries.members_on(COUNTY, day).values_list("household_id", "area_code", "person__uid")
     for household, village, person in rows:
         found.setdefault(household, (village, set()))[1].add(person)
-    return {pk: (village, pk in registered, frozenset(people)) for pk, (village, people) in found.items()}
+    return {
+        pk: (village, registered.get(pk, ""), frozenset(people)) for pk, (village, people) in found.items()
+    }
 
 
 def check(life: Life) -> None:
     for day, wanted in life.days.items():
         assert stored(day) == wanted, day
+        exits = queries.exits_to_date(COUNTY, day).order_by("area_code").values_list("area_code", flat=True)
+        assert list(exits) == life.exited(day), day
     ends = [day for day in life.days if day == month_end(day)]
     for counted in Counted:
         for after, until in pairwise(ends):

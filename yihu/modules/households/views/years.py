@@ -44,7 +44,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("这个地方不在您的管理范围内，请重新选择")
     year = asked(request.GET.get("year", ""), as_of.year)
     below = list(area_queries.children(place)) or [area_queries.by_code(place)]
-    lines = queries.progress([area.code for area in below], year, as_of)
+    lines = queries.progress(place, [area.code for area in below], year, as_of)
     names = {area.code: area.name for area in below}
     here = reverse("households:years")
     context = {

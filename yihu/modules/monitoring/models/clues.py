@@ -80,6 +80,14 @@ class Clue(Entry):
     def now(self) -> ClueState:
         return ClueState(self.state)
 
+    @property
+    def masked(self) -> str:
+        return self.phone_hint
+
+    @property
+    def table(self) -> str:
+        return self._meta.db_table
+
     def binding(self, column: str) -> Binding:
         return Binding(self._meta.db_table, column, str(self.uid))
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
@@ -18,7 +29,16 @@ from yihu.engine.policy import NoValueInForce
 from yihu.modules.households import queries as households
 from yihu.modules.households.rules import HouseholdKind
 from yihu.modules.households.rules import Standing as Poverty
-from yihu.modules.monitoring.models import Authorisation, Case, CasePaper, CaseRisk, CaseStep
+from yihu.modules.monitoring.models import (
+    Authorisation,
+    Batch,
+    Case,
+    CasePaper,
+    CaseRisk,
+    CaseStep,
+    Measure,
+    MonthlyVisit,
+)
 from yihu.modules.monitoring.permissions import Can
 from yihu.modules.monitoring.rules import (
     CLEARING,
@@ -26,6 +46,7 @@ from yihu.modules.monitoring.rules import (
     NEEDS,
     Category,
     Helped,
+    Lack,
     Limits,
     Risk,
     Stage,
@@ -67,6 +88,30 @@ def in_lists(actor: Actor) -> QuerySet[Case]:
     return cases(actor).prefetch_related(Prefetch("risks", CaseRisk.objects.order_by("position")))
 
 
+def case_ledger(actor: Actor) -> QuerySet[Case]:
+    """For the ledger: `risk_1` to `risk_5`, what lacks as yes or no, the kinds of measures in one text."""
+    risks = CaseRisk.objects.filter(case=OuterRef("pk"))
+    done = Measure.objects.filter(case=OuterRef("pk"), dropped_on__isnull=True).order_by()
+    kinds = done.values("case").annotate(text=StringAgg("text", Value("、"), distinct=True)).values("text")
+    columns: dict[str, Any] = {
+        f"risk_{at}": Subquery(risks.filter(position=at).values("kind")[:1]) for at in range(1, 6)
+    }
+    columns |= {
+        f"lack_{one.value}": ExpressionWrapper(Q(lacks__contains=[one.value]), output_field=BooleanField())
+        for one in Lack
+    }
+    measured = done.values("case").annotate(day=Max("done_on")).values("day")
+    return cases(actor).annotate(help_kinds=Subquery(kinds), measured_on=Subquery(measured), **columns)
+
+
+def measures(actor: Actor) -> QuerySet[Measure]:
+    return within(Measure.objects.select_related("case", "risk"), actor)
+
+
+def visits(actor: Actor) -> QuerySet[MonthlyVisit]:
+    return within(MonthlyVisit.objects.select_related("case"), actor)
+
+
 def case(actor: Actor, case_id: int) -> Case:
     """Raises NoSuchCase also for cases of other areas."""
     found = in_lists(actor).filter(pk=case_id).first()
@@ -96,6 +141,28 @@ def steps_of(found: Case) -> QuerySet[CaseStep]:
 
 def all_steps(actor: Actor, found: Case) -> QuerySet[CaseStep]:
     return within(CaseStep.objects.filter(case=found), actor).order_by("-pk")
+
+
+def batch(actor: Actor, batch_id: int) -> Batch:
+    """Raises NotFound also for batches of other areas."""
+    found: Batch | None = within(Batch.objects.all(), actor).filter(pk=batch_id).first()
+    if found is None:
+        raise NotFound("没有这个批次，或不在您的管理范围内")
+    return found
+
+
+def steps_of_batch(actor: Actor, found: Batch) -> QuerySet[CaseStep]:
+    """Those in the actor's area, withdrawn ones left out."""
+    rows = CaseStep.objects.filter(batch=found, withdrawal__isnull=True).select_related("case")
+    return within(rows, actor).order_by("area_code", "pk")
+
+
+def standing_steps(actor: Actor, household_ids: Sequence[int]) -> QuerySet[CaseStep]:
+    """Of many households, withdrawn ones and the withdrawals left out."""
+    rows = CaseStep.objects.filter(
+        case__household_id__in=household_ids, withdraws__isnull=True, withdrawal__isnull=True
+    )
+    return within(rows.select_related("case"), actor)
 
 
 def papers(actor: Actor) -> QuerySet[CasePaper]:

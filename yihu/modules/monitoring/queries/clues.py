@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
+from yihu.engine import policy
 from yihu.engine.errors import NotFound
 from yihu.modules.households import queries as households
 from yihu.modules.households.rules import Relation
@@ -72,3 +74,29 @@ def causes(actor: Actor, keys: Iterable[str]) -> list[Cause]:
         for row in rows.order_by("-on", "-pk")
         if row.household is not None
     ]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """How far a self-report is, as its tracking code tells it: days and stages, nothing of anybody."""
+
+    reported_on: date
+    state: str
+    accepted_on: date | None
+    settled_on: date | None
+    stage: str
+    stage_on: date | None
+
+
+def state_of_report(code_hash: str) -> Reported | None:
+    """The one question asked without a sign-in; answered by a function that tells no more (`guards.sql`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from monitoring_report_state(%s)", [code_hash])
+        row = cursor.fetchone()
+    return Reported(*row) if row else None
+
+
+def promised_days(on: date) -> tuple[int, int]:
+    """Within how many days a report is accepted, and decided."""
+    values = policy.for_area("000000000000")
+    return values.days("monitoring.accept_days", on), values.days("monitoring.total_days", on)

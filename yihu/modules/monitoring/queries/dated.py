@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yihu.core.access.scope import in_area
+from yihu.engine import policy
+from yihu.engine.dates import year_start
 from yihu.modules.households import queries as households
-from yihu.modules.monitoring.models import Case
+from yihu.modules.monitoring.models import Case, Clue
 from yihu.modules.monitoring.rules import Category
 
 
@@ -44,3 +46,19 @@ def persons_recognised_by(area_code: str, as_of: date, category: Category | None
 def cleared_by(area_code: str, as_of: date, category: Category | None = None) -> QuerySet[Case]:
     """Those of `recognised_by` whose risk was gone on the day."""
     return recognised_by(area_code, as_of, category).filter(end__lte=as_of)
+
+
+def found_this_year(area_code: str, as_of: date) -> QuerySet[Case]:
+    """Taken under watch from 1 January up to the day, every time it happened."""
+    return _known(area_code).filter(start__gte=year_start(as_of), start__lte=as_of)
+
+
+def on_time_this_year(area_code: str, as_of: date) -> QuerySet[Case]:
+    """Those of them taken on within the days of the policy in force on the day."""
+    days = policy.for_area(area_code).days("monitoring.total_days", as_of)
+    return found_this_year(area_code, as_of).filter(start__lte=F("clue_on") + timedelta(days=days))
+
+
+def clues_this_year(area_code: str, as_of: date) -> QuerySet[Clue]:
+    rows = Clue.objects.filter(in_area("area_code", area_code), on__gte=year_start(as_of), on__lte=as_of)
+    return rows.order_by("area_code", "on", "pk")

@@ -54,7 +54,6 @@ _RENEW = """
 _WAKE = """
     update quality_finding f set state = 'open'
     where f."end" is null and f.state = 'waived' and f.area_code >= %(low)s and f.area_code < %(high)s
-      and (%(households)s::bigint[] is null or f.household_id = any(%(households)s))
       and not exists (select from quality_waiver v where v.finding_id = f.id and v.start <= %(day)s
                         and v."end" > %(day)s)"""
 
@@ -158,12 +157,12 @@ def _judge(cursor: Any, area_code: str, plan: _Plan, households: Sequence[int] |
     many = households is None or len(households) > _MANY
     if many:
         # Under a policy the planner expects a handful of rows and would join thousands to thousands in loops.
-        cursor.execute("set local enable_nestloop = off")
+        cursor.execute("set local enable_nestloop = off; set local work_mem = '64MB'")
     for subject, chosen in plan.chosen:
         made = queries.statement(subject, chosen, area_code, plan.at, households=households)
         cursor.execute("insert into quality_now " + made.sql, made.parameters)
     if many:
-        cursor.execute("set local enable_nestloop = on")
+        cursor.execute("reset enable_nestloop; reset work_mem")
         cursor.execute("analyze quality_now")
 
 
@@ -177,7 +176,8 @@ def _settle(cursor: Any, area_code: str, plan: _Plan, households: Sequence[int] 
     fixed = cursor.rowcount
     cursor.execute(_OPEN, parameters)
     found = cursor.rowcount
-    cursor.execute(_WAKE, parameters)
+    if households is None:
+        cursor.execute(_WAKE, parameters)
     return found, fixed
 
 
