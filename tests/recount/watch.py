@@ -54,9 +54,7 @@ def _spells(pen: Pen, household: int, area_code: str, number: str) -> list[Row]:
     return rows
 
 
-def _case(
-    pen: Pen, household: int, area_code: str, number: str, start: date, end: date | None
-) -> Row:
+def _case(pen: Pen, household: int, area_code: str, number: str, start: date, end: date | None) -> Row:
     return {
         "id": pen.number(),
         "area_code": area_code,

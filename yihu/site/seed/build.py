@@ -23,7 +23,7 @@ from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, dossiers, incomes, loop, money, quality, register, sheets, years
+from yihu.site.seed import COUNTY, dossiers, incomes, loop, money, quality, register, sheets, watch, years
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -59,6 +59,7 @@ def build(say: Say = lambda text: None) -> None:
         ("日通报", _bulletins),
         ("在办事项", _under_way),
         ("数据核查", lambda: quality.build(_named("county"))),
+        ("监测对象", lambda: _watch(county)),
         ("户档打印", lambda: dossiers.build(_named("county"))),
         ("封存历史", _seal),
     )
@@ -149,6 +150,13 @@ def _bulletins() -> None:
 def _under_way() -> None:
     loop.hand_in(_named("township"), 3)
     loop.hand_in(_named("changchun"), 2)
+
+
+def _watch(county: world.County) -> None:
+    clerk = _named("county")
+    marginal = watch.register_families(clerk, county)
+    _import("monitoring.cases", watch.cleared(clerk, marginal))
+    watch.under_way(clerk)
 
 
 def _seal() -> None:
