@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tests.recount import helping, incomes, money, quality, register, watch, works, yearly
+from tests.recount import helping, incomes, money, quality, register, teams, visits, watch, works, yearly
 from tests.recount.writing import COUNTY, ELSEWHERE, Pen, insert, settle
 
 
@@ -34,8 +34,12 @@ def a_county(seed: int) -> County:
     quality.write(pen)
     # Of its own chance, so that it leaves the rest of the county as it was.
     yearly.write(replace(pen, chance=random.Random(f"yearly {seed}")))
+    visits.write(replace(pen, chance=random.Random(f"visits {seed}")))
     helping.write(replace(pen, chance=random.Random(f"helping {seed}")))
     watch.write(replace(pen, chance=random.Random(f"watch {seed}")))
+    field = replace(pen, chance=random.Random(f"teams {seed}"))
+    teams.write(field)
+    teams.write_surveys(field)
     settle()
     village = chance.choice(villages)
     return County((f"{COUNTY}000000", f"{village[:9]}000", village), _days(pen), tuple(townships))

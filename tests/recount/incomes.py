@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import connection
 
 from tests.recount.writing import YEARS, Pen, Row, insert
@@ -11,6 +13,28 @@ ITEMS = (
     "ecology", "transfer", "business_cost", "medical_cost", "school_cost",
 )  # fmt: skip
 ORIGINS = ("bank", "declared", "receipt")
+
+
+_EARNED = " + ".join(
+    f"coalesce(s.{source}_fen, 0)"
+    for source in (
+        "wages", "business", "dividend", "property", "family_planning", "low_income", "destitute", "pension",
+        "ecology", "transfer",
+    )
+)  # fmt: skip
+_NET = f"({_EARNED} - coalesce(s.business_cost_fen, 0))"
+# The year before; on 31 December the year itself.
+_STATED = """
+    select s.id, s.area_code, {amount} as amount from incomes_statement s
+    where s.year = extract(year from :day + 1) - 1"""
+
+RECOUNTS: Mapping[str, str] = {
+    "inc.net": _STATED.format(amount=_NET),
+    "inc.persons": _STATED.format(amount="s.persons"),
+    "inc.below_line_hh": _STATED.format(amount="1")
+    + f""" and {_NET} < s.persons * 100 * (case s.year
+        when 2018 then 2995 when 2019 then 3218 when 2020 then 4000 end)""",
+}
 
 
 def write(pen: Pen) -> None:

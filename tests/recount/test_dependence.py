@@ -131,6 +131,20 @@ CHANGES = (
         " m.household_id and o.start <= '2020-06-30' and (o.\"end\" is null or o.\"end\" > '2020-06-30')))",
         "grp.lonely_pop",
     ),
+    a_change("pairing_pairing", f"start = {_LATER}", _OPEN, "pairing.pairings.rows"),
+    a_change(
+        "pairing_tour", f'"on" = {_LATER}', "\"on\" between '2020-01-01' and '2020-06-30'",
+        "pair.tours", "pairing.tours.rows",
+    ),
+    a_change(
+        "plans_plan", f"sent_on = {_LATER}",
+        "year = 2020 and sent_on <= '2020-06-30' and household_id in (select household_id from"
+        " households_registration where start <= '2020-06-30' and \"end\" is null)", "plan.updated",
+    ),
+    a_change(
+        "plans_measure", f"start = {_LATER}, due = {_LATER}, done_on = null",
+        "year = 2020 and start <= '2020-06-30' and stopped_on is null", "plan.measures", "plans.measures.rows",
+    ),
     a_change("places_key_place", f"start = {_LATER}", _OPEN, "place.key", "places.key_places.rows"),
     a_change("places_poor_village", f"out_on = {_LATER}", "out_on <= '2020-06-30'", "pov.village_out"),
     a_change(

@@ -33,6 +33,10 @@ TABLES = {
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
     "incomes/rows/statement:pk": "incomes_statement",
+    "surveys:pk": "surveys_survey",
+    "surveys/sheets:pk": "surveys_sheet",
+    "teams:pk": "teams_team",
+    "teams/members:pk": "teams_member",
     "procedures:round_id": "procedures_round",
     "api/procedures:round_id": "procedures_round",
     "procedures/objections:objection_id": "procedures_objection",
@@ -52,6 +56,15 @@ TABLES = {
 }
 # Names that stand for the same table wherever they occur.
 BY_NAME = {
+    "photo_id": "surveys_photo",
+    "recheck_id": "surveys_recheck",
+    "sheet_id": "surveys_sheet",
+    "survey_id": "surveys_survey",
+    "team_id": "teams_team",
+    "member_id": "teams_member",
+    "leave_id": "teams_leave",
+    "allowance_id": "teams_allowance",
+    "assessment_id": "teams_assessment",
     "case_id": "procedures_case",
     "step_id": "procedures_step",
     "paper_id": "procedures_paper",
@@ -84,6 +97,12 @@ BY_NAME = {
     "sample_id": "quality_round",
     "sampled_id": "quality_sampled",
     "check_id": "quality_field_check",
+    "visit_id": "visits_visit",
+    "observation_id": "visits_observation",
+    "photo_id": "visits_photo",
+    "condition_id": "visits_condition",
+    "clash_id": "visits_clash",
+    "lease_id": "visits_lease",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
@@ -92,6 +111,7 @@ WORDS: dict[str, list[Any]] = {
     "which": ["problems", "deadlines"],
     "sort": ["identify", "exit", "return"],
     "form": ["minutes", "notice", "decision"],
+    "paper_format": ["docx", "xlsx"],
     "code": [],
     "rule_code": ["V007", "V016"],
     "batch": [MISSING_UID],

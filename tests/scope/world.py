@@ -79,6 +79,7 @@ def a_world() -> World:
         ids = Household.objects.filter(uid__in=kept["households_household"]).order_by("pk")
         kept["households_household.id"] = list(ids.values_list("pk", flat=True))
     _wordings(world)
+    _surveys(world)
     for role in ROLES:
         world.people[role] = a_person(f"u_{role.value}", role, world.township)
     stranger = a_person("stranger", Role.TOWNSHIP_CLERK, world.outside, name=f"{CANARY}8888888")
@@ -177,6 +178,29 @@ def _procedures(world: World) -> None:
             "procedures_objection": {**where, "round_id": at, "case_id": at, "on": day, "text": "有异议"},
             "procedures_follow_up": {**where, "number": "H", "on": day, "policy_kept": True},
             "monitoring_batch": {**where, "stage": "noticed", "on": day, "by_name": "某人"},
+            "visits_visit": {
+                **where, "uid": _uid(at), "household_id": household, "number": "H", "head_name": "某人", "on": day,
+                "kind": "look", "visitors": "某人", "via": "page", "received_at": "2020-06-30T10:00:00+08:00",
+                "by_name": "某人", "checked": 1, "problems": 1,
+            },
+            "visits_observation": {
+                **where, "visit_id": at, "household_id": household, "on": day, "item": "needs", "value": "要种苗",
+                "note": "缺种苗", "outcome": "clash", "by_name": "某人",
+            },
+            "visits_photo": {**where, "visit_id": at, "file_id": at},
+            "visits_condition": {
+                **where, "household_id": household, "item": "needs", "value": "要就业", "on": day, "version": 1,
+                "visit_id": at, "by_name": "某人",
+            },
+            "visits_clash": {
+                **where, "observation_id": at, "household_id": household, "theirs": "要就业", "theirs_by": "某人",
+                "theirs_on": day, "theirs_version": 1,
+            },
+            "visits_dismissal": {**where, "condition_id": at, "version": 9, "on": day, "why": "已复核", "by_name": "某人"},
+            "visits_lease": {
+                **where, "uid": _uid(at), "user_id": at, "by_name": "某人", "device": "手机", "households": 3,
+                "taken_at": "2020-06-30T10:00:00+08:00", "expires_at": "2099-06-30T10:00:00+08:00",
+            },
             "households_roll_change": {
                 **where, "household_id": household, "number": "H", "kind": "born", "on": day, "persons": 1,
                 "spans": "{}", "by_name": "某人", "file_id": at,
@@ -186,6 +210,23 @@ def _procedures(world: World) -> None:
             kept.setdefault(table, []).append(row)
     for table, listed in kept.items():
         insert(table, listed)
+    with connection.cursor() as cursor:
+        for table, subject, day in (("surveys_photo", "sheet", "taken_on"),):
+            cursor.execute(
+                f"insert into {table} (area_code, {subject}_id, file_id, {day})"
+                f" select s.area_code, s.id, f.id, '2020-06-01' from surveys_{subject} s"
+                " join files_stored_file f on left(f.area_code, 9) = left(s.area_code, 9)"
+            )
+
+
+def _surveys(world: World) -> None:
+    """A round of one's own township and one of another's; photographs of every fourth sheet."""
+    for kept, place in ((world.own, world.township), (world.foreign, world.outside)):
+        title = CANARY + "9999997" if kept is world.foreign else "排查"
+        at = 96_001 if kept is world.own else 96_002
+        where: Row = {"id": at, "area_code": place, "kind": "sweep", "scope": "all", "by_name": "某人"}
+        insert("surveys_survey", [{**where, "title": title, "start": "2020-06-01", "due": "2020-06-30"}])
+        kept["surveys_survey"] = [at]
 
 
 def _wordings(world: World) -> None:

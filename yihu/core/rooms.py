@@ -19,6 +19,7 @@ _TUPLES = {
     "searches": "SEARCHES",
     "quality": "QUALITY",
     "tools": "TOOLS",
+    "features": "FEATURES",
     "timeline": "TIMELINE",
     "dossier": "DOSSIER",
     "sights": "SIGHTS",

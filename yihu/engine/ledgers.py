@@ -4,7 +4,7 @@ figures derive from the declaration.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,7 +44,8 @@ class Column:
     together may take the place of this one, which a workbook must have otherwise.
     `grouped` off prints a whole number without separators: a year is not a quantity. A `sensitive` code is shown
     as 有 or 无 until somebody gives a reason; the first member of `codes` is the 无. `personal` names the kind of
-    personal data of a confidential text.
+    personal data of a confidential text. A `compared` column is read from a workbook and held against what the
+    register says, and never written from there.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Column:
     stand_ins: tuple[str, ...] = ()
     sensitive: bool = False
     personal: str = ""
+    compared: bool = False
 
     @property
     def header(self) -> str:
@@ -79,6 +81,20 @@ def sensitive(column: Column, value: Any) -> str:
         return ""
     healthy = next(iter(column.codes)).value if column.codes else None
     return "无" if value == healthy else "有"
+
+
+@dataclass(frozen=True)
+class Register:
+    """What the lines of a ledger are held against besides its own rows.
+
+    `of_lines(actor, lines)`: for each line's values what the register says by column name, nothing where it does not
+    know the line's subject. `absent(actor, area_codes, years, lines)`: rows (with `number` and `name`) of those that
+    the register has there and the lines do not tell of; `link`: route name of the page of such a row.
+    """
+
+    of_lines: Callable[[Any, Sequence[Mapping[str, Any]]], list[Mapping[str, Any]]]
+    absent: Callable[[Any, Sequence[str], Sequence[int], Sequence[Mapping[str, Any]]], Any]
+    link: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +130,7 @@ class Ledger:
     bulk: Any = None
     household_path: str = ""
     on_household_page: bool = True
+    register: Register | None = None
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -121,3 +138,8 @@ class Ledger:
     @property
     def editable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.editable)
+
+    @property
+    def readable(self) -> tuple[Column, ...]:
+        """What a workbook may bring: what is written, and what is only compared."""
+        return tuple(column for column in self.columns if column.editable or column.compared)

@@ -17,6 +17,7 @@ _KEPT_APPS = (0xE0, 0xEE)
 _KEPT_CHUNKS = (b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND")
 _ORIENTATION = 0x0112
 MOST_PIXELS = 60_000_000
+LARGEST_FROM_A_PHONE = 4 * 1024 * 1024
 
 
 class NotAPhoto(BadValue):
@@ -33,6 +34,17 @@ def without_notes(data: bytes) -> tuple[bytes, str]:
     except (struct.error, IndexError):
         raise NotAPhoto("照片文件不完整，请重新拍摄或换一张后上传") from None
     raise NotAPhoto("只能上传 JPG 或 PNG 照片，请换一张后上传")
+
+
+def from_a_phone(data: bytes) -> tuple[bytes, str, str]:
+    """The picture, its content type and its file ending; a phone has made it small before sending.
+
+    Raises NotAPhoto, also beyond 4 MB.
+    """
+    if len(data) > LARGEST_FROM_A_PHONE:
+        raise NotAPhoto("照片超过 4 MB，请在手机上压缩后再传，或重新拍摄")
+    clean, content_type = without_notes(data)
+    return clean, content_type, "jpg" if content_type == "image/jpeg" else "png"
 
 
 def _jpeg(data: bytes) -> bytes:

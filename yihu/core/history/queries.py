@@ -34,3 +34,13 @@ def images(actor: Actor, table: str, row_ids: list[str]) -> QuerySet[Change]:
         .filter(table_name=table, row_id__in=row_ids)
         .order_by("-at", "-pk")
     )
+
+
+def subjects(actor: Actor, txids: list[int], tables: tuple[str, ...], column: str) -> list[int]:
+    """The distinct numbers that rows of `tables` written by these transactions bear in `column`, before or after."""
+    rows = within(Change.objects.all(), actor).filter(txid__in=txids, table_name__in=tables)
+    found: set[int] = set()
+    for side in ("before", "after"):
+        named = rows.values_list(f"{side}__{column}", flat=True).distinct().order_by()
+        found |= {int(number) for number in named if number is not None}
+    return sorted(found)

@@ -16,18 +16,18 @@ from yihu.modules.exchange.models import Batch
 
 
 def _read(actor: Actor, job: Job, *, batch_id: int) -> Outcome:
-    batch = actions.read(actor, batch_id, now=clock.now(), job=job)
+    batch = actions.read(actor, batch_id, now=clock.now(), on=clock.today(), job=job)
     return _told(batch, f"读取完成：{batch.lines:,} 行")
 
 
 def _apply(actor: Actor, job: Job, *, batch_id: int) -> Outcome:
-    batch = actions.apply_parts(actor, batch_id, now=clock.now(), job=job)
+    batch = actions.apply_parts(actor, batch_id, now=clock.now(), on=clock.today(), job=job)
     return _told(batch, f"新增 {batch.new:,}，变更 {batch.changed:,}，未变 {batch.unchanged:,}")
 
 
 def _undo(actor: Actor, job: Job, *, batch_id: int) -> Outcome:
     try:
-        batch = actions.undo_parts(actor, batch_id, now=clock.now(), job=job)
+        batch = actions.undo_parts(actor, batch_id, now=clock.now(), on=clock.today(), job=job)
     except Refused:
         with scoped(actor):
             give_up_undo(actor, batch_id)

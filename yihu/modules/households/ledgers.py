@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from yihu.core.bulk import Bulk
 from yihu.engine.idcard import Sex
-from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.engine.ledgers import Column, Kind, Ledger, Register
 from yihu.modules.households import queries
 from yihu.modules.households.actions import (
     entries,
@@ -310,7 +310,46 @@ LEDGERS = (
                 listed=False,
                 help="列须设为文本；户内有同名的必填",
             ),
-            Column("relation", "与户主关系", Kind.CODE, codes=Relation, editable=False),
+            Column(
+                "relation",
+                "与户主关系",
+                Kind.CODE,
+                codes=Relation,
+                editable=False,
+                compared=True,
+                aliases=("关系", "与户主之关系"),
+            ),
+            Column("sex", "性别", Kind.CODE, codes=Sex, editable=False, compared=True, listed=False),
+            Column(
+                "born_on",
+                "出生日期",
+                Kind.DATE,
+                editable=False,
+                compared=True,
+                listed=False,
+                aliases=("出生年月日",),
+            ),
+            Column(
+                "kind",
+                "户属性",
+                Kind.CODE,
+                codes=HouseholdKind,
+                editable=False,
+                compared=True,
+                listed=False,
+                sortable=False,
+                aliases=("贫困户属性",),
+            ),
+            Column(
+                "standing",
+                "脱贫属性",
+                Kind.CODE,
+                codes=Standing,
+                editable=False,
+                compared=True,
+                listed=False,
+                sortable=False,
+            ),
             _YEAR,
             *PERSON_COLUMNS,
             _CARRIED,
@@ -326,5 +365,6 @@ LEDGERS = (
         enter=yearly.enter_person_year,
         bulk=Bulk(match=yearly_bulk.match_people, apply=yearly_bulk.apply_people),
         household_path="household",
+        register=Register(queries.register_of_lines, queries.absent_from_lines, link="households:of_member"),
     ),
 )

@@ -1,7 +1,8 @@
 """收入 — what a household earned and spent, line by line and as the yearly form states it.
 
 Owns:      IncomeLine, IncomeStatement.
-Offers:    queries.lines, queries.statements, queries.account_of_year, queries.account_between, rules.Account,
+Offers:    queries.lines, queries.statements, queries.account_of_year, queries.account_between,
+           queries.years_of_households, rules.Account,
            the route `incomes:household`.
 Stands on: households, core.ledgers.
 """

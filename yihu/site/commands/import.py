@@ -90,7 +90,7 @@ def _read(actor: Any, options: argparse.Namespace) -> Any:
             sheet="*" if options.all_sheets else options.sheet,
             with_hidden=not options.without_hidden,
         )
-    batch = actions.read(actor, batch.pk, now=clock.now())
+    batch = actions.read(actor, batch.pk, now=clock.now(), on=clock.today())
     return _mapped(actor, batch, options.column) if options.column and batch.header else batch
 
 
@@ -117,7 +117,7 @@ def _mapped(actor: Any, batch: Any, given: list[str]) -> Any:
     }
     with scoped(actor):
         actions.map_columns(actor, batch.pk, chosen, now=clock.now(), queue=False)
-    return actions.read(actor, batch.pk, now=clock.now())
+    return actions.read(actor, batch.pk, now=clock.now(), on=clock.today())
 
 
 def _apply(actor: Any, options: argparse.Namespace, batch_id: int) -> Any:
@@ -129,7 +129,7 @@ def _apply(actor: Any, options: argparse.Namespace, batch_id: int) -> Any:
         actions.begin_apply(
             actor, batch_id, skip_wrong=options.skip_wrong, confirmed=options.yes, queue=False
         )
-    return actions.apply_parts(actor, batch_id, now=clock.now())
+    return actions.apply_parts(actor, batch_id, now=clock.now(), on=clock.today())
 
 
 def _undo(actor: Any, options: argparse.Namespace) -> int:
@@ -139,7 +139,7 @@ def _undo(actor: Any, options: argparse.Namespace) -> int:
 
     with scoped(actor):
         actions.begin_undo(actor, options.undo, reason=options.reason, queue=False)
-    batch = actions.undo_parts(actor, options.undo, now=clock.now())
+    batch = actions.undo_parts(actor, options.undo, now=clock.now(), on=clock.today())
     with scoped(actor):
         _show(_told(actor, batch), as_json=options.json)
     return 0

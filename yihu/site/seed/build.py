@@ -23,7 +23,22 @@ from yihu.modules.exchange import actions as exchange
 from yihu.modules.exchange import queries as exchange_queries
 from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
-from yihu.site.seed import COUNTY, dossiers, incomes, loop, money, quality, register, sheets, watch, years
+from yihu.site.seed import (
+    COUNTY,
+    changes,
+    dossiers,
+    helping,
+    incomes,
+    loop,
+    money,
+    procedures,
+    quality,
+    register,
+    sheets,
+    visits,
+    watch,
+    years,
+)
 from yihu.site.seed import county as world
 from yihu.site.seed.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from yihu.site.seed.sheets import Line
@@ -53,11 +68,14 @@ def build(say: Say = lambda text: None) -> None:
         ("建档立卡户", lambda: _households(county)),
         ("家庭收入", lambda: _incomes(county)),
         ("年度信息", lambda: _years(county)),
+        ("走访", lambda: _visits(county)),
+        ("结对帮扶和帮扶计划", lambda: _helping(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
         ("日通报", _bulletins),
         ("在办事项", _under_way),
+        ("动态管理和识别退出", lambda: _natural_changes(county)),
         ("数据核查", lambda: quality.build(_named("county"))),
         ("监测对象", lambda: _watch(county)),
         ("户档打印", lambda: dossiers.build(_named("county"))),
@@ -114,20 +132,32 @@ def _years(county: world.County) -> None:
     _import("households.person_years", years.people(county))
 
 
+def _visits(county: world.County) -> None:
+    _import("visits.visits", visits.lines(county))
+    visits.build(_named)
+
+
+def _helping(county: world.County) -> None:
+    _import("pairing.pairings", helping.pairs(county))
+    _import("pairing.tours", helping.tours(county))
+    _import("plans.measures", helping.measures(county))
+    helping.send(_named("county"), _named("township.approver"), _named("helper"))
+
+
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
     """A workbook through receive, read and apply, as a clerk would; a single wrong line stops the build."""
     actor = _named(username)
     data = sheets.workbook(exchange_queries.ledger(ledger_key), lines)
     with scoped(actor):
         batch = exchange.receive(actor, ledger_key, f"{ledger_key}.xlsx", data, now=clock.now(), queue=False)
-    batch = exchange.read(actor, batch.pk, now=clock.now())
+    batch = exchange.read(actor, batch.pk, now=clock.now(), judged=False)
     if batch.wrong or batch.problems:
         raise SeedRefused(
             f"{ledger_key}：{batch.wrong} 行有误，整表问题 {batch.problems}；{_first_wrong(actor, batch)}"
         )
     with scoped(actor):
         exchange.begin_apply(actor, batch.pk, confirmed=True, queue=False)
-    exchange.apply_parts(actor, batch.pk, now=clock.now())
+    exchange.apply_parts(actor, batch.pk, now=clock.now(), judged=False)
 
 
 def _first_wrong(actor: Actor, batch: Batch) -> str:
@@ -157,6 +187,11 @@ def _watch(county: world.County) -> None:
     marginal = watch.register_families(clerk, county)
     _import("monitoring.cases", watch.cleared(clerk, marginal))
     watch.under_way(clerk)
+
+
+def _natural_changes(county: world.County) -> None:
+    _import("households.changes", changes.lines(county))
+    procedures.build({name: _named(name) for name in procedures.WHO})
 
 
 def _seal() -> None:

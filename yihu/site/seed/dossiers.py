@@ -20,7 +20,7 @@ PRINTED_ON = REPORT_DAY - timedelta(days=25)
 def build(clerk: Actor) -> None:
     """The village of the first household: its cards, and one file."""
     now = datetime.combine(PRINTED_ON, time(9), SHANGHAI)
-    days = {"as_of": PRINTED_ON, "on": PRINTED_ON}
+    cards, on = HouseholdPaper.CARD, PRINTED_ON
     with scoped(clerk):
         first = (
             register.registered_on(COUNTY, PRINTED_ON)
@@ -30,5 +30,5 @@ def build(clerk: Actor) -> None:
         )
         if first is None:
             return
-        actions.print_many(clerk, Wish(HouseholdPaper.CARD, area_code=first.area_code), now=now, **days)
-        actions.print_one(clerk, first.household.uid, HouseholdPaper.FILE, now=now, **days)
+        actions.print_many(clerk, Wish(cards, area_code=first.area_code), as_of=on, on=on, now=now)
+        actions.print_one(clerk, first.household.uid, HouseholdPaper.FILE, as_of=on, on=on, now=now)

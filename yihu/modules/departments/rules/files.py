@@ -46,12 +46,41 @@ class File:
 
 # Who a line is about: said by the file, found by us.
 SUBJECT = (
-    Column("name", "姓名", required=True, max_length=60, searchable=True, aliases=("户主姓名", "户主", "参保人姓名", "学生姓名"), example="张三"),
-    Column("id_number", "身份证号", Kind.ID_NUMBER, sortable=False, aliases=("身份证号码", "证件号码", "公民身份号码"), help="列须设为文本；没有身份证号的，填行政村或户编号"),
-    Column("number", "户编号", max_length=30, searchable=True, aliases=("户编码",), example="4309021012010001"),
-    Column("area_code", "行政村", Kind.AREA, filterable=True, aliases=("村", "村名", "所在村", "行政村代码", "家庭住址"), help="已填身份证号或户编号的可不填"),
+    Column(
+        "name",
+        "姓名",
+        required=True,
+        max_length=60,
+        searchable=True,
+        aliases=("户主姓名", "户主", "参保人姓名", "学生姓名"),
+        example="张三",
+    ),
+    Column(
+        "id_number",
+        "身份证号",
+        Kind.ID_NUMBER,
+        sortable=False,
+        aliases=("身份证号码", "证件号码", "公民身份号码"),
+        help="列须设为文本；没有身份证号的，填行政村或户编号",
+    ),
+    Column(
+        "number",
+        "户编号",
+        max_length=30,
+        searchable=True,
+        aliases=("户编码",),
+        example="4309021012010001",
+    ),
+    Column(
+        "area_code",
+        "行政村",
+        Kind.AREA,
+        filterable=True,
+        aliases=("村", "村名", "所在村", "行政村代码", "家庭住址"),
+        help="已填身份证号或户编号的可不填",
+    ),
     Column("matched", "匹配情况", Kind.CODE, codes=codes.Match, editable=False, filterable=True),
-)  # fmt: skip
+)
 
 
 def _date(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from yihu.core.access.actor import Actor
+from yihu.engine.idcard import Sex
 from yihu.modules.households import actions as households
 from yihu.modules.households.actions import Proof
 from yihu.modules.households.rules import Join, Relation, codes
@@ -18,7 +19,7 @@ BORN = date(2019, 5, 20)
 
 def a_family(actor: Actor, number: str = "A1", **more: Any) -> Any:
     """Registered in 2014 with a spouse, a child since 2019, two years of incomes, a pension this year, facts."""
-    people = [a_member(name="王建国"), a_member(Relation.SPOUSE, name="李秀英")]
+    people = [a_member(name="王建国"), a_member(Relation.SPOUSE, name="李秀英", sex=Sex.FEMALE)]
     row = a_household(actor, number=number, members=people, **more)
     child = a_member(Relation.SON, name="王小宝", born_on=BORN, id_number="")
     households.add_member(actor, row.uid, child, on=BORN, reason=Join.BORN, proof=Proof("出生证 12 号"))

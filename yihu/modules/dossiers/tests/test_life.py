@@ -20,6 +20,7 @@ from yihu.modules.dossiers.tests.factories import BORN, a_family
 from yihu.modules.households import actions as households
 from yihu.modules.households.rules import HouseholdKind, Leave
 from yihu.modules.households.tests.factories import TODAY, a_household
+from yihu.modules.pairing.tests.factories import a_helper, paired
 from yihu.modules.procedures.rules import Kind, Stage
 from yihu.modules.procedures.tests.factories import a_round, advanced
 from yihu.modules.rectification import actions as rectification
@@ -75,6 +76,17 @@ def test_procedures_and_problems_stand_on_the_same_line() -> None:
 
     titles = {title for _, title, _ in found}
     assert titles >= {"脱贫退出：已初选评议", "脱贫退出：已批准预退出", "发现问题：数据质量"}
+
+
+def test_who_helps_stands_on_the_line_the_file_and_the_card() -> None:
+    with scoped(an_actor()) as actor:
+        row = a_household(actor, number="A1")
+        paired(actor, a_helper(actor, "李树"), [row], on=date(2019, 1, 10))
+        life = told(actor, row)
+        card = queries.contents(actor, HouseholdPaper.CARD, [row.pk], TODAY)[row.pk]
+
+    assert (date(2019, 1, 10), "结对帮扶", "甲区教育局 李树（帮扶责任人）") in life
+    assert card.facts("pairing.responsible") == {"帮扶责任人": "李树", "帮扶单位": "甲区教育局"}
 
 
 def test_a_day_outside_the_window_is_left_out_and_its_edges_are_in() -> None:

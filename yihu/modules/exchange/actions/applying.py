@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import DataError, IntegrityError, connection, transaction
 
@@ -16,6 +16,8 @@ from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
 from yihu.core.jobs.models import Job
+from yihu.core.ledgers.shape import model_of
+from yihu.core.rooms import collect
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import Conflict, Refused
@@ -96,8 +98,16 @@ def townships(batch: Batch) -> list[str]:
     return sorted({areas.ancestor(code, Level.TOWNSHIP) for code in codes.distinct()})
 
 
-def apply_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) -> Batch:
-    """Write what is not written yet; a killed run is taken up where it stopped.
+def apply_parts(
+    actor: Actor,
+    batch_id: int,
+    *,
+    now: datetime,
+    on: date | None = None,
+    job: Job | None = None,
+    judged: bool = True,
+) -> Batch:
+    """Write what is not written yet; a killed run is taken up where it stopped. `on`, `judged`: as for reading.
 
     Raises RowRefused when the database refuses a township: that township is absent, those before it stay, and
     the batch can be undone or applied again.
@@ -113,7 +123,8 @@ def apply_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None =
         progress.tell(job, done, total, f"正在写入 {names.get(township, township)}")
         with scoped(actor):
             counts = _apply_part(actor, form, batch_id, township)
-        recheck(actor, form, batch_id, township, now)
+        if judged:
+            recheck(actor, form, batch_id, township, on or now.astimezone(SHANGHAI).date())
         done += counts.new + counts.changed + counts.unchanged
         if done > next_look:
             # The planner learns at once and then whenever the tables may have doubled, not for each township.
@@ -124,13 +135,13 @@ def apply_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None =
         return _finish(actor, batch_id, now)
 
 
-def recheck(actor: Actor, form: Ledger, batch_id: int, township: str, now: datetime) -> None:
+def recheck(actor: Actor, form: Ledger, batch_id: int, township: str, on: date) -> None:
     """The quality rules over the households of a part that was just written or taken back, in a transaction of their
     own: what they find is no part of what undoing the batch takes back."""
     if quality_queries.feeds(form.key):
         with scoped(actor):
             part = Part.objects.get(batch_id=batch_id, area_code=township)
-            quality.recheck(actor, on=now.astimezone(SHANGHAI).date(), txid=part.txid)
+            quality.recheck(actor, on=on, txid=part.txid)
 
 
 def lock(form: Ledger, township: str) -> None:
@@ -215,4 +226,12 @@ def _finish(actor: Actor, batch_id: int, now: datetime) -> Batch:
         unchanged=batch.unchanged,
         skipped=batch.wrong,
     )
+    _tell(actor, form, [part.txid for part in parts])
     return batch
+
+
+def _tell(actor: Actor, form: Ledger, txids: list[int]) -> None:
+    """Whoever declared that something follows from an import hears of it."""
+    for kind in collect("jobs"):
+        if kind.after_import is not None:
+            kind.after_import(actor, table=model_of(form)._meta.db_table, txids=txids)

@@ -7,7 +7,7 @@ chosen; what is left of the batch then goes in by the ordinary second click, wit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,8 +46,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Report:
-    """`fields`: changed lines by column name; `towns`: (new, changed, gone) by township; `unknown`: lines about
-    somebody the ledger's register does not have; `other_wrong`: lines wrong for another reason."""
+    """`fields`: differing lines by column name; `towns`: (new, changed, gone) by township; `unknown`: lines about
+    somebody the ledger's register does not have; `absent`: those that it has and the file does not tell of;
+    `other_wrong`: lines wrong for another reason."""
 
     fields: Counter[str]
     towns: dict[str, tuple[int, int, int]]
@@ -55,6 +56,7 @@ class Report:
     changed: int
     gone: int
     unknown: int
+    absent: int
     other_wrong: int
 
 
@@ -76,6 +78,7 @@ def report(actor: Actor, batch: Batch) -> Report:
         changed=changed.total(),
         gone=gone.total(),
         unknown=unknown,
+        absent=absent_rows(actor, batch, form).count() if form.register else 0,
         other_wrong=len(wrong) - unknown,
     )
 
@@ -88,20 +91,53 @@ def _by_town(rows: QuerySet[Any]) -> Counter[str]:
 
 
 def differences(actor: Actor, batch: Batch, *, column: str = "", township: str = "") -> Iterator[Difference]:
-    """Every field that differs, in the order of lines; blanks of the file say nothing where they never clear."""
+    """Every field that differs, in the order of lines; blanks of the file say nothing where they never clear. What is
+    only compared is held against the register, also of lines that are new or as they were."""
     form = queries.ledger(batch.ledger)
-    rows = queries.rows(actor, batch, Verdict.CHANGED)
+    brought = [one for one in form.readable if one.name in batch.columns and column in ("", one.name)]
+    written = [one for one in brought if not one.compared]
+    compared = [one for one in brought if one.compared]
+    rows = queries.rows(actor, batch).exclude(verdict=Verdict.WRONG)
+    if not compared:
+        rows = rows.filter(verdict=Verdict.CHANGED)
     if township:
         rows = rows.filter(in_area("area_code", township))
-    wanted = [one for one in form.editable if one.name in batch.columns and column in ("", one.name)]
     for chunk in _chunks(rows):
-        present = queries.now_in_ledger(actor, form, [row.target_id for row in chunk if row.target_id])
-        for row in queries.open_lines(batch, chunk):
-            yield from _of_row(form, row, present.get(row.target_id or 0, {}), wanted)
+        changed = [row.target_id for row in chunk if row.target_id and row.verdict == Verdict.CHANGED]
+        present = queries.now_in_ledger(actor, form, changed)
+        lines = queries.open_lines(batch, chunk)
+        known = _of_register(actor, form, lines) if compared else [{} for _ in lines]
+        for row, register in zip(lines, known, strict=True):
+            if row.target_id in present:
+                yield from _of_row(form, row, present[row.target_id], written)
+            if register:
+                yield from _of_row(form, row, register, compared)
+
+
+def _of_register(actor: Actor, form: Ledger, lines: list[Row]) -> list[Mapping[str, Any]]:
+    return (
+        form.register.of_lines(actor, [row.values for row in lines]) if form.register else [{} for _ in lines]
+    )
+
+
+def absent_rows(actor: Actor, batch: Batch, form: Ledger) -> QuerySet[Any]:
+    """Those whom the register has in the townships of the file, in its years, and the file does not tell of."""
+    assert form.register is not None
+    staged = queries.rows(actor, batch).exclude(verdict=Verdict.WRONG)
+    towns = sorted(
+        {
+            areas.ancestor(code, Level.TOWNSHIP)
+            for code in staged.values_list("area_code", flat=True).distinct()
+        }
+    )
+    lines = [row.values for chunk in _chunks(staged) for row in queries.open_lines(batch, chunk)]
+    years = sorted({line["year"] for line in lines if line.get("year")})
+    found: QuerySet[Any] = form.register.absent(actor, towns, years, lines)
+    return found
 
 
 def _of_row(
-    form: Ledger, row: Row, present: dict[str, Any], columns: Iterable[Column]
+    form: Ledger, row: Row, present: Mapping[str, Any], columns: Iterable[Column]
 ) -> Iterator[Difference]:
     for column in columns:
         given = row.values.get(column.name)
@@ -149,7 +185,7 @@ def keep_only(
     form = queries.ledger(batch.ledger)
     if batch.stage != Stage.READY:
         raise WrongStage("只有核对完、尚未导入的批次可以挑选差异，请重新上传比对")
-    kept, lines = set(columns), set(rows)
+    kept, lines = {name for name in columns if not form.column(name).compared}, set(rows)
     if not kept and not new:
         raise BadValue("请先勾选要采用的差异字段，或勾选新增的行")
     staged = queries.rows(actor, batch)

@@ -63,7 +63,7 @@ def map_columns(
 
 
 def _sound(form: Ledger, columns: Mapping[str, str], texts: Mapping[str, str]) -> None:
-    known = {column.name: column for column in form.editable}
+    known = {column.name: column for column in form.readable}
     given: dict[str, str] = {}
     for key, name in columns.items():
         if not name:

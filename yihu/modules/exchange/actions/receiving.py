@@ -185,8 +185,17 @@ def discard(actor: Actor, batch_id: int) -> Batch:
     return batch
 
 
-def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) -> Batch:
-    """Read, check and compare one batch. Starts from the file each time, so it may be killed at any point.
+def read(
+    actor: Actor,
+    batch_id: int,
+    *,
+    now: datetime,
+    on: date | None = None,
+    job: Job | None = None,
+    judged: bool = True,
+) -> Batch:
+    """Read, check and compare one batch. Starts from the file each time, so it may be killed at any point. `on`: the
+    business day of the quality rules, that of `now` unless said; `judged` off leaves them out.
 
     The file's own faults end in stage REFUSED with their text; nothing is raised for them.
     """
@@ -209,7 +218,8 @@ def read(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) 
                 for cells in source.rest
             )
             pieces = chain(table.rows.iter_slices(PIECE), rest)
-            found = Found(source, table, pieces, taken, now.astimezone(SHANGHAI).date())
+            day = (on or now.astimezone(SHANGHAI).date()) if judged else None
+            found = Found(source, table, pieces, taken, day)
             with scoped(actor):
                 return _settle(actor, batch_id, found, job)
     except (BadFile, BadTable) as bad:
@@ -265,7 +275,7 @@ class Found:
     table: checking.Table
     pieces: Iterable[pl.DataFrame]
     taken: Intake
-    on: date
+    on: date | None
 
     @property
     def grid(self) -> reading.Grid:
@@ -290,7 +300,7 @@ def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch
     _describe(batch, found)
     match(actor, form, batch, lines_of(form, batch))
     count(batch)
-    doubts, stopped = trying.judge(actor, form, batch, on=found.on)
+    doubts, stopped = trying.judge(actor, form, batch, on=found.on) if found.on else ([], False)
     if stopped:
         count(batch)
     batch.problems = [problem.as_json() for problem in found.table.problems]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -28,7 +28,13 @@ _HARMLESS = ("W206", "W402", "E501")
 
 @transaction.atomic
 def begin_typed(
-    actor: Actor, ledger_key: str, rows: Sequence[Mapping[str, str]], *, now: datetime, queue: bool = True
+    actor: Actor,
+    ledger_key: str,
+    rows: Sequence[Mapping[str, str]],
+    *,
+    now: datetime,
+    on: date | None = None,
+    queue: bool = True,
 ) -> Batch:
     """Take the rows in and begin to write them; where that would change rows that are there already, or something
     wants a look, the batch waits for its second click. `rows`: texts by column name.
@@ -43,7 +49,7 @@ def begin_typed(
     columns = _filled(form, rows)
     name = f"表格录入 {now.astimezone(SHANGHAI):%Y-%m-%d %H%M%S}.csv"
     batch = receive(actor, form.key, name, _csv(columns, rows), now=now, again=True, queue=False)
-    batch = read(actor, batch.pk, now=now)
+    batch = read(actor, batch.pk, now=now, on=on)
     if batch.stage == Stage.REFUSED:
         raise BadValue(str(batch.problems[0]["message"]))
     if batch.wrong:

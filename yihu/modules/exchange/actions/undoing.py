@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +12,7 @@ from psycopg import sql
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
+from yihu.core.clock import SHANGHAI  # noqa: TID251 — the zone, not the clock
 from yihu.core.database.install import guarded_models, secret_columns
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
@@ -67,7 +68,9 @@ def begin_undo(actor: Actor, batch_id: int, *, reason: str, queue: bool = True) 
     return batch
 
 
-def undo_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = None) -> Batch:
+def undo_parts(
+    actor: Actor, batch_id: int, *, now: datetime, on: date | None = None, job: Job | None = None
+) -> Batch:
     """Take back what is not taken back yet, township by township; may be killed and started again."""
     with scoped(actor):
         batch = queries.get(actor, batch_id)
@@ -78,7 +81,7 @@ def undo_parts(actor: Actor, batch_id: int, *, now: datetime, job: Job | None = 
         with scoped(actor):
             lock(form, part.area_code)
             _undo_part(part.pk)
-        recheck(actor, form, batch_id, part.area_code, now)
+        recheck(actor, form, batch_id, part.area_code, on or now.astimezone(SHANGHAI).date())
     with scoped(actor):
         batch = queries.get(actor, batch_id, lock=True)
         if batch.stage != Stage.UNDONE:

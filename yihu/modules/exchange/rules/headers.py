@@ -217,7 +217,7 @@ def _guesses(names: Mapping[str, str], block: _Block, known: Mapping[str, str] |
 
 def _proposed(ledger: Ledger, guesses: list[Guess]) -> list[Guess]:
     """For headers that name nothing, the free column that is most alike, each once."""
-    free = {column.name: column for column in ledger.editable}
+    free = {column.name: column for column in ledger.readable}
     for guess in guesses:
         free.pop(guess.column, None)
     fits: list[tuple[float, int, str]] = []

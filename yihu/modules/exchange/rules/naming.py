@@ -58,7 +58,7 @@ def bare(text: str) -> tuple[str, str]:
 def spellings(ledger: Ledger) -> dict[str, str]:
     """Every spelling -> column name."""
     found: dict[str, str] = {}
-    for column in ledger.editable:
+    for column in ledger.readable:
         for spelling in (column.label, column.header, *column.aliases):
             for name in (plain(spelling), bare(spelling)[0]):
                 found.setdefault(name, column.name)

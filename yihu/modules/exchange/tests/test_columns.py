@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yihu.core.privacy import crypto
 from yihu.engine.cells import Lookups, clean
 from yihu.engine.errors import BadValue
 from yihu.engine.ledgers import Column, Kind
 from yihu.modules.exchange.actions.columns import clean_table, fragment
 from yihu.modules.exchange.rules.headers import Header
+from yihu.modules.exchange.rules.showing import closed, opened
 
 LOOKUPS = Lookups(as_of=date(2020, 6, 30), places={"东镇东一村": ("430902101201",)}, names={})
 COLUMNS = {
@@ -92,6 +95,46 @@ def test_secrets_are_encrypted_before_they_are_staged() -> None:
     staged = json.loads(found["values"][0])["id_number"]
     assert (staged["last"], staged["born_on"], staged["sex"]) == (number[-1], "1970-05-06", "2")
     assert found["uid"][0]
+
+
+def test_bare_cells_say_what_json_says() -> None:
+    from yihu.engine.idcard import Sex, invented
+
+    numbers = [invented(date(1970, 5, 6), at, Sex.FEMALE) for at in (7, 8)]
+    cards = [f"{numbers[0]}42", ""]
+    columns = {
+        0: Column("id_number", "身份证号", Kind.ID_NUMBER),
+        1: COLUMNS["text"],
+        2: Column("phone", "电话", Kind.PHONE),
+        3: Column("disability", "残疾证号", Kind.DISABILITY_CARD),
+        4: COLUMNS["count"],
+    }
+    rows = pl.DataFrame({
+        "line": [2, 3], "c0": [f"t{one}" for one in numbers], "c1": [None, 't"\\'], "c2": ["t13812345678", None],
+        "c3": [f"t{one}" if one else None for one in cards], "c4": ["n5", "n0"],
+    })  # fmt: skip
+
+    made = [
+        clean_table(rows, Header(1, columns), LOOKUPS, "430902000000", compact=compact).frame
+        for compact in (False, True)
+    ]
+
+    for values, cells in zip(made[0]["values"], made[1]["cells"], strict=True):
+        read = opened(cells, list(columns.values()))
+        assert closed(read, list(columns.values())) == cells
+        assert without_ciphers(read) == without_ciphers(json.loads(values))
+    first = opened(made[1]["cells"][0], list(columns.values()))
+    plain = crypto.decrypt(
+        first["id_number"]["cipher"], table="identity", column="id_number", key=made[1]["uid"][0]
+    )
+    assert plain == numbers[0]
+
+
+def without_ciphers(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: {part: text for part, text in one.items() if part != "cipher"} if isinstance(one, dict) else one
+        for name, one in values.items()
+    }
 
 
 def test_a_township_column_tells_two_villages_of_one_name_apart() -> None:

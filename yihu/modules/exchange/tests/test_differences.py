@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from yihu.core.access.actor import Actor
@@ -134,3 +136,48 @@ def test_people_are_compared_by_number_and_name(clerk: Actor) -> None:
         assert found.gone == 1
         shown = [one.theirs for one in differing.differences(clerk, batch, column="health")]
         assert shown == ["有"]
+
+
+def test_people_are_held_against_the_register_too_and_those_the_file_forgets_are_told(clerk: Actor) -> None:
+    with scoped(clerk):
+        members = [
+            a_member(name="张一", born_on=date(1960, 1, 1)),
+            a_member(Relation.SON, name="张二", id_number="", born_on=date(1990, 5, 1)),
+            a_member(Relation.OTHER, name="张三"),
+        ]
+        row = a_household(clerk, number="C1", members=members)
+        told = {"number": "C1", "name": "张一", "year": 2020, "labour": "weak"}
+        households.enter_person_year(clerk, told)
+        households.exit_households(clerk, [row.uid], batch="第一批", on=date(2020, 3, 1))
+        others = register.persons_on(COUNTY, date(2020, 12, 31)).exclude(number="C1")
+        forgotten = others.filter(area_code__startswith=row.area_code[:9]).count() + 1
+    header = (
+        "户编号",
+        "姓名",
+        "年度",
+        "性别",
+        "与户主关系",
+        "出生日期",
+        "贫困户属性",
+        "脱贫属性",
+        "劳动技能",
+    )
+    rows = [
+        ("C1", "张一", 2020, "男", "户主", "1960-01-01", "低保户", "已脱贫", "弱劳动力或半劳动力"),
+        ("C1", "张二", 2020, "女", "之女", "1990-05-11", "一般户", "未脱贫", "普通劳动力"),
+    ]
+    batch = a_read_batch(clerk, a_workbook(rows, header), name="人员.xlsx", ledger="households.person_years")
+    assert (batch.new, batch.unchanged, batch.wrong) == (1, 1, 0)
+
+    with scoped(clerk):
+        found = differing.report(clerk, batch)
+        assert dict(found.fields) == {"kind": 1, "sex": 1, "relation": 1, "born_on": 1, "standing": 1}
+        assert (found.new, found.changed, found.absent) == (1, 0, forgotten)
+        (sex,) = differing.differences(clerk, batch, column="sex")
+        assert (sex.row.line, sex.ours, sex.theirs) == (3, "男", "女")
+        with pytest.raises(BadValue):
+            differing.keep_only(clerk, batch.pk, columns=["sex"])
+    client = signed_in(a_person("national", Role.COUNTY_CLERK, COUNTY))
+    page = client.get(f"/exchange/{batch.pk}/differences/").content.decode()
+    assert "C1 张三" in page
+    assert "在册信息，只比对" in page

@@ -11,13 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.ledgers import links, values
 from yihu.core.web.doors import actor_of
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.engine.errors import Refused, WrongStage
+from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions import differing
+from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage
 
@@ -38,7 +41,7 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
     field, town = request.GET.get("field", ""), request.GET.get("town", "")
     found = differing.report(actor, batch)
     names = area_queries.named([*found.towns])
-    labels = {column.name: column.label for column in form.editable}
+    labels = {column.name: column.label for column in form.readable}
     shown = list(islice(differing.differences(actor, batch, column=field, township=town), SHOWN + 1))
     here = reverse("exchange:differences", args=[batch.pk])
     gone = list(differing.gone_rows(actor, batch, form)[:SHOWN])
@@ -47,7 +50,7 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
         "ledger": form,
         "report": found,
         "fields": [
-            (name, labels[name], number, f"{here}?field={name}")
+            (name, labels[name], number, f"{here}?field={name}", form.column(name).compared)
             for name, number in found.fields.most_common()
         ],
         "town_head": [
@@ -66,6 +69,7 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
         "rows": [_line(form, one) for one in shown[:SHOWN]],
         "more": len(shown) > SHOWN,
         "narrowed": " · ".join(filter(None, [labels.get(field, ""), names.get(town, "")])),
+        "absent": _absent(actor, batch, form),
         "gone": [Cell(_subject(form, row), url=links.row_url(form, row)) for row in gone],
         "crumbs": [
             Crumb("导入导出", reverse("exchange:list")),
@@ -74,6 +78,14 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
         ],
     }
     return render(request, "exchange/differences.html", context)
+
+
+def _absent(actor: Actor, batch: Batch, form: Ledger) -> list[Cell]:
+    if form.register is None:
+        return []
+    link = form.register.link
+    rows = differing.absent_rows(actor, batch, form)[:SHOWN]
+    return [Cell(f"{row.number} {row.name}", url=reverse(link, args=[row.pk])) for row in rows]
 
 
 def _chosen(request: HttpRequest, batch_id: int) -> HttpResponse:

@@ -246,7 +246,7 @@ def typed(request: HttpRequest, ledger_key: str) -> HttpResponse:
         rows = texts_of(request)
         if not actor.may(Can.IMPORT) or not takes(form, rows):
             return save_one_by_one(request, ledger_key)
-        batch = actions.begin_typed(actor, ledger_key, rows, now=clock.now())
+        batch = actions.begin_typed(actor, ledger_key, rows, now=clock.now(), on=clock.today())
     except BadRows as refused:
         body = {"code": refused.code, "message": refused.message, "problems": refused.rows}
         return JsonResponse(body, status=refused.status)

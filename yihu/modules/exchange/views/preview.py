@@ -124,7 +124,7 @@ def tabs(batch: Batch, here: str) -> list[parts.Tab]:
 
 def column_choices(batch: Batch, form: Ledger) -> list[dict[str, Any]]:
     """For each header cell what it is taken for, how sure that is, and what it could be."""
-    choices = [(column.name, column.header + (" *" if column.required else "")) for column in form.editable]
+    choices = [(column.name, column.header + (" *" if column.required else "")) for column in form.readable]
     found = []
     for position, one in enumerate(batch.header):
         sure = float(one["sure"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yihu.modules.households.queries.comparing import absent_from_lines, register_of_lines
 from yihu.modules.households.queries.dated import (
     at_home,
     base_on,
@@ -105,6 +106,7 @@ __all__ = [
     "NoSuchHousehold",
     "NoSuchPerson",
     "YearOfHousehold",
+    "absent_from_lines",
     "at_home",
     "base_on",
     "bases",
@@ -161,6 +163,7 @@ __all__ = [
     "plans_not_done",
     "present_people",
     "progress",
+    "register_of_lines",
     "registered_on",
     "registered_persons_by_village",
     "registered_with_facts",

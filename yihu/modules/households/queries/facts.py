@@ -56,7 +56,7 @@ def column_label(name: str) -> str:
     """What the form calls `person.…` or `household.…`."""
     table, _, column = name.partition(".")
     model = PersonYear if table == "person" else HouseholdYear
-    return str(model._meta.get_field(column).verbose_name)
+    return str(getattr(model._meta.get_field(column), "verbose_name", column))
 
 
 def shown_value(name: str, value: Any) -> str:

@@ -76,7 +76,10 @@ def person_years_in_lists(actor: Actor) -> QuerySet[PersonYear]:
     span = Membership.objects.filter(person_id=OuterRef("person_id"), household_id=OuterRef("household_id"))
     hints = {kind: _hint(Secret(kind)) for kind in ("id_number", "disability", "disease")}
     relation = Subquery(span.order_by("-start").values("relation")[:1])
-    return person_years(actor).annotate(relation=relation, **hints)
+    register = Registration.objects.filter(household_id=OuterRef("household_id"), end__isnull=True)
+    of_register = {name: Subquery(register.values(name)[:1]) for name in ("kind", "standing")}
+    rows = person_years(actor).annotate(relation=relation, **of_register, **hints)
+    return rows.annotate(sex=F("person__sex"), born_on=F("person__born_on"))
 
 
 def _household_hint(kind: Secret) -> Subquery:

@@ -85,7 +85,7 @@ def enter(actor: Actor, values: Mapping[str, Any]) -> Measure:
         raise BadValue("该户当年已有同样的措施，请在原措施上登记进展")
     made, _ = _made(line, known, None)
     plan = made.plan
-    if plan.pk is None:
+    if plan._state.adding:
         plan.save()
     made.plan = plan
     made.save()
@@ -160,7 +160,7 @@ def apply(actor: Actor, staged: Staged) -> Counts:
             for name in _differing(judged.same, line):
                 setattr(judged.same, name, getattr(line, name))
             changed.append(judged.same)
-    Plan.objects.bulk_create([plan for plan in plans.values() if plan.pk is None], batch_size=_CHUNK)
+    Plan.objects.bulk_create([plan for plan in plans.values() if plan._state.adding], batch_size=_CHUNK)
     for measure in new:
         measure.plan_id = measure.plan.pk
     Measure.objects.bulk_create(new, batch_size=_CHUNK)

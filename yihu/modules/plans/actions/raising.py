@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from yihu.core.access.actor import Actor
 from yihu.engine import entitlements
@@ -39,7 +40,7 @@ def raise_entitled(actor: Actor, household: UUID | str, person: int, rule_key: s
     if plan is None:
         raise NotFound("该户不在建档立卡范围内，没有帮扶计划")
     whom = person if rule.subject is Subject.PERSON else None
-    open_ones = plan.measures.filter(entitlement=rule.key, person_id=whom, done_on__isnull=True)
+    open_ones = plan.measures.filter(Q(person=whom), entitlement=rule.key, done_on__isnull=True)
     if open_ones.filter(stopped_on__isnull=True).exists():
         raise Conflict("该对象的这项政策已列入当年计划，请在计划中登记进展")
     helper = queries.helpers_of([row.pk], on).get(row.pk, _NOBODY)

@@ -23,6 +23,8 @@ from yihu.core.web.parts import Crumb, Fact, Step
 from yihu.engine.dates import chinese
 from yihu.engine.errors import BadValue, Refused
 from yihu.modules.households import queries as households
+from yihu.modules.monitoring import queries as monitoring
+from yihu.modules.monitoring.permissions import Can as Monitoring
 from yihu.modules.plans import actions, forms, queries
 from yihu.modules.plans.models import Plan
 from yihu.modules.plans.panels import COLOURS
@@ -93,11 +95,29 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             }
             for row in rows
         ],
+        "watched": _watched(actor, found),
         "cards": cards,
         "refused": refused,
         "entitled_url": reverse("plans:household_entitled", args=[found.household.uid]),
     }
     return render(request, "plans/plan.html", context, status=422 if refused else 200)
+
+
+def _watched(actor: Actor, found: Plan) -> list[dict[str, Any]]:
+    """Measures of the household's monitoring case: seen here, kept there."""
+    if not actor.may(Monitoring.SEE):
+        return []
+    case = monitoring.case_of(actor, found.household.uid)
+    if case is None:
+        return []
+    return [
+        {
+            "case": case.pk,
+            "text": f"{one.get_kind_display()}：{one.text}（{one.owner}，{one.due_on:%Y-%m-%d}前"
+            f"{'，已落实' if one.done_on else ''}）",
+        }
+        for one in case.measures.filter(dropped_on__isnull=True).order_by("due_on", "pk")
+    ]
 
 
 def _steps(found: Plan) -> list[Step]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -118,7 +119,7 @@ def test_leave_is_decided_by_another_and_by_the_right_level_and_stands_on_the_ro
     with scoped(clerk):
         row = a_member(clerk)
         a_month(clerk, row, JUNE, 10)
-        long = {"kind": LeaveKind.SICK, "first": date(2020, 6, 8), "last": date(2020, 6, 11)}
+        long: dict[str, Any] = {"kind": LeaveKind.SICK, "first": date(2020, 6, 8), "last": date(2020, 6, 11)}
         asked = actions.ask(clerk, row.pk, **long, reason="住院", on=date(2020, 6, 7))
         assert asked.days == 4
         with acting(clerk, 2, Role.TOWNSHIP_APPROVER) as township, pytest.raises(NotAllowed):
@@ -148,7 +149,13 @@ def test_a_member_asks_for_themselves_alone(clerk: Actor) -> None:
         me.user_id = 7
         me.save(update_fields=["user_id"])
         with acting(clerk, 7, Role.VILLAGE_TEAM) as myself:
-            given = {"kind": LeaveKind.PERSONAL, "first": DAY, "last": DAY, "reason": "家事", "on": DAY}
+            given: dict[str, Any] = {
+                "kind": LeaveKind.PERSONAL,
+                "first": DAY,
+                "last": DAY,
+                "reason": "家事",
+                "on": DAY,
+            }
             with pytest.raises(NotAllowed, match="自己"):
                 actions.ask(myself, other.pk, **given)
             asked = actions.ask(myself, me.pk, **given)
@@ -189,8 +196,8 @@ def test_what_was_paid_is_frozen_and_put_right_by_reverse_entries(clerk: Actor) 
 def test_the_store_never_falls_below_zero(clerk: Actor) -> None:
     with scoped(clerk):
         team = a_team(clerk)
-        goods = {"item": "油汀取暖器", "unit": "台", "proof": "", "note": ""}
-        issue = {**goods, "kind": Movement.ISSUED, "team__number": team.number}
+        goods: dict[str, Any] = {"item": "油汀取暖器", "unit": "台", "proof": "", "note": ""}
+        issue: dict[str, Any] = {**goods, "kind": Movement.ISSUED, "team__number": team.number}
         entered(
             clerk,
             "supplies",
@@ -218,7 +225,7 @@ def test_the_store_never_falls_below_zero(clerk: Actor) -> None:
 def test_condolence_is_held_to_the_limits_of_the_year(clerk: Actor) -> None:
     with scoped(clerk):
         row = a_member(clerk)
-        give = {"kind": Gift.MONEY, "fen": 1_000_00, "giver": "水利局"}
+        give: dict[str, Any] = {"kind": Gift.MONEY, "fen": 1_000_00, "giver": "水利局"}
         with pytest.raises(OverLimit, match="1,000"):
             actions.condole(clerk, row.pk, on=date(2020, 1, 20), **{**give, "fen": 1_000_01})
         actions.condole(clerk, row.pk, on=date(2020, 1, 20), **give)
@@ -231,7 +238,7 @@ def test_condolence_is_held_to_the_limits_of_the_year(clerk: Actor) -> None:
 def test_assessment_begins_with_goals_and_rests_on_proof_and_attendance(clerk: Actor) -> None:
     with scoped(clerk):
         row = a_member(clerk)
-        about = {"year": 2020, "on": DAY, "text": "驻村帮扶", "now": NOW}
+        about: dict[str, Any] = {"year": 2020, "on": DAY, "text": "驻村帮扶", "now": NOW}
         with pytest.raises(BadValue, match="岗位目标"):
             actions.assess(clerk, row.pk, kind=Assessed.DAILY, result=Result.COMPETENT, proof="查岗", **about)
         actions.assess(clerk, row.pk, kind=Assessed.GOALS, **about)
@@ -257,12 +264,17 @@ def test_gaps_are_told(clerk: Actor) -> None:
         row = a_member(clerk)
         a_month(clerk, row, Month(2020, 5), 31, Status.REST)
         assert not queries.roster_missing(COUNTY, DAY).exists()
-        assert [one.there for one in queries.seldom_there(COUNTY, DAY)] == [0]
+        assert [getattr(one, "there", None) for one in queries.seldom_there(COUNTY, DAY)] == [0]
         assert queries.small_teams(COUNTY, DAY).count() == 1
         assert queries.uninsured_on(COUNTY, DAY).count() == 1
         assert queries.much_away(COUNTY, DAY).count() == 0
-        cover = {"kind": "人身意外伤害险", "insurer": "某保险", "premium_fen": 120_00, "cover_fen": None}
-        span = {"start": date(2020, 1, 1), "end": DAY, "policy_number": "", "note": ""}
+        cover: dict[str, Any] = {
+            "kind": "人身意外伤害险",
+            "insurer": "某保险",
+            "premium_fen": 120_00,
+            "cover_fen": None,
+        }
+        span: dict[str, Any] = {"start": date(2020, 1, 1), "end": DAY, "policy_number": "", "note": ""}
         entered(clerk, "insurance", member__number=row.number, **cover, **span)
         assert (figure("team.insured", date(2020, 6, 29)), figure("team.insured")) == (1, 0)
 

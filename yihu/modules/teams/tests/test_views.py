@@ -67,7 +67,7 @@ def test_the_grid_saves_what_is_typed_and_shows_what_is_wrong(
 
 def test_a_roster_goes_out_as_a_workbook_and_comes_back(clerk: Actor, client: Client, member: Member) -> None:
     book = load_workbook(io.BytesIO(client.get("/teams/roster/export/?month=2020-06").content))
-    sheet = book.active
+    sheet = book["在岗表"]
     sheet.cell(4, 3).value, sheet.cell(4, 4).value = "在", "√"
     filled = io.BytesIO()
     book.save(filled)
@@ -133,7 +133,7 @@ def test_the_allowance_sheet_is_paid_and_printed(clerk: Actor, client: Client, m
     assert client.post(url, {"on": "2020-07-01", "voucher": "驻村补字1号"}).status_code == 302
     assert "2,600.00" in read_text(client.get("/teams/pay/print/docx/?month=2020-06").content)
     book = load_workbook(io.BytesIO(client.get("/teams/pay/print/xlsx/?month=2020-06").content))
-    assert book.active.cell(3, 7).value == 2600
+    assert book["补助发放表"].cell(3, 7).value == 2600
 
 
 def test_a_member_sees_the_own_month_on_the_phone(clerk: Actor, client: Client, member: Member) -> None:

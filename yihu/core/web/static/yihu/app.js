@@ -97,6 +97,20 @@ window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[data-sent]")) button.disabled = false;
 });
 
+// What a phone took along goes with the session that took it (databases named yihu-lease…).
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches('form[action="/logout/"]') || !globalThis.indexedDB?.databases) return;
+  event.preventDefault();
+  const gone = (name) => new Promise((done) => {
+    const asked = indexedDB.deleteDatabase(name);
+    asked.onsuccess = asked.onerror = asked.onblocked = done;
+  });
+  const taken = (await indexedDB.databases()).filter(({ name }) => name?.startsWith("yihu-lease"));
+  await Promise.all(taken.map(({ name }) => gone(name)));
+  form.submit();
+});
+
 // Empty filters do not belong in an address that is to be sent to a colleague.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-clean-address]")) return;

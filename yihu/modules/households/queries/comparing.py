@@ -1,0 +1,79 @@
+"""What the register says of the people that lines of another system tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yihu.core.access.actor import Actor
+from yihu.core.access.scope import in_area, within
+from yihu.modules.households.models import Membership, Registration
+from yihu.modules.households.queries.dated import covers
+
+Line = Mapping[str, Any]
+
+
+def register_of_lines(actor: Actor, lines: Sequence[Line]) -> list[Line]:
+    """For each line (`subject_id`, `year`) the person and the household as they stood at the end of its year, or
+    stand today where the year is not over; empty for somebody the register does not know."""
+    spans = _spans(actor, {line["subject_id"] for line in lines if line.get("subject_id")})
+    registrations = _registrations(actor, {span.household_id for rows in spans.values() for span in rows})
+    found: list[Line] = []
+    for line in lines:
+        span = _at(spans.get(line.get("subject_id") or 0, ()), line.get("year"))
+        if span is None:
+            found.append({})
+            continue
+        registration = _at(registrations.get(span.household_id, ()), line.get("year"))
+        found.append(
+            {
+                "relation": span.relation,
+                "sex": span.person.sex,
+                "born_on": span.person.born_on,
+                "kind": registration.kind if registration else "",
+                "standing": registration.standing if registration else "",
+            }
+        )
+    return found
+
+
+def absent_from_lines(
+    actor: Actor, area_codes: Sequence[str], years: Sequence[int], lines: Sequence[Line]
+) -> QuerySet[Membership]:
+    """Members of registered households there at the end of the newest year, of whom no line tells."""
+    rows = within(Membership.objects.all(), actor)
+    if not years:
+        return rows.none()
+    last_day = date(max(years), 12, 31)
+    where = Q(pk__in=[])
+    for code in area_codes:
+        where |= in_area("area_code", code)
+    registered = Registration.objects.filter(covers(last_day), household_id=OuterRef("household_id"))
+    told = {line["subject_id"] for line in lines if line.get("subject_id")}
+    rows = rows.filter(where, covers(last_day), Exists(registered)).exclude(person_id__in=told)
+    return rows.order_by("area_code", "number", "pk")
+
+
+def _spans(actor: Actor, people: set[int]) -> dict[int, list[Membership]]:
+    found: dict[int, list[Membership]] = {}
+    rows = within(Membership.objects.all(), actor).filter(person_id__in=people).select_related("person")
+    for span in rows.order_by("start", "pk"):
+        found.setdefault(span.person_id, []).append(span)
+    return found
+
+
+def _registrations(actor: Actor, households: set[int]) -> dict[int, list[Registration]]:
+    found: dict[int, list[Registration]] = {}
+    rows = within(Registration.objects.all(), actor).filter(household_id__in=households)
+    for span in rows.order_by("start", "pk"):
+        found.setdefault(span.household_id, []).append(span)
+    return found
+
+
+def _at(spans: Sequence[Any], year: int | None) -> Any:
+    """The last span that began by the end of the year; an older file is not held against what came later."""
+    last_day = date(year, 12, 31) if year else date.max
+    return next((span for span in reversed(spans) if span.start <= last_day), None)

@@ -1,0 +1,80 @@
+"""What a rule would do: hits by township, for the limits as they are and moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from yihu.core.access.actor import Actor
+from yihu.engine import areas
+from yihu.engine.areas import Level
+from yihu.engine.errors import BadValue
+from yihu.engine.screening import Rule
+from yihu.engine.screening.compiling import Variant
+from yihu.modules.screening.queries import catalogue
+from yihu.modules.screening.queries.snapshot import snapshot
+
+MOST_POINTS = 9
+
+
+class NoLimits(BadValue):
+    code = "screening_no_limits"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """`by_place`: hits by township (twelve digits; by village inside a township); `households`: how many were asked."""
+
+    limits: Mapping[str, int]
+    by_place: Mapping[str, int]
+    households: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_place.values())
+
+
+def trials(actor: Actor, area_code: str, day: date, rule: Rule, points: Sequence[Mapping[str, int]]) -> list[Trial]:
+    """One trial for each set of limits, all in a single pass. Nothing is written."""
+    from yihu.engine.screening import duck
+
+    if not areas.inside(area_code, actor.area_code):
+        area_code = actor.area_code
+    variants = [Variant(rule.when, rule.scaled(limits)) for limits in points[:MOST_POINTS]]
+    digits = 9 if areas.level_of(area_code) in (Level.COUNTY, Level.CITY, Level.PROVINCE) else 12
+    with (
+        snapshot(area_code, day, rule.reads) as found,
+        duck.opened(found.path, found.types) as engine,
+    ):
+        counts = duck.counts(engine, variants, found.types, digits)
+        made = []
+        for number, limits in enumerate(points[:MOST_POINTS]):
+            places: Counter[str] = Counter()
+            for (variant, place), count in counts.items():
+                if variant == number:
+                    places[areas.full(place)] += count
+            made.append(Trial(limits, places, found.households))
+        return made
+
+
+def dry_run(actor: Actor, area_code: str, day: date, rule: Rule, given: Mapping[str, int]) -> Trial:
+    """Raises NoLimits where a policy value the rule needs is not in force."""
+    return trials(actor, area_code, day, rule, [settled(rule, area_code, day, given)])[0]
+
+
+def settled(rule: Rule, area_code: str, day: date, given: Mapping[str, int]) -> Mapping[str, int]:
+    """The limits of the day. Raises NoLimits."""
+    found = catalogue.limits(rule, area_code, day, given)
+    if found is None:
+        names = "、".join(one.label for one in rule.thresholds if one.policy)
+        raise NoLimits(f"{day:%Y-%m-%d} 没有生效的“{names}”，请由政策管理员在政策参数中补充并注明文号")
+    return found
+
+
+def steps(value: int) -> list[int]:
+    """Values to try around one: half to one and a half of it, whole numbers, the value itself among them."""
+    around = {value * percent // 100 for percent in (50, 70, 85, 100, 115, 130, 150)}
+    around |= {value - 1, value + 1} if len(around) < 4 and value > 0 else set()
+    return sorted(around)[:MOST_POINTS]

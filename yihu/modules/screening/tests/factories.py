@@ -1,0 +1,34 @@
+"""Makers of screening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from yihu.core.access.actor import Actor
+from yihu.core.access.roles import Role
+from yihu.core.access.scope import scoped
+from yihu.core.tests.factories import COUNTY, an_actor
+from yihu.engine.screening.compiling import Engine
+from yihu.modules.screening import actions
+
+DAY = date(2020, 6, 30)
+NOW = datetime(2020, 6, 30, 3, tzinfo=UTC)
+
+
+def in_force(clerk: Actor, *keys: str, on: date = DAY, **limits: int) -> None:
+    """Proposed by the clerk and approved by somebody else."""
+    with scoped(clerk):
+        rows = [actions.propose(clerk, key, on=on, limits=limits) for key in keys]
+    approver = an_actor(Role.COUNTY_APPROVER, user_id=2)
+    with scoped(approver):
+        for row in rows:
+            actions.approve(approver, row.pk, on=on)
+
+
+def screened(clerk: Actor, on: date = DAY, engine: Engine = Engine.DUCKDB) -> Any:
+    (done,) = actions.run(clerk, COUNTY, on=on, now=NOW, engine=engine)
+    return done
+
+

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from yihu.core.access.roles import Role
+from yihu.core.access.scope import scoped
+from yihu.core.tests.factories import COUNTY, TOWNSHIP, VILLAGE, a_person, an_actor, signed_in, some_areas
+from yihu.engine.idcard import Sex, invented
+from yihu.modules.departments.tests.factories import a_line
+from yihu.modules.households.tests.factories import a_household, a_member
+from yihu.modules.screening import actions, queries
+from yihu.modules.screening.models import Release
+from yihu.modules.screening.rules import HitState
+from yihu.modules.screening.tests.factories import DAY, NOW, in_force, screened
+
+pytestmark = pytest.mark.django_db
+NUMBER = invented(date(1970, 5, 1), 41, Sex.MALE)
+
+
+def text(client: Client, url: str) -> str:
+    page = client.get(f"{url}{'&' if '?' in url else '?'}as_of={DAY.isoformat()}")
+    assert page.status_code == 200, page.content.decode()[:500]
+    return page.content.decode()
+
+
+@pytest.fixture
+def home() -> object:
+    some_areas()
+    clerk = an_actor()
+    with scoped(clerk):
+        row = a_household(clerk, members=[a_member(name="张三", id_number=NUMBER, born_on=date(1970, 5, 1))])
+        more = {"total_fen": 3_000_000, "self_paid_fen": 1_234_500}
+        a_line(clerk, "medical", "张三", id_number=NUMBER, on=date(2020, 3, 15), **more)
+    return row
+
+
+def test_a_rule_goes_from_trial_to_hits_on_the_households_page(home: object) -> None:
+    clerk = signed_in(a_person("clerk", Role.COUNTY_CLERK))
+    rule = text(clerk, "/screening/rules/S11/?try=1&limit=12345")
+    assert "“近一年报销后自付医疗费”不小于【年自付医疗费】" in rule
+    assert "命中 <strong>1</strong> 户" in rule
+    assert "命中户数" in rule
+
+    assert clerk.post("/screening/rules/S11/propose/", {"limit": "12345", "reason": "按去年数据"}).status_code == 302
+    row = Release.objects.get()
+    assert (row.limits, row.expected) == ({"limit": 12_345}, 1)
+    assert clerk.post(f"/screening/releases/{row.pk}/approve/").status_code == 403
+    approver = signed_in(a_person("approver", Role.COUNTY_APPROVER))
+    assert "批准启用" in text(approver, "/screening/rules/S11/")
+    assert approver.post(f"/screening/releases/{row.pk}/approve/").status_code == 302
+
+    done = screened(an_actor())
+    assert "12,345.00" in text(clerk, f"/screening/households/{home.uid}/")  # type: ignore[attr-defined]
+    assert "自付医疗费用过高" in text(clerk, f"/households/{home.uid}/")  # type: ignore[attr-defined]
+    assert "自付医疗费用过高" in text(clerk, "/screening/")
+    assert "自付医疗费用过高" in text(clerk, f"/screening/runs/{done.run_id}/")
+    assert "DuckDB" in text(clerk, "/screening/runs/")
+    assert "张三" in text(clerk, "/ledgers/screening.hits/")
+
+
+def test_what_somebody_paid_for_illness_is_for_those_who_may_know(home: object) -> None:
+    in_force(an_actor(), "S11")
+    screened(an_actor())
+    with scoped(an_actor()):
+        pk = queries.hits(an_actor()).get().pk
+    page = f"/screening/hits/{pk}/"
+    full = text(signed_in(a_person("clerk", Role.COUNTY_CLERK)), page)
+    assert "12,345.00 元" in full
+    assert "区人民医院" in full or "departments.medical" in full
+    cadre = text(signed_in(a_person("cadre", Role.VILLAGE_CADRE, VILLAGE)), page)
+    assert "12,345" not in cadre
+    assert "健康信息，不显示" in cadre
+
+
+def test_a_township_dismisses_with_a_reason(home: object) -> None:
+    in_force(an_actor(), "S11")
+    screened(an_actor())
+    with scoped(an_actor()):
+        found = queries.hits(an_actor()).get()
+    client = signed_in(a_person("town", Role.TOWNSHIP_CLERK, TOWNSHIP))
+    assert client.post(f"/screening/hits/{found.pk}/dismiss/", {"reason": " "}).status_code == 422
+    client.post(f"/screening/hits/{found.pk}/dismiss/?as_of=2020-06-30", {"reason": "商业保险已赔付"})
+    with scoped(an_actor()):
+        found.refresh_from_db()
+    assert (found.state, found.reason) == (HitState.DISMISSED, "商业保险已赔付")
+
+
+def test_a_rule_that_is_stopped_ends_its_hits_with_the_next_run(home: object) -> None:
+    in_force(an_actor(), "S11")
+    screened(an_actor())
+    approver = signed_in(a_person("approver", Role.COUNTY_APPROVER))
+    approver.post("/screening/rules/S11/stop/?as_of=2020-07-01", {"reason": "阈值需要重新核定"})
+    leader = an_actor(Role.COUNTY_APPROVER)
+    (done,) = actions.run(leader, COUNTY, on=date(2020, 7, 1), now=NOW)
+    assert (done.hits, done.ended) == (0, 1)
+
+

@@ -1,0 +1,189 @@
+"""One rule: what it says, what moving its limits would do, and its way into force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from yihu.core.areas import queries as area_queries
+from yihu.core.web.charts import Chart, Series
+from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.parts import Cell, Fact, Head
+from yihu.core.web.templatetags.ui import day as printed
+from yihu.engine.errors import BadValue
+from yihu.engine.screening import Rule, Status
+from yihu.engine.screening.told import told
+from yihu.modules.monitoring.rules import Risk
+from yihu.modules.screening import actions, forms, queries
+from yihu.modules.screening.models import Release
+from yihu.modules.screening.permissions import Can
+from yihu.modules.screening.queries import Trial
+from yihu.modules.screening.rules import ReleaseState
+from yihu.modules.screening.views import common
+
+
+@require_GET
+def page(request: HttpRequest, key: str) -> HttpResponse:
+    """`?try=1` and a value for each threshold: what they would do beside what holds now."""
+    actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
+    actor.require(Can.SEE)
+    rule = queries.rule(key)
+    live = queries.release(area_code, key, ReleaseState.LIVE)
+    waiting = queries.release(area_code, key, ReleaseState.PROPOSED)
+    county, defaults = queries.county_of(area_code), queries.default_limits(rule, area_code, day)
+    now = (queries.limits(rule, area_code, day, live.limits) if live else defaults) or {}
+    form = forms.Limits(request.GET if "try" in request.GET else None, rule=rule, values=now)
+    may_run = actor.may(Can.RUN, area_code)
+    context: dict[str, Any] = {
+        "rule": rule,
+        "area": area_queries.by_code(area_code),
+        "area_code": area_code,
+        "crumbs": common.crumbs(rule.key),
+        "words": told(rule.when, queries.features(), {one.name: one.label for one in rule.thresholds}),
+        "facts": _facts(rule),
+        "limits": _limits(rule, now),
+        "limit_head": [Head("阈值"), Head("现值", "number"), Head("单位"), Head("依据")],
+        "live": live,
+        "waiting": waiting,
+        "standing": queries.by_rule(area_code, day).get(key, 0),
+        "history_head": [Head("提出"), Head("版本"), Head("阈值"), Head("试算命中", "number"), Head("状态"), Head("办理")],
+        "history": [_release_row(rule, one) for one in queries.releases(area_code).filter(rule=key)],
+        "form": form,
+        "may_run": may_run,
+        "no_values": defaults is None,
+        "may_stop": live is not None and actor.may(Can.APPROVE, county),
+        "why": forms.Why(),
+    }
+    if may_run and "try" in request.GET and form.is_valid() and defaults is not None:
+        context |= _trial(request, rule, now, {**now, **form.limits})
+    if actor.may(Can.PROPOSE, county) and rule.status is Status.LIVE and waiting is None and defaults is not None:
+        context["proposal"] = forms.Proposal(rule=rule, values=now)
+    if waiting is not None and actor.may(Can.APPROVE, county) and actor.user_id != waiting.proposed_by:
+        context["may_decide"] = True
+    return render(request, "screening/rule.html", context)
+
+
+@require_POST
+def propose(request: HttpRequest, key: str) -> HttpResponse:
+    actor = actor_of(request)
+    rule = queries.rule(key)
+    form = forms.Proposal(request.POST, rule=rule, values={})
+    if not form.is_valid():
+        raise BadValue("阈值应是不小于 0 的整数，请核对")
+    row = actions.propose(
+        actor, key, on=day_of(request), limits=form.limits, reason=str(form.cleaned_data.get("reason") or "")
+    )
+    messages.success(request, f"已提出启用，试算命中 {row.expected:,} 户，等待他人批准")
+    return redirect("screening:rule", key)
+
+
+@require_POST
+def approve(request: HttpRequest, release_id: int) -> HttpResponse:
+    row = actions.approve(actor_of(request), release_id, on=day_of(request))
+    messages.success(request, "已启用，今晚筛查时生效，也可在概况页现在筛查")
+    return redirect("screening:rule", row.rule)
+
+
+@require_POST
+def refuse(request: HttpRequest, release_id: int) -> HttpResponse:
+    row = actions.refuse(
+        actor_of(request), release_id, on=day_of(request), answer=request.POST.get("reason", "")
+    )
+    messages.success(request, "已退回")
+    return redirect("screening:rule", row.rule)
+
+
+@require_POST
+def stop(request: HttpRequest, key: str) -> HttpResponse:
+    actions.stop(actor_of(request), key, on=day_of(request), reason=request.POST.get("reason", ""))
+    messages.success(request, "已停用，下次筛查时解除它的命中")
+    return redirect("screening:rule", key)
+
+
+def _trial(request: HttpRequest, rule: Rule, now: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, Any]:
+    """Before and after by place, and how the hits move with the limit that was moved (or the first)."""
+    actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
+    moved = next((one for one in rule.thresholds if wanted[one.name] != now[one.name]), None)
+    moved = moved or next((one for one in rule.thresholds if not one.policy), next(iter(rule.thresholds), None))
+    points = [now[moved.name], wanted[moved.name]] if moved else []
+    values = sorted({*queries.steps(points[0]), *points}) if moved else []
+    asked = [now, wanted, *({**wanted, moved.name: value} for value in values if moved)]
+    before, after, *course = _tried(actor, area_code, day, rule, asked)
+    codes = set(before.by_place) | set(after.by_place)
+    names = common.names_of(codes)
+    rows = [
+        [
+            Cell(names.get(code, code)),
+            common.number(before.by_place.get(code, 0)),
+            common.number(after.by_place.get(code, 0)),
+            common.number(after.by_place.get(code, 0) - before.by_place.get(code, 0)),
+        ]
+        for code in sorted(codes)
+    ]
+    return {
+        "tried": True,
+        "asked": before.households,
+        "before": before.total,
+        "after": after.total,
+        "before_told": common.limits_told(rule, now),
+        "after_told": common.limits_told(rule, wanted),
+        "place_head": [Head("地方"), *(Head(name, "number") for name in ("现值命中", "试算命中", "增减"))],
+        "place_rows": rows,
+        "course": _course(moved.label, moved.unit, values, course) if moved and course else None,
+    }
+
+
+def _tried(actor: Any, area_code: str, day: Any, rule: Rule, asked: list[Mapping[str, int]]) -> list[Trial]:
+    """All of them in one pass over the households."""
+    return queries.trials(actor, area_code, day, rule, asked)
+
+
+def _course(label: str, unit: str, values: list[int], found: list[Trial]) -> Chart:
+    return Chart(
+        key="course",
+        title=f"{label}变动时的命中户数",
+        categories=[f"{value:,}" for value in values[: len(found)]],
+        series=[Series("命中", [one.total for one in found], kind="line", unit="户")],
+        category_label=f"{label}（{unit}）" if unit else label,
+    )
+
+
+def _facts(rule: Rule) -> list[Fact]:
+    until = f"至 {printed(rule.span.end)}" if rule.span.end else "起"
+    return [
+        Fact("风险类型", Risk(rule.risk).label),
+        Fact("版本", rule.version),
+        Fact("依据", rule.source, wide=True),
+        Fact("适用", f"{printed(rule.span.start)} {until}"),
+        Fact("规则文件", rule.status.label),
+    ]
+
+
+def _limits(rule: Rule, now: Mapping[str, int]) -> list[list[Cell]]:
+    return [
+        [
+            Cell(one.label),
+            Cell(f"{now[one.name]:,}" if one.name in now else "没有生效的值", kind="number"),
+            Cell(one.unit or "—"),
+            Cell("政策参数，随政策自动变化" if one.policy else one.source),
+        ]
+        for one in rule.thresholds
+    ]
+
+
+def _release_row(rule: Rule, one: Release) -> list[Cell]:
+    state = ReleaseState(one.state)
+    decided = f"{printed(one.decided_on)} {one.decided_name}" if one.decided_on else ""
+    return [
+        Cell(f"{printed(one.proposed_on)} {one.proposed_name}", note=one.reason),
+        Cell(one.version),
+        Cell(common.limits_told(rule, one.limits)),
+        common.number(one.expected),
+        Cell(state.label, colour=common.RELEASE_COLOURS[state]),
+        Cell(decided, note=one.answer),
+    ]

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from yihu.engine.indicators import Count, Indicator, Kind, Ratio, Unit
+from yihu.modules.visits import queries
+from yihu.modules.visits.rules import Item, VisitKind
+
+_SOURCE = "帮扶责任人走访记录；月走访完成率"
+_COLUMNS = (
+    ("number", "户编号"),
+    ("head_name", "户主"),
+    ("on", "走访日期"),
+    ("visitors", "走访人"),
+    ("area_code", "区划代码"),
+)
+_HOUSEHOLD = (("number", "户编号"), ("head_name", "户主"), ("area_code", "区划代码"))
+
+INDICATORS = (
+    Indicator(
+        key="visit.times",
+        label="本年走访次数",
+        unit=Unit.TIMES,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Count(queries.visits_this_year),
+        formula="本年 1 月 1 日至统计日的走访次数；更正的按最后一次，作废的不计",
+        source=_SOURCE,
+        dims={"kind": "kind"},
+        dim_labels={"kind": VisitKind},
+        detail="visits:visit",
+        columns=_COLUMNS,
+    ),
+    Indicator(
+        key="visit.hh",
+        label="本年走访户数",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Count(queries.visited_this_year),
+        formula="本年 1 月 1 日至统计日至少走访一次的户数",
+        source=_SOURCE,
+        detail="visits:visit",
+        columns=_COLUMNS,
+    ),
+    Indicator(
+        key="visit.month_times",
+        label="当月走访次数",
+        unit=Unit.TIMES,
+        kind=Kind.STOCK,
+        measure=Count(queries.visited_in_month),
+        formula="统计日当月 1 日至统计日的走访次数",
+        source=_SOURCE,
+        detail="visits:visit",
+        columns=_COLUMNS,
+    ),
+    Indicator(
+        key="visit.month_hh",
+        label="当月已走访建档立卡户数",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.STOCK,
+        measure=Count(queries.registered_visited),
+        formula="统计日在册、当月 1 日至统计日至少走访一次的建档立卡户数",
+        source=_SOURCE,
+        detail="households:of_registration",
+        columns=_HOUSEHOLD,
+    ),
+    Indicator(
+        key="visit.registered_hh",
+        label="建档立卡户数（走访口径）",
+        unit=Unit.HOUSEHOLD,
+        kind=Kind.STOCK,
+        measure=Count(queries.registered_on),
+        formula="统计日在册的建档立卡户数，走访率的分母",
+        source=_SOURCE,
+        detail="households:of_registration",
+        columns=_HOUSEHOLD,
+    ),
+    Indicator(
+        key="visit.month_rate",
+        label="当月走访率",
+        unit=Unit.PERCENT,
+        kind=Kind.STOCK,
+        measure=Ratio("visit.month_hh", "visit.registered_hh"),
+        formula="当月已走访建档立卡户数 ÷ 建档立卡户数",
+        source=_SOURCE,
+        digits=2,
+        higher_is_better=True,
+    ),
+    Indicator(
+        key="visit.checked",
+        label="本年完成“3+1”检查的走访次数",
+        unit=Unit.TIMES,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Count(queries.checked_this_year),
+        formula="本年走访中，不愁吃、不愁穿、义务教育、基本医疗、住房安全、饮水安全六项都看了的次数",
+        source="“两不愁三保障”和饮水安全入户核查",
+        detail="visits:visit",
+        columns=_COLUMNS,
+    ),
+    Indicator(
+        key="visit.problem_items",
+        label="走访所见问题项数",
+        unit=Unit.ITEM,
+        kind=Kind.STOCK,
+        measure=Count(queries.problems_on),
+        formula="截至统计日，各户“3+1”各项最近一次走访所见为“有问题”的项数",
+        source="“两不愁三保障”和饮水安全入户核查",
+        dims={"item": "item"},
+        dim_labels={"item": Item},
+        detail="visits:of_observation",
+        columns=(("number", "户编号"), ("item", "项目"), ("note", "说明"), ("on", "日期"), ("area_code", "区划代码")),
+        higher_is_better=False,
+    ),
+)  # fmt: skip

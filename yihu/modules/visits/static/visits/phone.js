@@ -1,0 +1,249 @@
+// The phone's page: what it holds, what it sends, and which part of it is shown.
+import { listPage, queuePage, offlinePage, lockedPage } from "./pages.js";
+import { cluePage, peoplePage, visitPage } from "./form.js";
+import { note, show, make } from "./parts.js";
+import * as queue from "./queue.js";
+import * as seals from "./seal.js";
+import { lease as leases, queue as kept } from "./store.js";
+
+const BASE = "/visits/phone/";
+const WRONG_PINS = 5;
+
+// In memory only: the households once opened, the key they lie under, and what the server said of entries.
+export const state = {
+  bundle: null, toldAt: 0, key: null, lease: null, entries: [], told: new Map(), online: true, filter: "", query: "",
+};
+
+// --- the network
+
+class SignedOut extends Error {}
+
+async function ask(path, body) {
+  const options = { redirect: "manual", headers: { Accept: "application/json" }, cache: "no-store" };
+  if (body) {
+    Object.assign(options, { method: "POST", body: JSON.stringify(body) });
+    options.headers["Content-Type"] = "application/json";
+    options.headers["X-CSRFToken"] = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  }
+  const answer = await fetch(BASE + path, options);
+  if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
+  const told = await answer.json();
+  if (!answer.ok) throw Object.assign(new Error(told.message), { refused: true });
+  return told;
+}
+
+// Runs `work`; without network or session it says so and gives nothing.
+async function reach(work) {
+  try {
+    const told = await work();
+    state.online = true;
+    return told;
+  } catch (error) {
+    if (error instanceof SignedOut) note("登录已过期，记录都在本机。请回工作台重新登录后上传。", "warn");
+    else if (error.refused) note(error.message, "bad");
+    else {
+      state.online = false;
+      note(state.entries.length ? "现在没有网络，记录保存在本机，联网后自动上传。" : "现在没有网络。", "warn");
+    }
+    return null;
+  }
+}
+
+// --- the lease
+
+export async function prepare(area, pin) {
+  const told = await reach(() => ask("lease/", { offline: true, area }));
+  if (!told) return false;
+  const half = await seals.half(told.half);
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  state.key = await seals.keyOf(pin, salt, half);
+  const now = Date.now();
+  state.lease = { uid: told.lease, from: now, until: now + told.days * 86400000, user: told.bundle.user, wrong: 0 };
+  take(told.bundle);
+  await kept.keepSeal({ lease: told.lease, public: told.public });
+  await leases.put("lease", { ...state.lease, salt, half });
+  await keepBundle();
+  await navigator.storage?.persist?.();
+  return true;
+}
+
+export async function keepBundle() {
+  if (!state.key || !state.lease) return;
+  await leases.put("bundle", await seals.lock(state.key, { bundle: state.bundle, toldAt: state.toldAt }));
+}
+
+export async function unlock(pin) {
+  const row = await leases.get("lease");
+  if (!row) return false;
+  const key = await seals.keyOf(pin, row.salt, row.half);
+  try {
+    const opened = await seals.unlock(key, await leases.get("bundle"));
+    Object.assign(state, { key, lease: row, bundle: opened.bundle, toldAt: opened.toldAt });
+    await leases.put("lease", { ...row, wrong: 0 });
+    return true;
+  } catch {
+    row.wrong += 1;
+    await leases.put("lease", row);
+    if (row.wrong >= WRONG_PINS) await wipe("PIN 连续输错，离线数据已清除；未上传的记录仍在，登录后可上传。");
+    return false;
+  }
+}
+
+export async function wipe(why) {
+  await leases.wipe();
+  Object.assign(state, { key: null, lease: null, bundle: null });
+  note(why, "warn");
+}
+
+export async function leave() {
+  const uid = state.lease?.uid;
+  await wipe("离线数据已从本机清除。");
+  if (uid) await reach(() => ask("leave/", { lease: uid }));
+}
+
+// --- the queue
+
+export async function submit(kind, given) {
+  const key = crypto.randomUUID?.() ?? uuid();
+  const entry = { key, kind, given, offline: !navigator.onLine };
+  let row = queue.fresh(key, kind, Date.now(), {});
+  if (seals.possible) {
+    const seal = (await kept.seal()) ?? (await newSeal());
+    if (seal) row = { ...row, lease: seal.lease, sealed: await seals.seal(seal.public, entry) };
+  }
+  if (!row.sealed) row.plain = entry; // in memory alone: the page says so
+  if (state.key) row.title = await seals.lock(state.key, titleOf(kind, given));
+  state.told.set(key, { title: titleOf(kind, given) });
+  await keep(row);
+  send();
+  return key;
+}
+
+// A key for the queue, without taking any household along.
+async function newSeal() {
+  const told = await reach(() => ask("lease/", { offline: false }));
+  if (!told) return null;
+  const seal = { lease: told.lease, public: told.public };
+  await kept.keepSeal(seal);
+  return seal;
+}
+
+async function keep(row) {
+  state.entries = [...state.entries.filter((one) => one.key !== row.key), row];
+  if (row.sealed || row.state === "done") await kept.put(row);
+  count();
+}
+
+export async function drop(key) {
+  state.entries = state.entries.filter((one) => one.key !== key);
+  await kept.remove(key);
+  count();
+}
+
+let sending = null;
+// One at a time, each answer kept before the next is sent: a closed tab loses no answer.
+export function send(only = "", insist = false) {
+  sending = (sending ?? Promise.resolve()).then(() => sendAll(only, insist)).catch(() => {});
+  return sending;
+}
+
+async function sendAll(only, insist) {
+  const rows = queue.due(state.entries).filter((row) => !only || row.key === only);
+  for (const row of rows) {
+    const sent = row.sealed ? { key: row.key, lease: row.lease, sealed: row.sealed } : { ...row.plain };
+    const told = await reach(() => ask("sync/", { lease: state.lease?.uid, entries: [{ ...sent, insist }] }));
+    if (!told) break;
+    const [answer] = told.answers;
+    state.told.set(row.key, { ...state.told.get(row.key), ...answer });
+    await keep(queue.settle(row, answer));
+    if (told.holds === false) await wipe("这台手机的离线领用已停用或到期，离线数据已清除。");
+  }
+  for (const row of queue.forgettable(state.entries)) await drop(row.key);
+  count();
+  if (rows.length) tell(rows.map((row) => state.entries.find((one) => one.key === row.key)?.state ?? "done"));
+}
+
+function tell(states) {
+  if (states.includes("refused")) note("有记录没有通过，请点右上角查看原因。", "bad");
+  else if (states.includes("conflict")) note("别人登记了不同情况，请点右上角选择。", "warn");
+  else if (!states.includes("waiting")) note("已上传。", "good");
+  if (location.hash === "#/queue") queuePage();
+}
+
+function titleOf(kind, given) {
+  const home = state.bundle?.households.find((one) => one.uid === given.household);
+  return [home?.head, given.on].filter(Boolean).join(" ");
+}
+
+function count() {
+  const found = queue.counts(state.entries);
+  const open = found.waiting + found.conflict + found.refused;
+  const link = document.getElementById("queue-link");
+  link.textContent = found.conflict || found.refused ? `待处理 ${open}` : `待上传 ${open}`;
+  link.dataset.open = open;
+}
+
+export async function titles() {
+  for (const row of state.entries) {
+    if (row.title && state.key && !state.told.get(row.key)?.title) {
+      const title = await seals.unlock(state.key, row.title).catch(() => "");
+      state.told.set(row.key, { ...state.told.get(row.key), title });
+    }
+  }
+}
+
+// --- what is shown
+
+export const today = () => queue.today(state.bundle.today, state.toldAt, Date.now());
+
+function take(bundle) {
+  Object.assign(state, { bundle, toldAt: Date.now() });
+}
+
+// The households anew, with what others have written since.
+export async function refresh(area = state.bundle?.village ?? "") {
+  const told = await reach(() => ask(`data/?area=${area}`));
+  if (!told) return false;
+  if (state.lease && state.lease.user !== told.user) await wipe("换了账号登录，上一账号的离线数据已清除。");
+  take(told);
+  await keepBundle();
+  return true;
+}
+
+export async function route() {
+  const [, what = "", more = ""] = location.hash.split("/");
+  if (what === "queue") return queuePage();
+  if (what === "offline") return offlinePage();
+  if (!state.bundle) return lockedPage(await leases.get("lease"));
+  const home = state.bundle.households.find((one) => one.uid === what);
+  if (!home) return listPage();
+  return ({ people: peoplePage, clue: cluePage }[more] ?? visitPage)(home);
+}
+
+function uuid() {
+  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
+
+async function start() {
+  if (/MicroMessenger/.test(navigator.userAgent)) {
+    note("微信里不能离线使用：请点右上角“在浏览器打开”，再添加到桌面。", "warn");
+  } else if (!seals.possible) note("本机浏览器或连接（须 https）不支持离线保存，请保持联网登记。", "warn");
+  navigator.serviceWorker?.register(`${BASE}sw.js`, { scope: BASE }).catch(() => {});
+  if (seals.possible) {
+    state.entries = await kept.all();
+    const row = await leases.get("lease");
+    if (row && !queue.holds(row, Date.now())) await wipe("离线领用已到期，离线数据已清除；未上传的记录仍在。");
+    else if (row) state.lease = row;
+  }
+  count();
+  addEventListener("hashchange", route);
+  addEventListener("online", async () => { note(""); await send(); await refresh(); await route(); });
+  await send(); // first, so that the households come with what was just handed in
+  if (await refresh()) {
+    if (state.lease && !state.key) note("已联网打开；要更新离线数据，请到“离线”输入 PIN。");
+  }
+  await route();
+}
+
+start().catch((error) => show("走访", make("p", { class: "quiet" }, `页面没有打开：${error.message}。请刷新重试。`)));

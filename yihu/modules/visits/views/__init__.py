@@ -1,0 +1,1 @@
+"""Pages of visits, and the doors of the phone."""
