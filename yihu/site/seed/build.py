@@ -37,6 +37,7 @@ from yihu.site.seed import (
     register,
     sheets,
     visits,
+    watch,
     years,
 )
 from yihu.site.seed import county as world
@@ -78,6 +79,7 @@ def build(say: Say = lambda text: None) -> None:
         ("在办事项", _under_way),
         ("动态管理和识别退出", lambda: _natural_changes(county)),
         ("数据核查", lambda: quality.build(_named("county"))),
+        ("监测对象", lambda: _watch(county)),
         ("户档打印", lambda: dossiers.build(_named("county"))),
         ("封存历史", _seal),
     )
@@ -184,6 +186,13 @@ def _bulletins() -> None:
 def _under_way() -> None:
     loop.hand_in(_named("township"), 3)
     loop.hand_in(_named("changchun"), 2)
+
+
+def _watch(county: world.County) -> None:
+    clerk = _named("county")
+    marginal = watch.register_families(clerk, county)
+    _import("monitoring.cases", watch.cleared(clerk, marginal))
+    watch.under_way(clerk)
 
 
 def _natural_changes(county: world.County) -> None:
