@@ -16,7 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from tests.recount import field, incomes, visits, watch
+from tests.recount import field, incomes, screening, visits, watch
 from yihu.core.rooms import collect
 from yihu.engine.ledgers import Ledger
 
@@ -176,6 +176,7 @@ _DOUBLED = " or ".join(
 RECOUNTS: Mapping[str, str] = {
     **visits.RECOUNTS,
     **watch.RECOUNTS,
+    **screening.RECOUNTS,
     "plan.hh": _REGISTERED.format(which=_PLAN.format(which="true")),
     "plan.updated": _REGISTERED.format(which=_PLAN.format(which="p.sent_on <= :day")),
     "plan.measures": _PLAN_MEASURE.format(which="true"),

@@ -104,6 +104,9 @@ BY_NAME = {
     "condition_id": "visits_condition",
     "clash_id": "visits_clash",
     "lease_id": "visits_lease",
+    "hit_id": "screening_hit",
+    "run_id": "screening_run",
+    "release_id": "screening_run",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
@@ -115,6 +118,7 @@ WORDS: dict[str, list[Any]] = {
     "paper_format": ["docx", "xlsx"],
     "code": [],
     "rule_code": ["V007", "V016"],
+    "rule_key": ["S11"],
     "batch": [MISSING_UID],
 }
 CHANGES = [

@@ -35,6 +35,7 @@ from yihu.site.seed import (
     procedures,
     quality,
     register,
+    screening,
     sheets,
     visits,
     watch,
@@ -78,6 +79,7 @@ def build(say: Say = lambda text: None) -> None:
         ("日通报", _bulletins),
         ("在办事项", _under_way),
         ("动态管理和识别退出", lambda: _natural_changes(county)),
+        ("部门数据和筛查预警", lambda: _screening(county)),
         ("数据核查", lambda: quality.build(_named("county"))),
         ("监测对象", lambda: _watch(county)),
         ("户档打印", lambda: dossiers.build(_named("county"))),
@@ -148,6 +150,12 @@ def _helping(county: world.County) -> None:
 
 def _field(county: world.County) -> None:
     field.build(county, _named("county"), _named("approver"), _named("finance"))
+
+
+def _screening(county: world.County) -> None:
+    for key, lines in screening.files(county).items():
+        _import(f"departments.{key}", lines)
+    screening.build(_named("county"), _named("approver"))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
