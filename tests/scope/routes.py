@@ -36,6 +36,7 @@ TABLES = {
     "incomes/households:pk": "households_household.id",
     "surveys:pk": "surveys_survey",
     "surveys/sheets:pk": "surveys_sheet",
+    "surveys/photos:photo_id": "surveys_photo",
     "teams:pk": "teams_team",
     "teams/members:pk": "teams_member",
     "procedures:round_id": "procedures_round",
@@ -57,7 +58,6 @@ TABLES = {
 }
 # Names that stand for the same table wherever they occur.
 BY_NAME = {
-    "photo_id": "surveys_photo",
     "recheck_id": "surveys_recheck",
     "sheet_id": "surveys_sheet",
     "survey_id": "surveys_survey",
@@ -100,7 +100,7 @@ BY_NAME = {
     "check_id": "quality_field_check",
     "visit_id": "visits_visit",
     "observation_id": "visits_observation",
-    "photo_id": "visits_photo",
+    "picture_id": "visits_photo",
     "condition_id": "visits_condition",
     "clash_id": "visits_clash",
     "lease_id": "visits_lease",
