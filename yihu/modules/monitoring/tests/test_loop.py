@@ -71,7 +71,7 @@ def test_a_case_is_watched_from_its_announcement_and_cleared_after_half_a_year(c
     case = a_case(clerk, row, to=Stage.MONITORED, risks=(Risk.ILLNESS, Risk.WORK))
     start = case.start
     assert start is not None
-    assert [one.uid for one in queries.cases_on(COUNTY, start)] == [row.uid]
+    assert [one.household.uid for one in queries.cases_on(COUNTY, start)] == [row.uid]
     assert not queries.cases_on(COUNTY, start - timedelta(days=1)).exists()
     assert case.clues.filter(settled_on=None).count() == 1
 

@@ -52,7 +52,7 @@ _CLOSE = """
       and (%(households)s::bigint[] is null or h.household_id = any(%(households)s::bigint[]))
       and not exists (select from screening_now n where n.rule = h.rule and n.household_id = h.household_id)"""
 # A hit that comes back is what it was while the answer given to the one before still holds and it is no worse.
-_OPEN = f"""
+_OPEN = """
     insert into screening_hit (area_code, rule, version, risk, household_id, number, "values", limits, measure,
       reference, start, state, until, reason, by_name, clued_on, run_id)
     select n.area_code, n.rule, n.version, n.risk, n.household_id, n.number, n."values", n.limits, n.measure,
@@ -65,7 +65,7 @@ _OPEN = f"""
     left join lateral (select last.* where last."end" is not null and last.state in ('quiet', 'dismissed')
       and last.until > %(day)s) h on true
     where not exists (select from screening_hit s where s.rule = n.rule and s.household_id = n.household_id
-      and s."end" is null)"""  # noqa: S608 — constants of this file
+      and s."end" is null)"""
 _WAKE = f"""
     update screening_hit h set state = 'open', until = null
     from screening_now n where h."end" is null and n.rule = h.rule and n.household_id = h.household_id
@@ -88,8 +88,14 @@ class Outcome:
     clues: int
 
 
-def run(  # noqa: PLR0917
-    actor: Actor, area_code: str, *, on: date, now: datetime, engine: Engine = Engine.DUCKDB, job: Job | None = None
+def run(
+    actor: Actor,
+    area_code: str,
+    *,
+    on: date,
+    now: datetime,
+    engine: Engine = Engine.DUCKDB,
+    job: Job | None = None,
 ) -> list[Outcome]:
     """All rules in force over every household of the area, county by county, each whole or not at all.
 

@@ -46,7 +46,9 @@ class Release(Reference):
                 condition=Q(state=ReleaseState.PROPOSED.value),
                 name="rule_proposed_once",
             ),
-            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="release_span"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="release_span"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,14 @@ from yihu.modules.screening.queries.hits import (
     runs,
     seen,
 )
-from yihu.modules.screening.queries.snapshot import Snapshot, features_sql, judged, parameters, rows_of, snapshot
+from yihu.modules.screening.queries.snapshot import (
+    Snapshot,
+    features_sql,
+    judged,
+    parameters,
+    rows_of,
+    snapshot,
+)
 from yihu.modules.screening.queries.trials import NoLimits, Trial, dry_run, settled, steps, trials
 
 __all__ = [

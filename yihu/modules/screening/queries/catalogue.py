@@ -107,7 +107,10 @@ def limits(found: Rule, area_code: str, on: date, given: Given) -> Given | None:
     """Those settled on, the others as by default: a limit of policy always follows the policy of the day."""
     base = default_limits(found, area_code, on)
     follow = {one.name for one in found.thresholds if one.policy}
-    return base and {**base, **{name: value for name, value in given.items() if name in base and name not in follow}}
+    return base and {
+        **base,
+        **{name: value for name, value in given.items() if name in base and name not in follow},
+    }
 
 
 def releases(area_code: str) -> QuerySet[Release]:

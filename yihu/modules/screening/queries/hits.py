@@ -92,7 +92,11 @@ def _proof(actor: Actor, key: str, found: Hit) -> Proof | None:
     ledger = declared("ledgers", key)
     if not actor.may(ledger.see, found.area_code):
         return None
-    rows = list(ledger.rows(actor).filter(**{ledger.household_path: found.household}).order_by(*ledger.order)[:_PROOFS])
+    rows = list(
+        ledger.rows(actor)
+        .filter(**{ledger.household_path: found.household})
+        .order_by(*ledger.order)[:_PROOFS]
+    )
     if not rows:
         return None
     skipped = {"number", "household__number", "area_code", "head_name", "id_number", "matched", "relation"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -30,5 +29,3 @@ def in_force(clerk: Actor, *keys: str, on: date = DAY, **limits: int) -> None:
 def screened(clerk: Actor, on: date = DAY, engine: Engine = Engine.DUCKDB) -> Any:
     (done,) = actions.run(clerk, COUNTY, on=on, now=NOW, engine=engine)
     return done
-
-

@@ -44,7 +44,10 @@ def test_a_rule_goes_from_trial_to_hits_on_the_households_page(home: object) -> 
     assert "命中 <strong>1</strong> 户" in rule
     assert "命中户数" in rule
 
-    assert clerk.post("/screening/rules/S11/propose/", {"limit": "12345", "reason": "按去年数据"}).status_code == 302
+    assert (
+        clerk.post("/screening/rules/S11/propose/", {"limit": "12345", "reason": "按去年数据"}).status_code
+        == 302
+    )
     row = Release.objects.get()
     assert (row.limits, row.expected) == ({"limit": 12_345}, 1)
     assert clerk.post(f"/screening/releases/{row.pk}/approve/").status_code == 403
@@ -96,5 +99,3 @@ def test_a_rule_that_is_stopped_ends_its_hits_with_the_next_run(home: object) ->
     leader = an_actor(Role.COUNTY_APPROVER)
     (done,) = actions.run(leader, COUNTY, on=date(2020, 7, 1), now=NOW)
     assert (done.hits, done.ended) == (0, 1)
-
-

@@ -61,7 +61,9 @@ def page(request: HttpRequest, hit_id: int) -> HttpResponse:
 
 @require_POST
 def dismiss(request: HttpRequest, hit_id: int) -> HttpResponse:
-    row = actions.dismiss(actor_of(request), hit_id, on=day_of(request), reason=request.POST.get("reason", ""))
+    row = actions.dismiss(
+        actor_of(request), hit_id, on=day_of(request), reason=request.POST.get("reason", "")
+    )
     messages.success(request, f"已排除，{printed(row.until)} 前情况没有加重不再提示")
     return redirect("screening:hit", hit_id)
 

@@ -51,7 +51,14 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         "live": live,
         "waiting": waiting,
         "standing": queries.by_rule(area_code, day).get(key, 0),
-        "history_head": [Head("提出"), Head("版本"), Head("阈值"), Head("试算命中", "number"), Head("状态"), Head("办理")],
+        "history_head": [
+            Head("提出"),
+            Head("版本"),
+            Head("阈值"),
+            Head("试算命中", "number"),
+            Head("状态"),
+            Head("办理"),
+        ],
         "history": [_release_row(rule, one) for one in queries.releases(area_code).filter(rule=key)],
         "form": form,
         "may_run": may_run,
@@ -61,7 +68,12 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     }
     if may_run and "try" in request.GET and form.is_valid() and defaults is not None:
         context |= _trial(request, rule, now, {**now, **form.limits})
-    if actor.may(Can.PROPOSE, county) and rule.status is Status.LIVE and waiting is None and defaults is not None:
+    if (
+        actor.may(Can.PROPOSE, county)
+        and rule.status is Status.LIVE
+        and waiting is None
+        and defaults is not None
+    ):
         context["proposal"] = forms.Proposal(rule=rule, values=now)
     if waiting is not None and actor.may(Can.APPROVE, county) and actor.user_id != waiting.proposed_by:
         context["may_decide"] = True
@@ -105,11 +117,15 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("screening:rule", key)
 
 
-def _trial(request: HttpRequest, rule: Rule, now: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, Any]:
+def _trial(
+    request: HttpRequest, rule: Rule, now: Mapping[str, int], wanted: Mapping[str, int]
+) -> dict[str, Any]:
     """Before and after by place, and how the hits move with the limit that was moved (or the first)."""
     actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
     moved = next((one for one in rule.thresholds if wanted[one.name] != now[one.name]), None)
-    moved = moved or next((one for one in rule.thresholds if not one.policy), next(iter(rule.thresholds), None))
+    moved = moved or next(
+        (one for one in rule.thresholds if not one.policy), next(iter(rule.thresholds), None)
+    )
     points = [now[moved.name], wanted[moved.name]] if moved else []
     values = sorted({*queries.steps(points[0]), *points}) if moved else []
     asked = [now, wanted, *({**wanted, moved.name: value} for value in values if moved)]
