@@ -27,6 +27,7 @@ from yihu.site.seed import (
     COUNTY,
     changes,
     dossiers,
+    field,
     helping,
     incomes,
     loop,
@@ -34,6 +35,7 @@ from yihu.site.seed import (
     procedures,
     quality,
     register,
+    screening,
     sheets,
     visits,
     watch,
@@ -70,12 +72,14 @@ def build(say: Say = lambda text: None) -> None:
         ("年度信息", lambda: _years(county)),
         ("走访", lambda: _visits(county)),
         ("结对帮扶和帮扶计划", lambda: _helping(county)),
+        ("驻村和普查", lambda: _field(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
         ("日通报", _bulletins),
         ("在办事项", _under_way),
         ("动态管理和识别退出", lambda: _natural_changes(county)),
+        ("部门数据和筛查预警", lambda: _screening(county)),
         ("数据核查", lambda: quality.build(_named("county"))),
         ("监测对象", lambda: _watch(county)),
         ("户档打印", lambda: dossiers.build(_named("county"))),
@@ -142,6 +146,16 @@ def _helping(county: world.County) -> None:
     _import("pairing.tours", helping.tours(county))
     _import("plans.measures", helping.measures(county))
     helping.send(_named("county"), _named("township.approver"), _named("helper"))
+
+
+def _field(county: world.County) -> None:
+    field.build(county, _named("county"), _named("approver"), _named("finance"))
+
+
+def _screening(county: world.County) -> None:
+    for key, lines in screening.files(county).items():
+        _import(f"departments.{key}", lines)
+    screening.build(_named("county"), _named("approver"))
 
 
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:

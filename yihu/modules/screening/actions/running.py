@@ -160,7 +160,7 @@ def _run(  # noqa: PLR0917
         by_name=actor.name[:40],
     )
     known = policy.for_area(area_code)
-    given = {
+    given: dict[str, Any] = {
         "day": on,
         "low": low,
         "high": high,

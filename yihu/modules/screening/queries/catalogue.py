@@ -59,13 +59,13 @@ def features() -> dict[str, Feature]:
 
 def types(names: frozenset[str]) -> dict[str, Type]:
     """In the order of their declaration."""
-    return {key: one.type for key, one in features().items() if key in names}
+    return {key: one.kind for key, one in features().items() if key in names}
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule of the files, in order of its key. Raises BadRule."""
-    known = {key: one.type for key, one in features().items()}
+    known = {key: one.kind for key, one in features().items()}
     risks = frozenset(risk.value for risk in Risk)
     found = [
         rule

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def clerk() -> Actor:
     return an_actor()
 
 
-def ill(clerk: Actor, yuan: int = 12_000) -> object:
+def ill(clerk: Actor, yuan: int = 12_000) -> Any:
     """A household one of whom paid so much for hospitals in March."""
     with scoped(clerk):
         home = a_household(clerk, members=[a_member(name="张三", id_number=NUMBER, born_on=date(1970, 5, 1))])
@@ -42,11 +43,11 @@ def ill(clerk: Actor, yuan: int = 12_000) -> object:
 
 
 def paid(clerk: Actor, yuan: int, receipt: str) -> None:
-    more = {"total_fen": yuan * 200, "self_paid_fen": yuan * 100, "receipt": receipt}
+    more: dict[str, Any] = {"total_fen": yuan * 200, "self_paid_fen": yuan * 100, "receipt": receipt}
     a_line(clerk, "medical", "张三", id_number=NUMBER, on=date(2020, 3, 15), **more)
 
 
-def hit(clerk: Actor) -> object:
+def hit(clerk: Actor) -> Any:
     with scoped(clerk):
         return queries.hits(clerk).order_by("-pk").first()
 
