@@ -198,3 +198,54 @@ def _supplies(pen: Pen, teams: list[Row]) -> None:
             for team in teams
         ],
     )  # fmt: skip
+
+
+_LATER = "'2020-07-15'"
+_OPEN = "start <= '2020-06-30' and \"end\" is null"
+_UNTIL = "\"on\" between '2020-01-01' and '2020-06-30'"
+# (table, what is set, where, figures that move): read by `test_dependence`.
+CHANGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("teams_team", f"start = {_LATER}", _OPEN, ("team.n", "team.per_team", "teams.teams.rows")),
+    ("teams_member", "\"end\" = '2020-06-30'", _OPEN + " and start < '2020-06-01'", ("team.member",)),
+    ("teams_duty", "status = 'rest'", f"status = 'village' and {_UNTIL}", ("team.duty_days",)),
+    (
+        "teams_insurance",
+        "\"end\" = '2020-06-30'",
+        "start < '2020-06-30' and \"end\" > '2020-06-30' and member_id in (select id from teams_member where "
+        f"{_OPEN}) and member_id not in (select member_id from teams_insurance group by 1 having count(*) > 1)",
+        ("team.insured", "team.insured_rate"),
+    ),
+    (
+        "teams_allowance",
+        "meal_fen = meal_fen + 1000000",
+        f"{_UNTIL} and reverses_id is null",
+        ("team.allowance", "teams.allowances.sum.fen"),
+    ),
+    ("teams_training", "days = days + 1", "\"on\" <= '2020-06-30'", ("teams.training.sum.days",)),
+    (
+        "teams_supply",
+        f'"on" = {_LATER}',
+        "kind = 'issued' and \"on\" <= '2020-06-30'",
+        ("teams.supplies.rows",),
+    ),
+    ("teams_condolence", "fen = fen + 1000000", "\"on\" <= '2020-06-30'", ("teams.condolences.sum.fen",)),
+    (
+        "surveys_survey",
+        f"start = {_LATER}, due = {_LATER}",
+        "start between '2020-01-01' and '2020-06-30'",
+        ("svy.listed",),
+    ),
+    (
+        "surveys_village",
+        f"completed_on = {_LATER}",
+        "completed_on between '2020-01-01' and '2020-06-30'",
+        ("svy.villages",),
+    ),
+    (
+        "surveys_sheet",
+        "persons = persons + 1",
+        "state = 'done' and done_on between '2020-01-01' and '2020-06-30'",
+        ("svy.pop",),
+    ),
+    ("surveys_recheck", "compared = compared + 9", _UNTIL, ("svy.compared", "svy.consistency")),
+)

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
+from tests.recount import teams
 from tests.recount.county import a_county
 from tests.recount.recounts import Recount
 from yihu.core.access.actor import Actor
@@ -145,6 +146,7 @@ CHANGES = (
         "plans_measure", f"start = {_LATER}, due = {_LATER}, done_on = null",
         "year = 2020 and start <= '2020-06-30' and stopped_on is null", "plan.measures", "plans.measures.rows",
     ),
+    *(a_change(table, set_, where, *moves) for table, set_, where, moves in teams.CHANGES),
     a_change("places_key_place", f"start = {_LATER}", _OPEN, "place.key", "places.key_places.rows"),
     a_change("places_poor_village", f"out_on = {_LATER}", "out_on <= '2020-06-30'", "pov.village_out"),
     a_change(
@@ -183,6 +185,19 @@ CHANGES = (
         "rectification_supervisionorder", f"issued_on = {_LATER}, reply_by = {_LATER}",
         "issued_on <= '2020-06-30' and problem_id in"
         " (select id from rectification_problem where voided_on is null)", "rect.order",
+    ),
+    a_change(
+        "visits_visit", f'"on" = {_LATER}',
+        "not void and \"on\" >= '2020-01-01' and \"on\" <= '2020-06-30'"
+        " and not exists (select from visits_visit n where n.replaces_id = visits_visit.id)", "visit.times",
+    ),
+    a_change(
+        "visits_observation", "value = 'problem'",
+        "value = 'ok' and outcome = 'written' and \"on\" <= '2020-06-30' and visit_id in (select v.id from visits_visit v"
+        " where not v.void and not exists (select from visits_visit n where n.replaces_id = v.id))"
+        " and not exists (select from visits_observation o where o.household_id = visits_observation.household_id"
+        " and o.item = visits_observation.item and o.id <> visits_observation.id"
+        " and o.\"on\" >= visits_observation.\"on\")", "visit.problem_items",
     ),
     a_change(
         "reports_issue", f"issued_on = {_LATER}", "issued_on <= '2020-06-30' and paper = 'daily_bulletin'",

@@ -27,6 +27,7 @@ from yihu.site.seed import (
     COUNTY,
     changes,
     dossiers,
+    field,
     helping,
     incomes,
     loop,
@@ -37,6 +38,7 @@ from yihu.site.seed import (
     screening,
     sheets,
     visits,
+    watch,
     years,
 )
 from yihu.site.seed import county as world
@@ -70,6 +72,7 @@ def build(say: Say = lambda text: None) -> None:
         ("年度信息", lambda: _years(county)),
         ("走访", lambda: _visits(county)),
         ("结对帮扶和帮扶计划", lambda: _helping(county)),
+        ("驻村和普查", lambda: _field(county)),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
@@ -78,6 +81,7 @@ def build(say: Say = lambda text: None) -> None:
         ("动态管理和识别退出", lambda: _natural_changes(county)),
         ("部门数据和筛查预警", lambda: _screening(county)),
         ("数据核查", lambda: quality.build(_named("county"))),
+        ("监测对象", lambda: _watch(county)),
         ("户档打印", lambda: dossiers.build(_named("county"))),
         ("封存历史", _seal),
     )
@@ -144,6 +148,10 @@ def _helping(county: world.County) -> None:
     helping.send(_named("county"), _named("township.approver"), _named("helper"))
 
 
+def _field(county: world.County) -> None:
+    field.build(county, _named("county"), _named("approver"), _named("finance"))
+
+
 def _screening(county: world.County) -> None:
     for key, lines in screening.files(county).items():
         _import(f"departments.{key}", lines)
@@ -186,6 +194,13 @@ def _bulletins() -> None:
 def _under_way() -> None:
     loop.hand_in(_named("township"), 3)
     loop.hand_in(_named("changchun"), 2)
+
+
+def _watch(county: world.County) -> None:
+    clerk = _named("county")
+    marginal = watch.register_families(clerk, county)
+    _import("monitoring.cases", watch.cleared(clerk, marginal))
+    watch.under_way(clerk)
 
 
 def _natural_changes(county: world.County) -> None:
