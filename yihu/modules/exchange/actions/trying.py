@@ -12,7 +12,6 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.bulk import Staged
-from yihu.engine.cells import SEPARATOR
 from yihu.engine.errors import Refused
 from yihu.engine.ledgers import Ledger
 from yihu.engine.quality import Severity
@@ -25,11 +24,6 @@ from yihu.modules.quality.queries import Broken
 # Beyond this a preview would take twice its time; the rules then look after the lines are written.
 MOST = 20_000
 _NUMBERS = ("number", "household__number")
-# Line, household number and name (where the ledger has one) of every line that would be written.
-_LINES = """
-    select line, coalesce("values"->>%(column)s, (string_to_array(cells, %(separator)s))[%(place)s]), "values"->>'name'
-    from exchange_row where batch_id = %(batch)s and verdict in ('new', 'changed') order by line
-"""
 _STOP = """
     update exchange_row set verdict = 'wrong', problems = problems || %(problem)s::jsonb
     where batch_id = %(batch)s and line = any(%(lines)s)
@@ -40,15 +34,17 @@ class _TakenBack(Exception):
     pass
 
 
-def judge(actor: Actor, form: Ledger, batch: Batch, *, on: date) -> tuple[list[dict[str, Any]], bool]:
+def judge(
+    actor: Actor, form: Ledger, batch: Batch, staged: Staged, *, on: date
+) -> tuple[list[dict[str, Any]], bool]:
     """What is told before applying, and whether lines became wrong. Inside the reading's own transaction, after
     `match`."""
     if not quality.feeds(form.key):
         return [], False
     if batch.lines - batch.wrong > MOST:
         return [{**Problem("W601", said("W601")).as_json(), "notice": True}], False
-    broken = quality.new_of(_would_break(actor, form, batch, on))
-    where = _lines_of(batch, broken)
+    broken = quality.new_of(_would_break(actor, form, batch, staged, on))
+    where = _lines_of(batch, staged, broken)
     stopping = [one for one in broken if quality.rule(one.code).stops]
     for one in stopping:
         _stop(batch, one, where.of_household(one.number))
@@ -56,12 +52,11 @@ def judge(actor: Actor, form: Ledger, batch: Batch, *, on: date) -> tuple[list[d
     return _told(rest, where, batch.sheets), bool(stopping)
 
 
-def _would_break(actor: Actor, form: Ledger, batch: Batch, on: date) -> list[Broken]:
+def _would_break(actor: Actor, form: Ledger, batch: Batch, staged: Staged, on: date) -> list[Broken]:
     """Nothing where the database would refuse the lines: applying says so."""
     found: list[Broken] = []
     try:
         with transaction.atomic():
-            staged = Staged(batch.pk)
             if form.bulk is not None:
                 form.bulk.apply(actor, staged)
             else:
@@ -93,14 +88,18 @@ class _Lines:
         return self._by_number.get(number, [])
 
 
-def _lines_of(batch: Batch, broken: list[Broken]) -> _Lines:
+def _lines_of(batch: Batch, staged: Staged, broken: list[Broken]) -> _Lines:
+    """Of the lines that would be written, household number and name (where the ledger has one)."""
     column = next((name for name in _NUMBERS if name in batch.columns), "")
     if not column or not broken:
         return _Lines(())
-    place = batch.columns.index(column) + 1
-    given = {"batch": batch.pk, "column": column, "place": place, "separator": SEPARATOR}
+    low, high = staged.bounds
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, given)
+        cursor.execute(
+            f"select s.line, {staged.said(column)}, {staged.said('name')} from {staged.lines} s"  # noqa: S608 — names of our own
+            " where s.verdict in ('new', 'changed') order by s.line",
+            {"batch": batch.pk, "low": low, "high": high},
+        )
         return _Lines(cursor.fetchall())
 
 
