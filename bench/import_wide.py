@@ -206,9 +206,11 @@ def main() -> None:
         places()
         assert len(villages()) == TOWNSHIPS * VILLAGES
         folder = Path(name)
+        path: Path | None = None
         for label, secret in (("无身份信息", False), ("含身份证号和电话", True)) if ROWS else ():
             wanted = columns(secret=secret)
-            path = csv_file(wanted, folder)
+            # The same lines twice: what differs is what the columns are said to be.
+            path = path or csv_file(wanted, folder)
             found = staged(path, wanted, ROWS, secret=secret)
             copied, worked = bare_copy(path, wanted)
             span = found["span"]

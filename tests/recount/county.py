@@ -6,7 +6,19 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tests.recount import helping, incomes, money, quality, register, teams, visits, watch, works, yearly
+from tests.recount import (
+    helping,
+    incomes,
+    money,
+    quality,
+    register,
+    screening,
+    teams,
+    visits,
+    watch,
+    works,
+    yearly,
+)
 from tests.recount.writing import COUNTY, ELSEWHERE, Pen, insert, settle
 
 
@@ -37,6 +49,7 @@ def a_county(seed: int) -> County:
     visits.write(replace(pen, chance=random.Random(f"visits {seed}")))
     helping.write(replace(pen, chance=random.Random(f"helping {seed}")))
     watch.write(replace(pen, chance=random.Random(f"watch {seed}")))
+    screening.write(replace(pen, chance=random.Random(f"screening {seed}")))
     field = replace(pen, chance=random.Random(f"teams {seed}"))
     teams.write(field)
     teams.write_surveys(field)

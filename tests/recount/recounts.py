@@ -16,7 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from tests.recount import field, incomes, watch
+from tests.recount import field, incomes, screening, visits, watch
 from yihu.core.rooms import collect
 from yihu.engine.ledgers import Ledger
 
@@ -126,12 +126,6 @@ _CHECKED = """
     select c.id, c.area_code, 1 as amount, c.field from quality_field_check c
     where c.checked_on <= :day and extract(year from c.checked_on) = extract(year from :day)
       and c.paper <> '' and c.reality <> ''"""
-_VISIT_STANDS = "not v.void and not exists (select from visits_visit n where n.replaces_id = v.id)"
-_VISIT_OF_YEAR = (
-    f"""{_VISIT_STANDS} and v."on" <= :day and extract(year from v."on") = extract(year from :day)"""
-)
-_VISIT_OF_MONTH = f"""{_VISIT_STANDS} and v."on" <= :day and v."on" >= date_trunc('month', :day)"""
-_VISIT = "select v.id, v.area_code, 1 as amount, v.kind from visits_visit v where {which}"
 _PAIRED = """exists (
       select from pairing_pairing p where p.household_id = r.household_id and p.part = 'responsible'
         and p.start <= :day and (p."end" is null or :day < p."end"))"""
@@ -180,7 +174,9 @@ _DOUBLED = " or ".join(
 )
 
 RECOUNTS: Mapping[str, str] = {
+    **visits.RECOUNTS,
     **watch.RECOUNTS,
+    **screening.RECOUNTS,
     "plan.hh": _REGISTERED.format(which=_PLAN.format(which="true")),
     "plan.updated": _REGISTERED.format(which=_PLAN.format(which="p.sent_on <= :day")),
     "plan.measures": _PLAN_MEASURE.format(which="true"),
@@ -318,24 +314,6 @@ RECOUNTS: Mapping[str, str] = {
         select o.id, o.area_code, 1 as amount, o.level, p.source
         from rectification_supervisionorder o join rectification_problem p on p.id = o.problem_id
         where p.voided_on is null and o.issued_on <= :day""",
-    "visit.times": _VISIT.format(which=_VISIT_OF_YEAR),
-    "visit.hh": f"""
-        select distinct on (v.household_id) v.id, v.area_code, 1 as amount from visits_visit v
-        where {_VISIT_OF_YEAR} order by v.household_id, v."on", v.id""",
-    "visit.month_times": _VISIT.format(which=_VISIT_OF_MONTH),
-    "visit.month_hh": _REGISTERED.format(
-        which=f"exists (select from visits_visit v where v.household_id = r.household_id and {_VISIT_OF_MONTH})"
-    ),
-    "visit.registered_hh": _REGISTERED.format(which="true"),
-    "visit.checked": _VISIT.format(which=f"{_VISIT_OF_YEAR} and v.checked = 6"),
-    "visit.problem_items": f"""
-        select o.id, o.area_code, 1 as amount, o.item from (
-          select distinct on (o.household_id, o.item) o.* from visits_observation o
-          join visits_visit v on v.id = o.visit_id
-          where {_VISIT_STANDS} and o.outcome = 'written' and o."on" <= :day
-            and o.item in ('food', 'clothing', 'education', 'medical', 'housing', 'water')
-          order by o.household_id, o.item, o."on" desc, o.id desc) o
-        where o.value = 'problem'""",
     "rect.bulletin": """
         select i.id, i.area_code, 1 as amount from reports_issue i
         where i.paper = 'daily_bulletin' and i.issued_on <= :day""",
@@ -345,6 +323,7 @@ IN_WAN = {"proj.lib_invest", "inc.net", "team.allowance"} | {
 }
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
+    **visits.RATIOS,
     "mon.cleared_rate": ("mon.cleared_hh", "mon.ever_hh", 1),
     "mon.on_time_rate": ("mon.on_time_hh", "mon.found_hh", 1),
     "inc.per_head": ("inc.net", "inc.persons", 2),
@@ -358,7 +337,6 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "fund.spend_rate_allocated": ("fund.spent", "fund.allocated", 2),
     "fund.spend_rate_paid": ("fund.spent", "fund.paid", 2),
     "pov.incidence": ("pov.remain_pop", "pov.rural_pop", 3),
-    "visit.month_rate": ("visit.month_hh", "visit.registered_hh", 2),
     "proj.start_rate": ("proj.started", "proj.total", 1),
     "qual.consistency": ("qual.fields_agree", "qual.fields_checked", 1),
     "rect.rate": ("rect.done", "rect.found", 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import connection
@@ -10,6 +11,36 @@ from tests.recount.writing import Pen, Row, insert
 
 KINDS = ("look", "policy", "festival")
 VIA = ("page", "offline", "import")
+_STANDS = "not v.void and not exists (select from visits_visit n where n.replaces_id = v.id)"
+_YEAR = f"""{_STANDS} and v."on" <= :day and extract(year from v."on") = extract(year from :day)"""
+_MONTH = f"""{_STANDS} and v."on" <= :day and v."on" >= date_trunc('month', :day)"""
+_VISIT = "select v.id, v.area_code, 1 as amount, v.kind from visits_visit v where {which}"
+_REGISTERED = """
+    select r.id, r.area_code, 1 as amount from households_registration r
+    where r.start <= :day and (r."end" is null or :day < r."end") and {which}"""
+RECOUNTS: Mapping[str, str] = {
+    "visit.times": _VISIT.format(which=_YEAR),
+    "visit.hh": f"""
+        select distinct on (v.household_id) v.id, v.area_code, 1 as amount from visits_visit v
+        where {_YEAR} order by v.household_id, v."on", v.id""",
+    "visit.month_times": _VISIT.format(which=_MONTH),
+    "visit.month_hh": _REGISTERED.format(
+        which=f"exists (select from visits_visit v where v.household_id = r.household_id and {_MONTH})"
+    ),
+    "visit.registered_hh": _REGISTERED.format(which="true"),
+    "visit.checked": _VISIT.format(which=f"{_YEAR} and v.checked = 6"),
+    "visit.problem_items": f"""
+        select o.id, o.area_code, 1 as amount, o.item from (
+          select distinct on (o.household_id, o.item) o.* from visits_observation o
+          join visits_visit v on v.id = o.visit_id
+          where {_STANDS} and o.outcome = 'written' and o."on" <= :day
+            and o.item in ('food', 'clothing', 'education', 'medical', 'housing', 'water')
+          order by o.household_id, o.item, o."on" desc, o.id desc) o
+        where o.value = 'problem'""",
+}
+RATIOS: Mapping[str, tuple[str, str, int]] = {
+    "visit.month_rate": ("visit.month_hh", "visit.registered_hh", 2)
+}
 ITEMS = ("food", "housing", "water", "income")
 
 

@@ -33,6 +33,7 @@ TABLES = {
     "households/rows/plan:pk": "households_exit_plan",
     "households/rows/exit:pk": "households_exit",
     "incomes/rows/statement:pk": "incomes_statement",
+    "incomes/households:pk": "households_household.id",
     "surveys:pk": "surveys_survey",
     "surveys/sheets:pk": "surveys_sheet",
     "surveys/photos:photo_id": "surveys_photo",
@@ -99,10 +100,13 @@ BY_NAME = {
     "check_id": "quality_field_check",
     "visit_id": "visits_visit",
     "observation_id": "visits_observation",
-    "photo_id": "visits_photo",
+    "picture_id": "visits_photo",
     "condition_id": "visits_condition",
     "clash_id": "visits_clash",
     "lease_id": "visits_lease",
+    "hit_id": "screening_hit",
+    "run_id": "screening_run",
+    "release_id": "screening_run",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
@@ -114,6 +118,7 @@ WORDS: dict[str, list[Any]] = {
     "paper_format": ["docx", "xlsx"],
     "code": [],
     "rule_code": ["V007", "V016"],
+    "rule_key": ["S11"],
     "batch": [MISSING_UID],
 }
 CHANGES = [

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
@@ -117,11 +117,11 @@ def _chunks(found: QuerySet[Any]) -> Iterator[list[Any]]:
 def _reader(column: Column, names: dict[str, str]) -> Callable[[Any], Any]:
     """From a row to the column's cell. `names`: of places, as far as they are known when it is called."""
     path = column.name
-    get = partial(values.value_at, column=column) if "__" in path else lambda row: getattr(row, path, None)
+    far = "__" in path
     write = _as_written(column, names)
 
     def read(row: Any) -> Any:
-        value = get(row)
+        value = values.value_at(row, column) if far else getattr(row, path, None)
         return None if value is None or value == "" else write(value)
 
     return read

@@ -6,6 +6,7 @@ Every condition is true or false, never unknown: a comparison with an empty valu
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,14 @@ from decimal import Decimal
 from typing import Any
 
 _BACK = "~"
-_OPERATORS = {"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_OPERATORS = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 @dataclass(frozen=True)
@@ -267,7 +275,7 @@ class Comparison(Expression):
             return False
         if isinstance(left, str):
             right = str(right)
-        return bool(getattr(left, f"__{_OPERATORS[self.operator]}__")(right))
+        return bool(_OPERATORS[self.operator](left, right))
 
     def sql(self, moment: Moment) -> Written:
         left, right = self.left.sql(moment), self.right.sql(moment)

@@ -55,8 +55,8 @@ def _written(expression: Any, engine: Engine) -> str:
     if engine is Engine.POSTGRES:
         from ibis.backends.sql.compilers.postgres import PostgresCompiler as Compiler
     elif engine is Engine.DUCKDB:
-        from ibis.backends.sql.compilers.duckdb import DuckDBCompiler as Compiler  # type: ignore[assignment]
+        from ibis.backends.sql.compilers.duckdb import DuckDBCompiler as Compiler
     else:
-        from ibis.backends.sql.compilers.pyspark import PySparkCompiler as Compiler  # type: ignore[assignment]
+        from ibis.backends.sql.compilers.pyspark import PySparkCompiler as Compiler
     dialect = "spark" if engine is Engine.SPARK else engine.value
     return str(Compiler().to_sqlglot(expression).sql(dialect=dialect))

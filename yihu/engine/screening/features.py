@@ -24,7 +24,7 @@ class Feature:
 
     key: str
     label: str
-    type: Type = Type.WHOLE
+    kind: Type = Type.WHOLE
     unit: str = ""
     codes: type[Labelled] | None = None
     sensitive: bool = False
@@ -34,11 +34,11 @@ class Feature:
         """'12,300.00 元', '是', '3 人'; '没有数据' for nothing."""
         if value is None or value == "":
             return "没有数据"
-        if self.type is Type.YES_NO:
+        if self.kind is Type.YES_NO:
             return "是" if value else "否"
-        if self.type is Type.FEN:
+        if self.kind is Type.FEN:
             return f"{value / 100:,.2f} 元"
-        if self.type is Type.TEXT:
+        if self.kind is Type.TEXT:
             named = self.codes.by_label(str(value)) if self.codes else None
             return named.label if named else str(value)
         return f"{value:,} {self.unit}".strip()

@@ -88,7 +88,9 @@ def read(text: str, features: Mapping[str, Type], risks: frozenset[str]) -> tupl
     return tuple(_rules(yaml.safe_load(text) or [], features, risks))
 
 
-def _rules(entries: list[dict[str, Any]], features: Mapping[str, Type], risks: frozenset[str]) -> Iterator[Rule]:
+def _rules(
+    entries: list[dict[str, Any]], features: Mapping[str, Type], risks: frozenset[str]
+) -> Iterator[Rule]:
     for entry in entries:
         missing = [
             name for name in ("key", "title", "text", "risk", "source", "from", "status", "when", "evidence")
@@ -101,7 +103,9 @@ def _rules(entries: list[dict[str, Any]], features: Mapping[str, Type], risks: f
 
 def _rule(entry: dict[str, Any], features: Mapping[str, Type], risks: frozenset[str]) -> Rule:
     key = entry["key"]
-    thresholds = tuple(_threshold(key, name, given) for name, given in (entry.get("thresholds") or {}).items())
+    thresholds = tuple(
+        _threshold(key, name, given) for name, given in (entry.get("thresholds") or {}).items()
+    )
     when = parse(entry["when"], features, frozenset(one.name for one in thresholds))
     idle = {one.name for one in thresholds} - limits_of(when)
     unknown = {*entry["evidence"]} - set(features)

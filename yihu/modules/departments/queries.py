@@ -20,7 +20,7 @@ def model_of(file: File) -> type[DepartmentFile]:
 
 def lines(actor: Actor, file: File) -> QuerySet[Any]:
     """The file's lines, with the visible part of the identity number."""
-    rows: QuerySet[Any] = within(model_of(file).objects.all(), actor)
+    rows: QuerySet[Any] = within(model_of(file)._default_manager.all(), actor)
     return rows.annotate(id_number=F("hint"))
 
 

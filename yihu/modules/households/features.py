@@ -23,13 +23,10 @@ FEATURES = (
             "households_household_year",
         ),
         features=(
-            *of(
-                "households.roll",
-                Feature("persons", "家庭人口", unit="人"),
-                Feature("children", "16岁以下", unit="人"),
-                Feature("elders", "60岁及以上", unit="人"),
-                Feature("school_age", "义务教育阶段年龄", unit="人"),
-            ),
+            Feature("persons", "家庭人口", unit="人"),
+            Feature("children", "16岁以下", unit="人"),
+            Feature("elders", "60岁及以上", unit="人"),
+            Feature("school_age", "义务教育阶段年龄", unit="人"),
             *of(
                 "households.person_years",
                 Feature("labourers", "有劳动能力", unit="人"),

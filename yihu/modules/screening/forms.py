@@ -13,7 +13,9 @@ from yihu.engine.screening import Rule
 class Limits(forms.Form):
     """One whole number for each threshold of a rule, in its own unit; those of policy only where `all_`."""
 
-    def __init__(self, *args: Any, rule: Rule, values: Mapping[str, int], all_: bool = True, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, rule: Rule, values: Mapping[str, int], all_: bool = True, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         for one in rule.thresholds:
             if all_ or not one.policy:
@@ -39,5 +41,8 @@ class Proposal(Limits):
 
 class Why(forms.Form):
     reason = forms.CharField(
-        label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "请写明理由"}
+        label="理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明理由"},
     )

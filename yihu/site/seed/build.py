@@ -35,8 +35,10 @@ from yihu.site.seed import (
     procedures,
     quality,
     register,
+    screening,
     sheets,
     visits,
+    watch,
     years,
 )
 from yihu.site.seed import county as world
@@ -77,7 +79,9 @@ def build(say: Say = lambda text: None) -> None:
         ("日通报", _bulletins),
         ("在办事项", _under_way),
         ("动态管理和识别退出", lambda: _natural_changes(county)),
+        ("部门数据和筛查预警", lambda: _screening(county)),
         ("数据核查", lambda: quality.build(_named("county"))),
+        ("监测对象", lambda: _watch(county)),
         ("户档打印", lambda: dossiers.build(_named("county"))),
         ("封存历史", _seal),
     )
@@ -148,6 +152,12 @@ def _field(county: world.County) -> None:
     field.build(county, _named("county"), _named("approver"), _named("finance"))
 
 
+def _screening(county: world.County) -> None:
+    for key, lines in screening.files(county).items():
+        _import(f"departments.{key}", lines)
+    screening.build(_named("county"), _named("approver"))
+
+
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
     """A workbook through receive, read and apply, as a clerk would; a single wrong line stops the build."""
     actor = _named(username)
@@ -184,6 +194,13 @@ def _bulletins() -> None:
 def _under_way() -> None:
     loop.hand_in(_named("township"), 3)
     loop.hand_in(_named("changchun"), 2)
+
+
+def _watch(county: world.County) -> None:
+    clerk = _named("county")
+    marginal = watch.register_families(clerk, county)
+    _import("monitoring.cases", watch.cleared(clerk, marginal))
+    watch.under_way(clerk)
 
 
 def _natural_changes(county: world.County) -> None:

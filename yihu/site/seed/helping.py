@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.engine.idcard import age_on
 from yihu.modules.pairing import actions as pairing
@@ -18,6 +19,7 @@ from yihu.modules.plans import actions as plans
 from yihu.modules.plans import queries as plan_queries
 from yihu.modules.plans.rules import MeasureKind
 from yihu.site.seed import SEED
+from yihu.site.seed.accounts import ACCOUNTS
 from yihu.site.seed.county import County
 from yihu.site.seed.people import FEMALE_NAMES, MALE_NAMES, SURNAMES, Family
 from yihu.site.seed.sheets import Line
@@ -59,10 +61,24 @@ def pairs(county: County) -> list[Line]:
     lines: list[Line] = []
     for town, families in towns.items():
         mine = helpers[town]
+        _put_in(mine, families)
         # Neighbours go to one helper, so that a village is not a round trip for twenty people.
         for place, family in enumerate(families):
             lines.append(_pair(family, mine[place * len(mine) // len(families)], Part.RESPONSIBLE))
     return lines
+
+
+def _put_in(helpers: list[dict[str, str]], families: Sequence[Family]) -> None:
+    """The demo's own helper account is the one who helps the first household of its village."""
+    account = next(one for one in ACCOUNTS if one.role is Role.HELPER)
+    first = next((at for at, one in enumerate(families) if one.village_code == account.area_code), None)
+    if first is None:
+        return
+    place = first * len(helpers) // len(families)
+    near = sorted(range(len(helpers)), key=lambda at: abs(at - place))
+    county = next(at for at in near if helpers[at]["tier"] == Tier.COUNTY)
+    helpers[place], helpers[county] = helpers[county], helpers[place]
+    helpers[place] |= {"name": account.name, "unit_name": account.unit}
 
 
 def _by_town(families: Sequence[Family]) -> dict[str, list[Family]]:

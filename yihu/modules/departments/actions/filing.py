@@ -112,7 +112,9 @@ def enter(actor: Actor, file: File, values: Values) -> DepartmentFile:
         cursor.execute("select subject, area_code from department_work")
         subject, area_code = cursor.fetchone()
     same = {name: values.get(name) or ("" if _is_text(file, name) else None) for name in file.identify}
-    row = queries.model_of(file).objects.get(subject=subject, area_code=area_code, **same)
+    row: DepartmentFile = queries.model_of(file)._default_manager.get(
+        subject=subject, area_code=area_code, **same
+    )
     history.record(actor, "departments.entered", row, summary=f"登记：{file.title} 1 条", file=file.key)
     return row
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -34,7 +35,12 @@ pytestmark = pytest.mark.django_db
 NUMBER = invented(date(1970, 5, 1), 21, Sex.MALE)
 OTHER = invented(date(1971, 5, 1), 23, Sex.MALE)
 ZHANG = a_member(name="张三", id_number=NUMBER, born_on=date(1970, 5, 1))
-COST = {"on": "2020-03-15", "hospital": "区人民医院", "total_fen": 5_000_000, "self_paid_fen": 2_100_000}
+COST: dict[str, Any] = {
+    "on": "2020-03-15",
+    "hospital": "区人民医院",
+    "total_fen": 5_000_000,
+    "self_paid_fen": 2_100_000,
+}
 
 
 @pytest.fixture
@@ -43,7 +49,7 @@ def clerk() -> Actor:
     return an_actor()
 
 
-def medical(actor: Actor, name: str, **more: object) -> object:
+def medical(actor: Actor, name: str, **more: Any) -> Any:
     return a_line(actor, "medical", name, on=date(2020, 3, 15), total_fen=1, self_paid_fen=1, **more)
 
 
@@ -134,7 +140,11 @@ def test_of_an_identity_number_only_its_blind_index_is_kept(clerk: Actor) -> Non
 
 
 def test_no_deposit_without_an_authorisation_that_still_holds(clerk: Actor) -> None:
-    given = {"authorisation": "资授〔2020〕12号", "band": Band.TO_100, "until": date(2020, 5, 31)}
+    given: dict[str, Any] = {
+        "authorisation": "资授〔2020〕12号",
+        "band": Band.TO_100,
+        "until": date(2020, 5, 31),
+    }
     with scoped(clerk):
         with pytest.raises(BadRow, match="授权截止"):
             a_line(clerk, "deposits", "张三", on=date(2020, 6, 1), **given)
@@ -172,8 +182,8 @@ def test_another_township_neither_sees_nor_finds(clerk: Actor) -> None:
 
 
 @pytest.mark.parametrize("one", FILES, ids=lambda one: one.key)
-def test_every_file_has_its_list_its_form_and_its_template(clerk: Actor, one: object) -> None:
-    key = one.ledger_key  # type: ignore[attr-defined]
+def test_every_file_has_its_list_its_form_and_its_template(clerk: Actor, one: Any) -> None:
+    key = one.ledger_key
     client = signed_in(a_person("clerk", Role.COUNTY_CLERK))
     assert client.get(reverse("ledgers:list", args=[key])).status_code == 200
     assert client.get(reverse("ledgers:new", args=[key])).status_code == 200

@@ -18,16 +18,18 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.clock import SHANGHAI
-from yihu.core.docx import read_text
+from yihu.core.docx import read_text, render
 from yihu.core.files import queries as files
 from yihu.core.history.models import Event
+from yihu.core.jobs.progress import Cancelled
 from yihu.core.privacy.queries import REVEALED
 from yihu.core.tests.factories import NEIGHBOUR, OTHER_TOWNSHIP, VILLAGE, an_actor, some_areas
 from yihu.engine.dossier import HouseholdPaper, Line, Part
 from yihu.engine.errors import NotAllowed, NotFound
 from yihu.engine.idcard import Sex, invented
 from yihu.modules.dossiers import actions, queries, rules
-from yihu.modules.dossiers.actions import NothingToPrint, TooManyToPrint, Wish
+from yihu.modules.dossiers.actions import NoPdf, NothingToPrint, TooManyToPrint, Wish
+from yihu.modules.dossiers.forms import OneForm
 from yihu.modules.dossiers.models import Printed
 from yihu.modules.dossiers.permissions import Can
 from yihu.modules.dossiers.queries import State
@@ -253,6 +255,32 @@ def test_nothing_and_too_much_are_refused_before_a_job_is_queued(
     monkeypatch.setattr(actions, "MOST_AT_ONCE", 1)
     with pytest.raises(TooManyToPrint):
         actions.ask_for_prints(clerk, Wish(CARD, area_code=VILLAGE), as_of=TODAY, on=TODAY)
+
+
+def test_without_libreoffice_a_pdf_is_refused_with_the_way_out(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = a_household(clerk, number="A1")
+    monkeypatch.setattr(render, "office", lambda: None)
+
+    with pytest.raises(NoPdf, match="改为 Word"):
+        actions.ask_for_prints(clerk, Wish(CARD, uids=(str(row.uid),), pdf=True), as_of=TODAY, on=TODAY)
+    assert [value for value, _ in OneForm().fields["form"].choices] == ["docx"]  # type: ignore[attr-defined]
+
+
+def test_a_run_called_off_halfway_has_printed_nothing(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [a_household(clerk, number=f"A{at}") for at in range(3)]
+
+    def stopped(job: Any, done: int, total: int, message: str = "") -> None:
+        if done:
+            raise Cancelled("已按要求停止")
+
+    monkeypatch.setattr(actions, "CHUNK", 2)
+    monkeypatch.setattr(actions, "tell", stopped)
+    with pytest.raises(Cancelled):
+        actions.print_many(clerk, Wish(CARD, area_code=VILLAGE), **DAYS)
+    assert len(rows) == 3
+    assert not Printed.objects.exists()
 
 
 def test_the_wish_comes_back_from_the_job_as_it_was(clerk: Actor) -> None:

@@ -11,11 +11,10 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 
 from yihu.core.access.actor import Actor
-from yihu.core.bulk import Staged
-from yihu.engine.cells import SEPARATOR
 from yihu.engine.errors import Refused
 from yihu.engine.ledgers import Ledger
 from yihu.engine.quality import Severity
+from yihu.modules.exchange.actions.staging import lines_of
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.rules.problems import Problem, lines_text, said
@@ -25,11 +24,6 @@ from yihu.modules.quality.queries import Broken
 # Beyond this a preview would take twice its time; the rules then look after the lines are written.
 MOST = 20_000
 _NUMBERS = ("number", "household__number")
-# Line, household number and name (where the ledger has one) of every line that would be written.
-_LINES = """
-    select line, coalesce("values"->>%(column)s, (string_to_array(cells, %(separator)s))[%(place)s]), "values"->>'name'
-    from exchange_row where batch_id = %(batch)s and verdict in ('new', 'changed') order by line
-"""
 _STOP = """
     update exchange_row set verdict = 'wrong', problems = problems || %(problem)s::jsonb
     where batch_id = %(batch)s and line = any(%(lines)s)
@@ -48,7 +42,7 @@ def judge(actor: Actor, form: Ledger, batch: Batch, *, on: date) -> tuple[list[d
     if batch.lines - batch.wrong > MOST:
         return [{**Problem("W601", said("W601")).as_json(), "notice": True}], False
     broken = quality.new_of(_would_break(actor, form, batch, on))
-    where = _lines_of(batch, broken)
+    where = _lines_of(form, batch, broken)
     stopping = [one for one in broken if quality.rule(one.code).stops]
     for one in stopping:
         _stop(batch, one, where.of_household(one.number))
@@ -61,7 +55,7 @@ def _would_break(actor: Actor, form: Ledger, batch: Batch, on: date) -> list[Bro
     found: list[Broken] = []
     try:
         with transaction.atomic():
-            staged = Staged(batch.pk)
+            staged = lines_of(form, batch)
             if form.bulk is not None:
                 form.bulk.apply(actor, staged)
             else:
@@ -93,14 +87,19 @@ class _Lines:
         return self._by_number.get(number, [])
 
 
-def _lines_of(batch: Batch, broken: list[Broken]) -> _Lines:
+def _lines_of(form: Ledger, batch: Batch, broken: list[Broken]) -> _Lines:
+    """Line, household number and name (where the ledger has one) of every line that would be written."""
     column = next((name for name in _NUMBERS if name in batch.columns), "")
     if not column or not broken:
         return _Lines(())
-    place = batch.columns.index(column) + 1
-    given = {"batch": batch.pk, "column": column, "place": place, "separator": SEPARATOR}
+    staged = lines_of(form, batch)
+    low, high = staged.bounds
+    wanted = f"s.line, {staged.said(column)}, {staged.said('name')}"
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, given)
+        cursor.execute(
+            f"select {wanted} from {staged.lines} s where s.verdict in ('new', 'changed') order by s.line",  # noqa: S608 — names of our own
+            {"batch": batch.pk, "low": low, "high": high},
+        )
         return _Lines(cursor.fetchall())
 
 

@@ -34,12 +34,17 @@ class Asked:
 
     def due(self, rows: Rows) -> Rows:
         """Of `people`: those to whom the rule applies; of a household's rule its head."""
-        if self.rule.subject is Subject.HOUSEHOLD:
-            rows = rows.filter(relation="head")
-        return rows.filter(self._all(self.rule.due))
+        return rows.filter(self.applies())
 
     def of(self, rows: Rows, verdict: Verdict) -> Rows:
-        """Of the people due those of one verdict; nothing said is to be asked, and twice is enjoyed as well."""
+        return rows.filter(self.applies() & self.says(verdict))
+
+    def applies(self) -> Q:
+        head = Q(relation="head") if self.rule.subject is Subject.HOUSEHOLD else Q()
+        return head & self._all(self.rule.due)
+
+    def says(self, verdict: Verdict) -> Q:
+        """Of people due: nothing said is to be asked, and twice is enjoyed as well."""
         enjoyed, lacking = self._any(self.rule.enjoyed), self._any(self.rule.lacking)
         conditions = {
             Verdict.ENJOYED: enjoyed,
@@ -47,19 +52,22 @@ class Asked:
             Verdict.UNKNOWN: ~enjoyed & ~lacking,
             Verdict.TWICE: self._any(self.rule.twice),
         }
-        return self.due(rows).filter(conditions[verdict])
+        return conditions[verdict]
 
     def _any(self, conditions: Sequence[Condition]) -> Q:
-        return reduce(operator.or_, (self._all(one) for one in conditions), Q(pk__in=[]))
+        """Conditions on the person's form alone become one question to it."""
+        forms = [one for one in conditions if one and all(test.fact.startswith("person.") for test in one)]
+        found = reduce(operator.or_, (self._all(one) for one in conditions if one not in forms), Q(pk__in=[]))
+        said = [reduce(operator.and_, (_allows(test, _column(test)) for test in one)) for one in forms]
+        return found | Q(households.person_form(reduce(operator.or_, said))) if said else found
 
     def _all(self, condition: Condition) -> Q:
         """The tests of one form go into one question to it."""
         said: dict[str, Q] = {"person": Q(), "household": Q()}
         found = Q()
         for test in condition:
-            table, _, column = test.fact.partition(".")
-            if column:
-                said[table] &= _allows(test, column)
+            if _column(test):
+                said[test.fact.partition(".")[0]] &= _allows(test, _column(test))
             else:
                 found &= self._plain(test)
         if said["person"]:
@@ -83,6 +91,11 @@ class Asked:
         start = add_months(self.as_of, -_MONTHS) + timedelta(days=1)
         lines = incomes.received([str(one) for one in test.allowed], start, self.as_of + timedelta(days=1))
         return Q(Exists(lines.filter(household_id=OuterRef("household_id"), earner=OuterRef("name"))))
+
+
+def _column(test: Test) -> str:
+    """The column of a form; empty for facts that stand elsewhere."""
+    return test.fact.partition(".")[2]
 
 
 def _allows(test: Test, column: str) -> Q:
@@ -111,22 +124,22 @@ def people(area_code: str, as_of: date) -> Rows:
     return households.with_newest_year(households.persons_on(area_code, as_of), as_of)
 
 
-def _lacking(as_of: date, verdict: Verdict, rows: Rows) -> Rows:
+def _said_by_any(area_code: str, as_of: date, verdict: Verdict) -> Rows:
     """People of whom any rule in force says it."""
     asked = [Asked(rule, as_of) for rule in entitlements.in_force(as_of) if rule.is_known]
-    which = reduce(
-        operator.or_, (Q(pk__in=one.of(rows, verdict).order_by().values("pk")) for one in asked), Q(pk__in=[])
+    said = (
+        one.applies() & one.says(verdict) for one in asked if verdict is not Verdict.TWICE or one.rule.twice
     )
-    return rows.filter(which)
+    return people(area_code, as_of).filter(reduce(operator.or_, said, Q(pk__in=[])))
 
 
 def lacking_on(area_code: str, as_of: date) -> Rows:
     """People (of household rules the head) who are due something and lack it."""
-    return _lacking(as_of, Verdict.LACKING, people(area_code, as_of))
+    return _said_by_any(area_code, as_of, Verdict.LACKING)
 
 
 def twice_on(area_code: str, as_of: date) -> Rows:
-    return _lacking(as_of, Verdict.TWICE, people(area_code, as_of))
+    return _said_by_any(area_code, as_of, Verdict.TWICE)
 
 
 @dataclass(frozen=True)
@@ -219,7 +232,7 @@ def _evidence(rule: Rule, said: dict[str, Any], helper: tuple[str, str] | None, 
     if year is None:
         return "没有年度信息，请先采集"
     values = [
-        (households.column_label(name), households.shown_value(name, value))
+        (households.column_label(name).removeprefix("是否"), households.shown_value(name, value))
         for name, value in said.items()
         if not name.endswith(".year")
     ]

@@ -23,7 +23,7 @@ from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, NotAllowed, Refused
 from yihu.modules.plans import actions, forms, queries
 from yihu.modules.plans.permissions import Can
-from yihu.modules.plans.rules import Stage
+from yihu.modules.plans.rules import OPEN, Stage
 
 _SHOWN = 500
 COLOURS = {Stage.DRAFT: "secondary", Stage.SENT: "yellow", Stage.CONFIRMED: "green", Stage.ADJUSTED: "orange"}
@@ -98,8 +98,8 @@ def _homes(request: HttpRequest, actor: Actor, area_code: str, as_of: date) -> d
         "stages": Stage,
         "stage": stage,
         "lacking": lacking,
-        "may_send": actor.may(Can.SEND, area_code),
-        "may_confirm": actor.may(Can.CONFIRM, area_code),
+        "may_send": actor.may(Can.SEND, area_code) and any(one.stage in OPEN for one in shown),
+        "may_confirm": actor.may(Can.CONFIRM, area_code) and any(one.stage == Stage.SENT for one in shown),
         "back": forms.SendBack(initial={"on": as_of}),
     }
 

@@ -31,11 +31,12 @@ def villages(request: HttpRequest) -> HttpResponse:
         rate = as_percent(Decimal(remaining), Decimal(base), 3)
         within_limit = bool(base) and remaining * 100 <= limit * base
         out = row.out_on is not None and row.out_on <= as_of
-        state = (
-            Cell(f"{row.out_on:%Y-%m-%d} 出列", colour="green") if out else Cell("未出列", colour="orange")
-        )
-        do = "" if out or not actor.may(Can.VILLAGE_OUT, row.area_code) else "办理出列"
-        link = reverse("procedures:village_exit", args=[row.area_code]) if do else ""
+        if out:
+            state = Cell(f"{row.out_on:%Y-%m-%d} 出列", colour="green")
+        elif actor.may(Can.VILLAGE_OUT, row.area_code):
+            state = Cell("未出列，办理出列", reverse("procedures:village_exit", args=[row.area_code]))
+        else:
+            state = Cell("未出列", colour="orange")
         rows.append(
             Row(
                 [
@@ -45,7 +46,6 @@ def villages(request: HttpRequest) -> HttpResponse:
                     Cell("—" if rate is None else f"{rate}", kind="number"),
                     Cell("达到" if within_limit else "未达到", colour="green" if within_limit else "red"),
                     state,
-                    Cell(do, link),
                 ]
             )
         )
@@ -56,7 +56,6 @@ def villages(request: HttpRequest) -> HttpResponse:
         Head("贫困发生率（%）", kind="number"),
         Head(f"不高于 {limit.normalize():f}%"),
         Head("出列"),
-        Head("办理"),
     ]
     crumbs = [Crumb("识别退出", reverse("procedures:list")), Crumb("贫困村出列")]
     context = {"head": head, "rows": rows, "as_of": as_of, "crumbs": crumbs}

@@ -46,6 +46,20 @@ _ROWS = {
         insert into households_identity (area_code, uid, person_id, kind, cipher, "index", hint, start)
         select {_CODE}, gen_random_uuid(), n * 10 + p, 'id_number', 'sealed', n * 10 + p, '0', '2014-12-01'
         {_PERSON}""",
+    "monitoring_case": f"""
+        insert into monitoring_case
+          (id, area_code, household_id, number, head_name, group_name, persons, stage, stage_on, ready_on, clue_on,
+           assigned_to, helper, category, income_fen, lacks, no_labour, exempt, start, clear_kind, version, imported_in)
+        select n, {_CODE}, n, 'H' || n, '某人', '', 4, 'monitored', '2020-03-25', '2020-03-25', '2020-03-20', '', '',
+          'unstable', 480000, '[]', false, '', '2020-03-25', '', 1, 0 {_SERIES}""",
+    "monitoring_risk": f"""
+        insert into monitoring_risk (id, area_code, case_id, position, kind)
+        select n, {_CODE}, n, 1, 'work' {_SERIES}""",
+    "monitoring_measure": f"""
+        insert into monitoring_measure
+          (area_code, case_id, risk_id, kind, text, owner, planned_on, due_on, done_on, effect, dropped_why)
+        select {_CODE}, n, n, 'post', '公益岗位', '村委会', '2020-03-25', '2020-04-25', '2020-04-01', '稳定增收', ''
+        {_SERIES}""",
 }  # fmt: skip
 _LAND = ("farmland", "irrigated", "woodland", "returned_woodland", "orchard", "grassland", "water_area")
 _HOUSEHOLD_YEAR: Mapping[str, str] = {
@@ -101,6 +115,11 @@ def _stated(set_: str) -> str:
     return f"incomes_statement set {set_} where household_id = n"
 
 
+def _watched(set_: str) -> str:
+    return f"monitoring_case set {set_} where household_id = n"
+
+
+_CLEARED = "stage = 'cleared', \"end\" = '2020-06-20',"
 # code -> whose (0: the household's) and what is done to a household that was right, in several statements.
 PLANTS: Mapping[str, tuple[int, tuple[str, ...]]] = {
     "V001": (2, ("households_identity set \"end\" = '2020-01-01' where person_id = n * 10 + 2",)),
@@ -160,6 +179,18 @@ PLANTS: Mapping[str, tuple[int, tuple[str, ...]]] = {
     ),
     "V040": (0, (_house("unsafe_house = true"), _registered("standing = 'exited'"))),
     "V041": (0, (_stated("wages_fen = 30000"), _registered("standing = 'exited'"))),
+    "V042": (0, (_watched("income_fen = null"),)),
+    "V043": (0, (_watched("lacks = '[\"medical\"]'"),)),
+    "V044": (0, ("monitoring_measure set done_on = null where case_id = n",)),
+    "V045": (0, (_watched(f"{_CLEARED} clear_kind = 'helped', clear_income_fen = 700000"),)),
+    "V046": (
+        0,
+        (
+            _watched(f"{_CLEARED} clear_kind = 'natural'"),
+            _house("unsafe_house = true"),
+            _registered("standing = 'poor'"),
+        ),
+    ),
     "V047": (
         0,
         (

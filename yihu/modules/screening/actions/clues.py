@@ -59,7 +59,11 @@ def make(actor: Actor, area_code: str, on: date, households: Sequence[int] | Non
 
 def _clue(one: Hit, on: date) -> NewClue:
     rule = queries.rule(one.rule)
-    limits = [threshold.told(one.limits[threshold.name]) for threshold in rule.thresholds if threshold.name in one.limits]
+    limits = [
+        threshold.told(one.limits[threshold.name])
+        for threshold in rule.thresholds
+        if threshold.name in one.limits
+    ]
     # What somebody is ill of or pays for it stands on the hit's own page, for those who may see it.
     evidence = tuple(
         Evidence(seen.feature.label, "见筛查依据" if seen.feature.sensitive else seen.told)

@@ -117,15 +117,17 @@ def stop(actor: Actor, key: str, *, on: date, reason: str) -> Release:
     row.state, row.end, row.answer = ReleaseState.ENDED.value, max(on, row.start or on), reason.strip()[:200]
     row.save(update_fields=["state", "end", "answer"])
     history.record(
-        actor, "screening.stopped", row, summary=f"停用筛查规则 {key}：{reason.strip()}"[:200], area_code=county
+        actor,
+        "screening.stopped",
+        row,
+        summary=f"停用筛查规则 {key}：{reason.strip()}"[:200],
+        area_code=county,
     )
     return row
 
 
 def _proposed(actor: Actor, release_id: int) -> Release:
-    row = (
-        Release.objects.select_for_update().filter(pk=release_id, state=ReleaseState.PROPOSED).first()
-    )
+    row = Release.objects.select_for_update().filter(pk=release_id, state=ReleaseState.PROPOSED).first()
     if row is None:
         raise NotFound("没有这项启用申请，或已经办理")
     actor.require(Can.APPROVE, row.area_code)

@@ -89,7 +89,13 @@ class Outcome:
 
 
 def run(
-    actor: Actor, area_code: str, *, on: date, now: datetime, engine: Engine = Engine.DUCKDB, job: Job | None = None
+    actor: Actor,
+    area_code: str,
+    *,
+    on: date,
+    now: datetime,
+    engine: Engine = Engine.DUCKDB,
+    job: Job | None = None,
 ) -> list[Outcome]:
     """All rules in force over every household of the area, county by county, each whole or not at all.
 
@@ -154,7 +160,7 @@ def _run(  # noqa: PLR0917
         by_name=actor.name[:40],
     )
     known = policy.for_area(area_code)
-    given = {
+    given: dict[str, Any] = {
         "day": on,
         "low": low,
         "high": high,

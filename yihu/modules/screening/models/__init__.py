@@ -46,18 +46,19 @@ class Release(Reference):
                 condition=Q(state=ReleaseState.PROPOSED.value),
                 name="rule_proposed_once",
             ),
-            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="release_span"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="release_span"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.area_code}"
 
 
-class ScreeningRun(Reference):
+class ScreeningRun(Scoped):
     """What was run: over which place and day, by what rules (`rules_hash` of keys, versions and limits) and engine, and
-    what came of it. `counts`: hits by rule. The county's townships and villages read it as well."""
+    what came of it. `counts`: hits by rule."""
 
-    area_code = AreaCodeField()
     kind = models.CharField("方式", max_length=10, choices=RunKind.choices())
     on = models.DateField("筛查日期")
     at = models.DateTimeField("完成时间")

@@ -34,6 +34,7 @@ from yihu.modules.screening.queries.hits import (
     of_household,
     proofs,
     run,
+    run_of,
     runs,
     seen,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "rule",
     "rules",
     "run",
+    "run_of",
     "runs",
     "seen",
     "settled",

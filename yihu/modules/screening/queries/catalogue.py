@@ -59,13 +59,13 @@ def features() -> dict[str, Feature]:
 
 def types(names: frozenset[str]) -> dict[str, Type]:
     """In the order of their declaration."""
-    return {key: one.type for key, one in features().items() if key in names}
+    return {key: one.kind for key, one in features().items() if key in names}
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule of the files, in order of its key. Raises BadRule."""
-    known = {key: one.type for key, one in features().items()}
+    known = {key: one.kind for key, one in features().items()}
     risks = frozenset(risk.value for risk in Risk)
     found = [
         rule
@@ -107,7 +107,10 @@ def limits(found: Rule, area_code: str, on: date, given: Given) -> Given | None:
     """Those settled on, the others as by default: a limit of policy always follows the policy of the day."""
     base = default_limits(found, area_code, on)
     follow = {one.name for one in found.thresholds if one.policy}
-    return base and {**base, **{name: value for name, value in given.items() if name in base and name not in follow}}
+    return base and {
+        **base,
+        **{name: value for name, value in given.items() if name in base and name not in follow},
+    }
 
 
 def releases(area_code: str) -> QuerySet[Release]:

@@ -13,8 +13,6 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
 from yihu.core.ledgers import values
 from yihu.core.rooms import declared
-from yihu.engine import areas
-from yihu.engine.areas import Level
 from yihu.engine.errors import NotFound
 from yihu.engine.screening import Feature
 from yihu.modules.households import queries as households
@@ -66,7 +64,7 @@ def in_lists(actor: Actor) -> QuerySet[Hit]:
 
 def hit(actor: Actor, hit_id: int) -> Hit:
     """Raises NoSuchHit."""
-    found = in_lists(actor).select_related("household", "run").filter(pk=hit_id).first()
+    found = in_lists(actor).select_related("household").filter(pk=hit_id).first()
     if found is None:
         raise NoSuchHit("没有这条筛查结果，或不在您的管理范围内")
     return found
@@ -90,9 +88,13 @@ def proofs(actor: Actor, found: Hit) -> list[Proof]:
 
 def _proof(actor: Actor, key: str, found: Hit) -> Proof | None:
     ledger = declared("ledgers", key)
-    if not actor.may(ledger.see, found.area_code):
+    if not ledger.household_path or not actor.may(ledger.see, found.area_code):
         return None
-    rows = list(ledger.rows(actor).filter(**{ledger.household_path: found.household}).order_by(*ledger.order)[:_PROOFS])
+    rows = list(
+        ledger.rows(actor)
+        .filter(**{ledger.household_path: found.household})
+        .order_by(*ledger.order)[:_PROOFS]
+    )
     if not rows:
         return None
     skipped = {"number", "household__number", "area_code", "head_name", "id_number", "matched", "relation"}
@@ -153,11 +155,7 @@ def households_hit(area_code: str, as_of: date) -> int:
 
 
 def runs(actor: Actor) -> QuerySet[ScreeningRun]:
-    """Of the actor's area, and of the county it lies in."""
-    county = catalogue.county_of(actor.area_code)
-    if areas.level_of(actor.area_code) in (Level.TOWNSHIP, Level.VILLAGE):
-        return ScreeningRun.objects.filter(Q(area_code=county) | in_area("area_code", actor.area_code))
-    return ScreeningRun.objects.filter(in_area("area_code", actor.area_code))
+    return within(ScreeningRun.objects.all(), actor)
 
 
 def run(actor: Actor, run_id: int) -> ScreeningRun:
@@ -166,6 +164,11 @@ def run(actor: Actor, run_id: int) -> ScreeningRun:
     if found is None:
         raise NotFound("没有这次筛查，或不在您的管理范围内")
     return found
+
+
+def run_of(actor: Actor, found: Hit) -> ScreeningRun | None:
+    """The run that first saw the hit; None where it was the county's and the actor's place is smaller."""
+    return runs(actor).filter(pk=found.run_id).first()
 
 
 def last_run(area_code: str) -> ScreeningRun | None:

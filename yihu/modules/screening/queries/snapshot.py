@@ -49,7 +49,12 @@ def features_sql(names: frozenset[str]) -> str:
 
 def parameters(area_code: str, day: date, households: Sequence[int] | None) -> dict[str, Any]:
     low, high = areas.bounds(area_code)
-    return {"day": day, "low": low, "high": high, "households": None if households is None else list(households)}
+    return {
+        "day": day,
+        "low": low,
+        "high": high,
+        "households": None if households is None else list(households),
+    }
 
 
 @contextmanager

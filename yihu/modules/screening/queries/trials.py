@@ -36,7 +36,9 @@ class Trial:
         return sum(self.by_place.values())
 
 
-def trials(actor: Actor, area_code: str, day: date, rule: Rule, points: Sequence[Mapping[str, int]]) -> list[Trial]:
+def trials(
+    actor: Actor, area_code: str, day: date, rule: Rule, points: Sequence[Mapping[str, int]]
+) -> list[Trial]:
     """One trial for each set of limits, all in a single pass. Nothing is written."""
     from yihu.engine.screening import duck
 

@@ -29,5 +29,3 @@ def in_force(clerk: Actor, *keys: str, on: date = DAY, **limits: int) -> None:
 def screened(clerk: Actor, on: date = DAY, engine: Engine = Engine.DUCKDB) -> Any:
     (done,) = actions.run(clerk, COUNTY, on=on, now=NOW, engine=engine)
     return done
-
-

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def clerk() -> Actor:
     return an_actor()
 
 
-def ill(clerk: Actor, yuan: int = 12_000) -> object:
+def ill(clerk: Actor, yuan: int = 12_000) -> Any:
     """A household one of whom paid so much for hospitals in March."""
     with scoped(clerk):
         home = a_household(clerk, members=[a_member(name="张三", id_number=NUMBER, born_on=date(1970, 5, 1))])
@@ -42,17 +43,19 @@ def ill(clerk: Actor, yuan: int = 12_000) -> object:
 
 
 def paid(clerk: Actor, yuan: int, receipt: str) -> None:
-    more = {"total_fen": yuan * 200, "self_paid_fen": yuan * 100, "receipt": receipt}
+    more: dict[str, Any] = {"total_fen": yuan * 200, "self_paid_fen": yuan * 100, "receipt": receipt}
     a_line(clerk, "medical", "张三", id_number=NUMBER, on=date(2020, 3, 15), **more)
 
 
-def hit(clerk: Actor) -> object:
+def hit(clerk: Actor) -> Any:
     with scoped(clerk):
         return queries.hits(clerk).order_by("-pk").first()
 
 
 @pytest.mark.parametrize("engine", [Engine.DUCKDB, Engine.POSTGRES])
-def test_a_hit_tells_its_values_its_limit_and_its_version_and_becomes_a_clue(clerk: Actor, engine: Engine) -> None:
+def test_a_hit_tells_its_values_its_limit_and_its_version_and_becomes_a_clue(
+    clerk: Actor, engine: Engine
+) -> None:
     home = ill(clerk)
     in_force(clerk, "S11")
     done = screened(clerk, engine=engine)
@@ -62,8 +65,16 @@ def test_a_hit_tells_its_values_its_limit_and_its_version_and_becomes_a_clue(cle
         found = queries.hits(clerk).get()
         (clue,) = watch.clues(clerk)
         proof = queries.proofs(clerk, found)
-    assert (found.rule, found.version, found.limits) == ("S11", queries.rule("S11").version, {"limit": 10_000})
-    assert (found.values["medical_self_paid"], found.measure, found.state) == (1_200_000, 1_200_000, HitState.CLUED)
+    assert (found.rule, found.version, found.limits) == (
+        "S11",
+        queries.rule("S11").version,
+        {"limit": 10_000},
+    )
+    assert (found.values["medical_self_paid"], found.measure, found.state) == (
+        1_200_000,
+        1_200_000,
+        HitState.CLUED,
+    )
     assert (clue.household_id, clue.risk, clue.source) == (home.pk, "illness", "screening")
     assert clue.cause == f"screening:S11:{home.uid}"
     assert "1,200" not in str(clue.evidence)
@@ -183,7 +194,9 @@ def test_a_trial_counts_by_township_and_writes_nothing(clerk: Actor) -> None:
     ill(clerk)
     rule = queries.rule("S11")
     with scoped(clerk):
-        found = queries.trials(clerk, COUNTY, DAY, rule, [{"limit": value} for value in (5_000, 12_000, 12_001)])
+        found = queries.trials(
+            clerk, COUNTY, DAY, rule, [{"limit": value} for value in (5_000, 12_000, 12_001)]
+        )
         assert [one.total for one in found] == [1, 1, 0]
         assert list(found[0].by_place) == ["430902101000"]
         assert not queries.hits(clerk).exists()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -27,24 +28,27 @@ def text(client: Client, url: str) -> str:
 
 
 @pytest.fixture
-def home() -> object:
+def home() -> Any:
     some_areas()
     clerk = an_actor()
     with scoped(clerk):
         row = a_household(clerk, members=[a_member(name="张三", id_number=NUMBER, born_on=date(1970, 5, 1))])
-        more = {"total_fen": 3_000_000, "self_paid_fen": 1_234_500}
+        more: dict[str, Any] = {"total_fen": 3_000_000, "self_paid_fen": 1_234_500}
         a_line(clerk, "medical", "张三", id_number=NUMBER, on=date(2020, 3, 15), **more)
     return row
 
 
-def test_a_rule_goes_from_trial_to_hits_on_the_households_page(home: object) -> None:
+def test_a_rule_goes_from_trial_to_hits_on_the_households_page(home: Any) -> None:
     clerk = signed_in(a_person("clerk", Role.COUNTY_CLERK))
     rule = text(clerk, "/screening/rules/S11/?try=1&limit=12345")
     assert "“近一年报销后自付医疗费”不小于【年自付医疗费】" in rule
     assert "命中 <strong>1</strong> 户" in rule
     assert "命中户数" in rule
 
-    assert clerk.post("/screening/rules/S11/propose/", {"limit": "12345", "reason": "按去年数据"}).status_code == 302
+    assert (
+        clerk.post("/screening/rules/S11/propose/", {"limit": "12345", "reason": "按去年数据"}).status_code
+        == 302
+    )
     row = Release.objects.get()
     assert (row.limits, row.expected) == ({"limit": 12_345}, 1)
     assert clerk.post(f"/screening/releases/{row.pk}/approve/").status_code == 403
@@ -53,15 +57,15 @@ def test_a_rule_goes_from_trial_to_hits_on_the_households_page(home: object) -> 
     assert approver.post(f"/screening/releases/{row.pk}/approve/").status_code == 302
 
     done = screened(an_actor())
-    assert "12,345.00" in text(clerk, f"/screening/households/{home.uid}/")  # type: ignore[attr-defined]
-    assert "自付医疗费用过高" in text(clerk, f"/households/{home.uid}/")  # type: ignore[attr-defined]
+    assert "12,345.00" in text(clerk, f"/screening/households/{home.uid}/")
+    assert "自付医疗费用过高" in text(clerk, f"/households/{home.uid}/")
     assert "自付医疗费用过高" in text(clerk, "/screening/")
     assert "自付医疗费用过高" in text(clerk, f"/screening/runs/{done.run_id}/")
     assert "DuckDB" in text(clerk, "/screening/runs/")
     assert "张三" in text(clerk, "/ledgers/screening.hits/")
 
 
-def test_what_somebody_paid_for_illness_is_for_those_who_may_know(home: object) -> None:
+def test_what_somebody_paid_for_illness_is_for_those_who_may_know(home: Any) -> None:
     in_force(an_actor(), "S11")
     screened(an_actor())
     with scoped(an_actor()):
@@ -75,7 +79,7 @@ def test_what_somebody_paid_for_illness_is_for_those_who_may_know(home: object) 
     assert "健康信息，不显示" in cadre
 
 
-def test_a_township_dismisses_with_a_reason(home: object) -> None:
+def test_a_township_dismisses_with_a_reason(home: Any) -> None:
     in_force(an_actor(), "S11")
     screened(an_actor())
     with scoped(an_actor()):
@@ -88,7 +92,7 @@ def test_a_township_dismisses_with_a_reason(home: object) -> None:
     assert (found.state, found.reason) == (HitState.DISMISSED, "商业保险已赔付")
 
 
-def test_a_rule_that_is_stopped_ends_its_hits_with_the_next_run(home: object) -> None:
+def test_a_rule_that_is_stopped_ends_its_hits_with_the_next_run(home: Any) -> None:
     in_force(an_actor(), "S11")
     screened(an_actor())
     approver = signed_in(a_person("approver", Role.COUNTY_APPROVER))
@@ -96,5 +100,3 @@ def test_a_rule_that_is_stopped_ends_its_hits_with_the_next_run(home: object) ->
     leader = an_actor(Role.COUNTY_APPROVER)
     (done,) = actions.run(leader, COUNTY, on=date(2020, 7, 1), now=NOW)
     assert (done.hits, done.ended) == (0, 1)
-
-

@@ -30,7 +30,10 @@ _RUN_HEAD = [
     Head("筛查日期", "date"),
     Head("方式"),
     Head("引擎"),
-    *(Head(name, "number") for name in ("规则", "户数", "命中", "新命中", "已解除", "新线索", "用时（毫秒）")),
+    *(
+        Head(name, "number")
+        for name in ("规则", "户数", "命中", "新命中", "已解除", "新线索", "用时（毫秒）")
+    ),
     Head("运行人"),
 ]
 
@@ -56,7 +59,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "last": queries.last_run(queries.county_of(area_code)),
         "bars": _bars(places) if places else None,
         "head": [Head("规则"), Head("风险类型"), Head("状态"), Head("阈值"), Head("当前命中", "number")],
-        "rows": [_row(one, releases.get(one.key), counts.get(one.key, 0), area_code) for one in queries.rules()],
+        "rows": [
+            _row(one, releases.get(one.key), counts.get(one.key, 0), area_code) for one in queries.rules()
+        ],
         "may_run": actor.may(Can.RUN, area_code),
     }
     return render(request, "screening/home.html", context)
@@ -107,7 +112,10 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "head": [Head("规则"), Head("命中", "number")],
         "rows": [
             [
-                Cell(f"{key} {titles.get(key, '')}", reverse("screening:rule", args=[key]) if key in titles else ""),
+                Cell(
+                    f"{key} {titles.get(key, '')}",
+                    reverse("screening:rule", args=[key]) if key in titles else "",
+                ),
                 common.number(count),
             ]
             for key, count in rows
@@ -135,7 +143,13 @@ def _row(rule: Rule, release: Release | None, count: int, area_code: str) -> Row
     link = f"{reverse('screening:rule', args=[rule.key])}?area={area_code}"
     told = common.limits_told(rule, release.limits) if release else "—"
     return Row(
-        [Cell(f"{rule.key} {rule.title}", link), Cell(Risk(rule.risk).label), state, Cell(told), common.number(count)]
+        [
+            Cell(f"{rule.key} {rule.title}", link),
+            Cell(Risk(rule.risk).label),
+            state,
+            Cell(told),
+            common.number(count),
+        ]
     )
 
 
@@ -146,7 +160,15 @@ def _run_row(one: ScreeningRun) -> list[Any]:
         Cell(one.get_engine_display()),
         *(
             common.number(value)
-            for value in (one.rules, one.households, one.hits, one.found, one.ended, one.clues, one.milliseconds)
+            for value in (
+                one.rules,
+                one.households,
+                one.hits,
+                one.found,
+                one.ended,
+                one.clues,
+                one.milliseconds,
+            )
         ),
         Cell(one.by_name),
     ]

@@ -36,7 +36,11 @@ def crumbs(*more: str) -> list[Crumb]:
 
 
 def tabs(here: str) -> list[Tab]:
-    routes = (("概况和规则", "screening:list"), ("命中清单", "screening:hits"), ("运行记录", "screening:runs"))
+    routes = (
+        ("概况和规则", "screening:list"),
+        ("命中清单", "screening:hits"),
+        ("运行记录", "screening:runs"),
+    )
     return [Tab(label, reverse(route), here=route == here) for label, route in routes]
 
 

@@ -18,7 +18,7 @@ from yihu.engine.screening import Feature
 from yihu.modules.households import queries as households
 from yihu.modules.monitoring.rules import Risk
 from yihu.modules.screening import actions, forms, queries
-from yihu.modules.screening.models import Hit
+from yihu.modules.screening.models import Hit, ScreeningRun
 from yihu.modules.screening.permissions import Can
 from yihu.modules.screening.queries import Seen
 from yihu.modules.screening.rules import HitState
@@ -42,7 +42,7 @@ def page(request: HttpRequest, hit_id: int) -> HttpResponse:
         "state": state,
         "colour": common.STATE_COLOURS[state],
         "crumbs": [*common.crumbs(), Crumb("命中清单", reverse("screening:hits")), Crumb(found.number)],
-        "facts": _facts(found),
+        "facts": _facts(found, queries.run_of(actor, found)),
         "value_head": _VALUE_HEAD,
         "values": [_value(one, health=health) for one in queries.seen(found)],
         "limits_told": common.limits_told(rule, found.limits) if rule else "—",
@@ -61,7 +61,9 @@ def page(request: HttpRequest, hit_id: int) -> HttpResponse:
 
 @require_POST
 def dismiss(request: HttpRequest, hit_id: int) -> HttpResponse:
-    row = actions.dismiss(actor_of(request), hit_id, on=day_of(request), reason=request.POST.get("reason", ""))
+    row = actions.dismiss(
+        actor_of(request), hit_id, on=day_of(request), reason=request.POST.get("reason", "")
+    )
     messages.success(request, f"已排除，{printed(row.until)} 前情况没有加重不再提示")
     return redirect("screening:hit", hit_id)
 
@@ -114,7 +116,7 @@ def _proof_row(key: str, pk: int, texts: list[str]) -> list[Any]:
     return [Cell(first or "—", reverse("ledgers:row", args=[key, pk])), *(Cell(text) for text in rest)]
 
 
-def _facts(found: Hit) -> list[Fact]:
+def _facts(found: Hit, run: ScreeningRun | None) -> list[Fact]:
     place = area_queries.named([found.area_code]).get(found.area_code, found.area_code)
     return [
         Fact("户编号", found.number, url=reverse("households:household", args=[found.household.uid])),
@@ -126,6 +128,14 @@ def _facts(found: Hit) -> list[Fact]:
         Fact("解除日期", printed(found.end) if found.end else "—"),
         Fact("不再提示至", printed(found.until) if found.until else "—"),
         Fact("规则版本", found.version),
-        Fact("筛查", f"{printed(found.run.on)} {found.run.get_engine_display()}", url=reverse("screening:run", args=[found.run_id])),
+        _seen_by(run),
         Fact("说明", found.reason, wide=True),
     ]  # fmt: skip
+
+
+def _seen_by(run: ScreeningRun | None) -> Fact:
+    if run is None:
+        return Fact("筛查", "区县筛查")
+    return Fact(
+        "筛查", f"{printed(run.on)} {run.get_engine_display()}", url=reverse("screening:run", args=[run.pk])
+    )

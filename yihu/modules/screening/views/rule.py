@@ -28,13 +28,13 @@ from yihu.modules.screening.views import common
 
 
 @require_GET
-def page(request: HttpRequest, key: str) -> HttpResponse:
+def page(request: HttpRequest, rule_key: str) -> HttpResponse:
     """`?try=1` and a value for each threshold: what they would do beside what holds now."""
     actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
     actor.require(Can.SEE)
-    rule = queries.rule(key)
-    live = queries.release(area_code, key, ReleaseState.LIVE)
-    waiting = queries.release(area_code, key, ReleaseState.PROPOSED)
+    rule = queries.rule(rule_key)
+    live = queries.release(area_code, rule_key, ReleaseState.LIVE)
+    waiting = queries.release(area_code, rule_key, ReleaseState.PROPOSED)
     county, defaults = queries.county_of(area_code), queries.default_limits(rule, area_code, day)
     now = (queries.limits(rule, area_code, day, live.limits) if live else defaults) or {}
     form = forms.Limits(request.GET if "try" in request.GET else None, rule=rule, values=now)
@@ -50,9 +50,16 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         "limit_head": [Head("阈值"), Head("现值", "number"), Head("单位"), Head("依据")],
         "live": live,
         "waiting": waiting,
-        "standing": queries.by_rule(area_code, day).get(key, 0),
-        "history_head": [Head("提出"), Head("版本"), Head("阈值"), Head("试算命中", "number"), Head("状态"), Head("办理")],
-        "history": [_release_row(rule, one) for one in queries.releases(area_code).filter(rule=key)],
+        "standing": queries.by_rule(area_code, day).get(rule_key, 0),
+        "history_head": [
+            Head("提出"),
+            Head("版本"),
+            Head("阈值"),
+            Head("试算命中", "number"),
+            Head("状态"),
+            Head("办理"),
+        ],
+        "history": [_release_row(rule, one) for one in queries.releases(area_code).filter(rule=rule_key)],
         "form": form,
         "may_run": may_run,
         "no_values": defaults is None,
@@ -61,7 +68,12 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     }
     if may_run and "try" in request.GET and form.is_valid() and defaults is not None:
         context |= _trial(request, rule, now, {**now, **form.limits})
-    if actor.may(Can.PROPOSE, county) and rule.status is Status.LIVE and waiting is None and defaults is not None:
+    if (
+        actor.may(Can.PROPOSE, county)
+        and rule.status is Status.LIVE
+        and waiting is None
+        and defaults is not None
+    ):
         context["proposal"] = forms.Proposal(rule=rule, values=now)
     if waiting is not None and actor.may(Can.APPROVE, county) and actor.user_id != waiting.proposed_by:
         context["may_decide"] = True
@@ -69,17 +81,21 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def propose(request: HttpRequest, key: str) -> HttpResponse:
+def propose(request: HttpRequest, rule_key: str) -> HttpResponse:
     actor = actor_of(request)
-    rule = queries.rule(key)
+    rule = queries.rule(rule_key)
     form = forms.Proposal(request.POST, rule=rule, values={})
     if not form.is_valid():
         raise BadValue("阈值应是不小于 0 的整数，请核对")
     row = actions.propose(
-        actor, key, on=day_of(request), limits=form.limits, reason=str(form.cleaned_data.get("reason") or "")
+        actor,
+        rule_key,
+        on=day_of(request),
+        limits=form.limits,
+        reason=str(form.cleaned_data.get("reason") or ""),
     )
     messages.success(request, f"已提出启用，试算命中 {row.expected:,} 户，等待他人批准")
-    return redirect("screening:rule", key)
+    return redirect("screening:rule", rule_key)
 
 
 @require_POST
@@ -99,17 +115,21 @@ def refuse(request: HttpRequest, release_id: int) -> HttpResponse:
 
 
 @require_POST
-def stop(request: HttpRequest, key: str) -> HttpResponse:
-    actions.stop(actor_of(request), key, on=day_of(request), reason=request.POST.get("reason", ""))
+def stop(request: HttpRequest, rule_key: str) -> HttpResponse:
+    actions.stop(actor_of(request), rule_key, on=day_of(request), reason=request.POST.get("reason", ""))
     messages.success(request, "已停用，下次筛查时解除它的命中")
-    return redirect("screening:rule", key)
+    return redirect("screening:rule", rule_key)
 
 
-def _trial(request: HttpRequest, rule: Rule, now: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, Any]:
+def _trial(
+    request: HttpRequest, rule: Rule, now: Mapping[str, int], wanted: Mapping[str, int]
+) -> dict[str, Any]:
     """Before and after by place, and how the hits move with the limit that was moved (or the first)."""
     actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
     moved = next((one for one in rule.thresholds if wanted[one.name] != now[one.name]), None)
-    moved = moved or next((one for one in rule.thresholds if not one.policy), next(iter(rule.thresholds), None))
+    moved = moved or next(
+        (one for one in rule.thresholds if not one.policy), next(iter(rule.thresholds), None)
+    )
     points = [now[moved.name], wanted[moved.name]] if moved else []
     values = sorted({*queries.steps(points[0]), *points}) if moved else []
     asked = [now, wanted, *({**wanted, moved.name: value} for value in values if moved)]

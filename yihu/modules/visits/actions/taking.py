@@ -186,7 +186,7 @@ _PROOF = Proof(text="入户走访")
 def _open_clashes(answer: dict[str, Any]) -> list[Clash]:
     visit = answer.get("visit")
     rows = Clash.objects.filter(observation__visit_id=visit, choice="") if visit else Clash.objects.none()
-    return [refresh(one) for one in rows.select_related("observation").order_by("pk")]
+    return [refresh(one) for one in rows.select_related("observation__visit").order_by("pk")]
 
 
 def _told(clash: Clash) -> dict[str, Any]:
@@ -194,6 +194,7 @@ def _told(clash: Clash) -> dict[str, Any]:
     seen = clash.observation
     return {
         "id": clash.pk,
+        "about": f"{seen.visit.head_name} {seen.on:%Y-%m-%d}",
         "item": seen.item,
         "label": Item(seen.item).label,
         "mine": seen.value,

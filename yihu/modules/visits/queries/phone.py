@@ -81,9 +81,13 @@ def mine(actor: Actor, village: str, as_of: date) -> list[dict[str, Any]]:
         }
         for home in homes
     ]
-    return sorted(
-        rows, key=lambda row: (not row["due"], str(row["due"]), str(row["group"]), str(row["number"]))
-    )
+    return sorted(rows, key=_turn)
+
+
+def _turn(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Due first, then by group: 2组 before 10组."""
+    digits = "".join(sign for sign in str(row["group"]) if sign.isdecimal())
+    return not row["due"], row["due"], int(digits or 0), row["group"], row["number"]
 
 
 def _in_order(spans: list[Any]) -> list[Any]:

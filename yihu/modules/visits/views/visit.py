@@ -51,10 +51,10 @@ def of_observation(request: HttpRequest, observation_id: int) -> HttpResponse:
 
 
 @require_GET
-def photo(request: HttpRequest, photo_id: int) -> HttpResponse:
+def photo(request: HttpRequest, picture_id: int) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Can.SEE)
-    found = queries.photos(actor).filter(pk=photo_id).first()
+    found = queries.photos(actor).filter(pk=picture_id).first()
     if found is None:
         raise NotFound("没有这张照片，或不在您的管理范围内")
     stored, data = files.content(actor, found.file.uid)

@@ -88,7 +88,7 @@ function line(row) {
   const told = state.told.get(row.key) ?? {};
   const at = new Date(row.madeAt).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
   return make("li", { data: { state: row.state, key: row.key } },
-    make("p", {}, make("strong", {}, KINDS[row.kind] ?? row.kind), ` ${told.title || "（已锁定）"} `, make("span", { class: "quiet" }, at)),
+    make("p", {}, make("strong", {}, KINDS[row.kind] ?? row.kind), ` ${told.title || told.clashes?.[0]?.about || "（已锁定）"} `, make("span", { class: "quiet" }, at)),
     make("p", { class: `state ${row.state}` }, STATES[row.state], row.plain ? "（只在本页，请勿关闭）" : ""),
     row.state !== "done" && told.message ? make("p", {}, told.message) : "",
     row.state === "conflict" ? sides(row, told) : "",

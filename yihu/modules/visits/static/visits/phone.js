@@ -241,7 +241,8 @@ async function start() {
   addEventListener("online", async () => { note(""); await send(); await refresh(); await route(); });
   await send(); // first, so that the households come with what was just handed in
   if (await refresh()) {
-    if (state.lease && !state.key) note("已联网打开；要更新离线数据，请到“离线”输入 PIN。");
+    const { conflict, refused } = queue.counts(state.entries);
+    if (state.lease && !state.key && !conflict && !refused) note("已联网打开；要更新离线数据，请到“离线”输入 PIN。");
   }
   await route();
 }
