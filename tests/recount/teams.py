@@ -230,6 +230,12 @@ CHANGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ),
     ("teams_condolence", "fen = fen + 1000000", "\"on\" <= '2020-06-30'", ("teams.condolences.sum.fen",)),
     (
+        "surveys_survey",
+        f"start = {_LATER}, due = {_LATER}",
+        "start between '2020-01-01' and '2020-06-30'",
+        ("svy.listed",),
+    ),
+    (
         "surveys_village",
         f"completed_on = {_LATER}",
         "completed_on between '2020-01-01' and '2020-06-30'",

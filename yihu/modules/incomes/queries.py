@@ -127,7 +127,8 @@ def only_low_income(area_code: str, as_of: date) -> QuerySet[Any]:
             for one in (Source.WAGES, Source.BUSINESS, Source.DIVIDEND, Source.PROPERTY)
         ),
     )
-    return statements_of(area_code, as_of).annotate(own=earned).filter(own=0, low_income_fen__gt=0)
+    rows: QuerySet[Any] = statements_of(area_code, as_of).annotate(own=earned)
+    return rows.filter(own=0, low_income_fen__gt=0)
 
 
 # --- of many households at once

@@ -238,8 +238,12 @@ def raise_clue(request: HttpRequest, body: ClueIn, idempotency_key: Key) -> Stat
 
 @router.post("/clues/{clue_id}/acceptance", response=CREATED, summary="受理线索，返回监测对象编号")
 def accept(request: HttpRequest, clue_id: Id, body: AcceptIn, idempotency_key: Key) -> Status[Any]:
-    given = {"on": body.on, "assigned_to": body.assigned_to, "household_uid": body.household}
-    return once(request, idempotency_key, lambda actor: written(actions.accept(actor, clue_id, **given)))
+    def do(actor: Actor) -> Any:
+        return actions.accept(
+            actor, clue_id, on=body.on, assigned_to=body.assigned_to, household_uid=body.household
+        )
+
+    return once(request, idempotency_key, lambda actor: written(do(actor)))
 
 
 @router.post("/clues/{clue_id}/closing", response=CHANGED, summary="关闭线索")
@@ -306,10 +310,12 @@ def take(request: HttpRequest, case_id: Id, body: WatchTakeIn, idempotency_key: 
 def check_clearing(
     request: HttpRequest, case_id: Id, body: ClearCheckIn, idempotency_key: Key
 ) -> Status[Any]:
-    found = {"income_fen": _fen(body.income), "lacks": tuple(body.lacks)}
-    return _changed(
-        request, idempotency_key, lambda actor: actions.check_clearing(actor, case_id, body.given(), **found)
-    )
+    def do(actor: Actor) -> Any:
+        return actions.check_clearing(
+            actor, case_id, body.given(), income_fen=_fen(body.income), lacks=tuple(body.lacks)
+        )
+
+    return _changed(request, idempotency_key, do)
 
 
 @router.post("/cases/{case_id}/withdrawal", response=CHANGED, summary="撤回上一步")

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from django.db.models import Q
+
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
 from yihu.engine.idcard import Sex, invented
@@ -96,8 +98,9 @@ def _unstable(clerk: Actor) -> list[str]:
     """Three households of three that had left poverty before and live together still."""
     exited = register.registered_on(COUNTY, _TAKEN_ON).filter(standing=Standing.EXITED)
     ids = exited.values("household_id")
-    then = register.at_home(COUNTY, _TAKEN_ON).filter(household_id__in=ids, people=UNSTABLE_SIZE)
-    now = register.at_home(COUNTY, REPORT_DAY).filter(people=UNSTABLE_SIZE)
+    size = Q(people=UNSTABLE_SIZE)
+    then = register.at_home(COUNTY, _TAKEN_ON).filter(size, household_id__in=ids)
+    now = register.at_home(COUNTY, REPORT_DAY).filter(size)
     both = then.filter(household_id__in=list(now.values_list("household_id", flat=True)))
     return list(both.values_list("household__number", flat=True)[40:400:130])[:UNSTABLE]
 

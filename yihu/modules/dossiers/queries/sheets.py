@@ -8,6 +8,7 @@ from datetime import date
 
 from yihu.core.access.actor import Actor
 from yihu.core.docx import sheets
+from yihu.core.docx.numbering import heading_number
 from yihu.core.docx.sheets import Caption, Cover, Rows, Sheet, Text, Title
 from yihu.core.rooms import collect
 from yihu.engine.dates import chinese
@@ -15,7 +16,6 @@ from yihu.engine.dossier import HouseholdPaper, Line, Part
 from yihu.modules.dossiers.rules import Content, Section
 
 _NUMBER = re.compile(r"-?[\d,]+(\.\d+)?( 元| 年)?|—")
-_NUMERALS = "一二三四五六七八九十"
 _CARD_PT = (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0)
 _CARD_MOST = 14
 # What no module knows is left blank, to be written by hand.
@@ -52,8 +52,8 @@ def _file(content: Content, actor: Actor, as_of: date) -> Sheet:
     wanted = ("户主", "户编号", "住址", "家庭人口", "户属性", "脱贫属性", "建档日期")
     told = [(label, basics.get(label, "")) for label in wanted]
     blocks: list[sheets.Block] = [Cover("一户一档", told, f"信息截至{chinese(as_of)}")]
-    for turn, section in enumerate(content.sections):
-        blocks.append(Caption(f"{_NUMERALS[turn]}、{section.part.label}"))
+    for turn, section in enumerate(content.sections, start=1):
+        blocks.append(Caption(f"{heading_number(1, turn)}{section.part.label}"))
         blocks.append(_section(section))
     number = basics.get("户编号", "")
     return Sheet(blocks, f"户编号 {number}　信息截至 {as_of}　{actor.name} 打印")
@@ -86,7 +86,7 @@ def _card_blocks(content: Content, pt: float, most: int) -> list[sheets.Block]:
     blocks: list[sheets.Block] = [Title("帮扶明白卡", pt=36, red=True)]
     left = most
     for section in content.sections:
-        if not section.lines:
+        if not section.lines or all(line.cells[0] in _CONTACTS for line in section.lines):
             continue
         kept = Section(section.part, section.lines[: max(left, 1)])
         left -= len(kept.lines)

@@ -85,7 +85,7 @@ def test_who_helps_stands_on_the_line_the_file_and_the_card() -> None:
         life = told(actor, row)
         card = queries.contents(actor, HouseholdPaper.CARD, [row.pk], TODAY)[row.pk]
 
-    assert (date(2019, 1, 10), "结对帮扶", "甲区教育局 李树（帮扶责任人）") in life
+    assert (date(2019, 1, 10), "结对：帮扶责任人", "李树（甲区教育局）") in life
     assert card.facts("pairing.responsible") == {"帮扶责任人": "李树", "帮扶单位": "甲区教育局"}
 
 

@@ -24,7 +24,8 @@ from yihu.engine.errors import Conflict, Refused
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions.constraints import explained
-from yihu.modules.exchange.actions.receiving import lines_of, match
+from yihu.modules.exchange.actions.receiving import match
+from yihu.modules.exchange.actions.staging import lines_of
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.actions.trying import wants_a_tick
 from yihu.modules.exchange.models import Batch, Part, Row

@@ -25,7 +25,8 @@ from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, WrongStage
 from yihu.engine.ledgers import Column, Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions.receiving import count, lines_of, match
+from yihu.modules.exchange.actions.receiving import count, match
+from yihu.modules.exchange.actions.staging import lines_of
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.showing import closed, shown

@@ -16,7 +16,7 @@ from django.db.models import Count
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped, within
-from yihu.core.bulk import Staged, Verdict, as_cells
+from yihu.core.bulk import Staged, Verdict
 from yihu.core.clock import SHANGHAI  # noqa: TID251 — the zone, not the clock
 from yihu.core.excel import reading, streaming
 from yihu.core.excel.precheck import examine, fits_a_page
@@ -298,7 +298,7 @@ def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch
         raise BadTable("E502", lines=lines_text(taken.outside, found.grid.sheets))
     progress.tell(job, lines, lines * 2, "正在与台账比对")
     _describe(batch, found)
-    staged = lines_of(form, batch)
+    staged = staging.lines_of(form, batch)
     match(actor, form, batch, staged)
     count(batch)
     doubts: list[dict[str, Any]] = []
@@ -329,11 +329,6 @@ def _describe(batch: Batch, found: Found) -> None:
     batch.header = [guess.as_json() for guess in found.table.header.guesses]
     batch.respelt = found.taken.changes
     batch.fingerprint = found.taken.fingerprint
-
-
-def lines_of(form: Ledger, batch: Batch, township: str = "") -> Staged:
-    """The staged lines, as a ledger's own `bulk` is given them."""
-    return Staged(batch.pk, township, tuple(batch.columns) if as_cells(form) else ())
 
 
 def match(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> None:

@@ -14,7 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 from django.db import connection
 
+from yihu.core.bulk import Staged, as_cells
 from yihu.core.database import statistics
+from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange.models import COPIED, Batch, Row
 
 _NULL = r"\N"
@@ -66,6 +68,11 @@ def _lines(batch: Batch, frame: pl.DataFrame) -> bytes:
         target, include_header=False, quote_style="never"
     )
     return target.getvalue()
+
+
+def lines_of(form: Ledger, batch: Batch, township: str = "") -> Staged:
+    """The staged lines, as a ledger's own `bulk` is given them."""
+    return Staged(batch.pk, township, tuple(batch.columns) if as_cells(form) else ())
 
 
 def ahead(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:

@@ -113,7 +113,7 @@ def drop_measure(actor: Actor, measure_id: int, *, on: date, why: str) -> Measur
 
 def _measure(actor: Actor, measure_id: int) -> Measure:
     rows = within(Measure.objects.select_related("case"), actor).select_for_update(of=("self",))
-    made = rows.filter(pk=measure_id).first()
+    made: Measure | None = rows.filter(pk=measure_id).first()
     if made is None:
         raise NotFound("没有这条措施，或不在您的管理范围内")
     actor.require(Can.HELP, made.area_code)

@@ -211,6 +211,7 @@ def apply(actor: Actor, staged: Staged) -> Counts:
     _write(actor, staged.batch_id, new)
     changed = [one for one in judged if one.verdict is Verdict.CHANGED]
     for one in changed:
+        assert one.target_id is not None
         _finish(
             actor,
             staged.batch_id,

@@ -90,6 +90,8 @@ def apply(actor: Actor, staged: Staged) -> Counts:
 
 
 def _clue(line: Line, area_code: str, row: Any, batch_id: int, actor: Actor) -> Clue:
+    on = line.day("on")
+    assert on is not None
     return Clue(
         area_code=area_code,
         batch_id=batch_id,
@@ -97,7 +99,7 @@ def _clue(line: Line, area_code: str, row: Any, batch_id: int, actor: Actor) -> 
         name="" if row else line.text("name")[:60],
         source=line.text("source"),
         risk=line.text("risk"),
-        on=line.day("on"),
+        on=on,
         text=line.text("text")[:400],
         by_name=actor.name[:40],
     )

@@ -82,7 +82,7 @@ class Clue(Entry):
 
     @property
     def masked(self) -> str:
-        return self.phone_hint
+        return str(self.phone_hint)
 
     @property
     def table(self) -> str:

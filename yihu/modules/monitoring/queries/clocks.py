@@ -129,7 +129,7 @@ def to_visit(area_code: str, as_of: date) -> list[Case]:
     seen = Max("visits__on", filter=Q(visits__on__lte=as_of))
     rows = _open(area_code, as_of, _WATCHED).filter(start__lte=as_of).annotate(seen=seen)
     found = _due(rows, lambda case: (getattr(case, "seen", None) or case.start) + days)
-    return [case for case in found if case.due <= as_of + timedelta(days=10)]  # type: ignore[attr-defined]
+    return [case for case in found if case.due <= as_of + timedelta(days=10)]
 
 
 def seen_worse(area_code: str, as_of: date) -> QuerySet[MonthlyVisit]:

@@ -25,6 +25,7 @@ from yihu.core.tests.factories import (
     signed_in,
     some_areas,
 )
+from yihu.modules.households.rules import Relation
 from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.monitoring import queries
 from yihu.modules.monitoring.models import Batch, Case, Clue, Measure
@@ -61,8 +62,8 @@ def row() -> Any:
             actor,
             kind=None,
             number="P1",
-            members=[a_member(name="周小明"), a_member(name="周小丽", relation="other")],
-        )  # type: ignore[arg-type]
+            members=[a_member(name="周小明"), a_member(name="周小丽", relation=Relation.OTHER)],
+        )
 
 
 def test_a_village_cadre_hears_of_hardship_and_takes_it_to_the_notice(row: Any) -> None:

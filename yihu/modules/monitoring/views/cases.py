@@ -92,7 +92,7 @@ def wanted(found: Case, steps: list[Any]) -> list[tuple[str, bool]]:
 
 
 def _road(found: Case, steps: list[Any]) -> list[Step]:
-    road = CLEARING if found.now in CLEARING else ENTRY
+    road: tuple[Stage, ...] = CLEARING if found.now in CLEARING else ENTRY
     if found.now is Stage.DISMISSED:
         road = (*(Stage(one.stage) for one in steps),)
     days = {Stage(one.stage): one.on for one in steps}

@@ -29,6 +29,7 @@ from yihu.modules.surveys.rules import PRESETS, Kind, Scope, State
 
 either = require_http_methods(["GET", "POST"])
 _SHOWN = 200
+_FEW = 20  # of what wants attention; the rest is in the ledgers
 _COLOURS = {State.TODO: "secondary", State.DONE: "green", State.EXCUSED: "yellow"}
 
 
@@ -245,10 +246,10 @@ def _lists(actor: Actor, row: Survey, area: str) -> dict[str, Any]:
     drawn = queries.rechecks(actor).filter(in_area("area_code", area), sheet__survey=row)
     return {
         "troubled": [
-            (one, "；".join(labels.get(key, key) for key in one.problems)) for one in troubled[:_SHOWN]
+            (one, "；".join(labels.get(key, key) for key in one.problems)) for one in troubled[:_FEW]
         ],
-        "unsettled": list(mine.exclude(to_confirm=[]).order_by("area_code", "number")[:_SHOWN]),
-        "drawn": list(drawn.order_by("area_code", "pk")[:_SHOWN]),
+        "unsettled": list(mine.exclude(to_confirm=[]).order_by("area_code", "number")[:_FEW]),
+        "drawn": list(drawn.order_by("-on", "area_code", "pk")[:_FEW]),
     }
 
 
