@@ -21,7 +21,8 @@ def model_of(file: File) -> type[DepartmentFile]:
 def lines(actor: Actor, file: File) -> QuerySet[Any]:
     """The file's lines, with the visible part of the identity number."""
     rows: QuerySet[Any] = within(model_of(file)._default_manager.all(), actor)
-    return rows.annotate(id_number=F("hint"))
+    shown: QuerySet[Any] = rows.annotate(id_number=F("hint"))
+    return shown
 
 
 def of_household(actor: Actor, file: File, household_id: int, persons: list[int]) -> QuerySet[Any]:

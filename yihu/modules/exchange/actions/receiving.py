@@ -298,11 +298,14 @@ def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch
         raise BadTable("E502", lines=lines_text(taken.outside, found.grid.sheets))
     progress.tell(job, lines, lines * 2, "正在与台账比对")
     _describe(batch, found)
-    match(actor, form, batch, staging.lines_of(form, batch))
+    staged = staging.lines_of(form, batch)
+    match(actor, form, batch, staged)
     count(batch)
-    doubts, stopped = trying.judge(actor, form, batch, on=found.on) if found.on else ([], False)
-    if stopped:
-        count(batch)
+    doubts: list[dict[str, Any]] = []
+    if found.on:
+        doubts, stopped = trying.judge(actor, form, batch, staged, on=found.on)
+        if stopped:
+            count(batch)
     batch.problems = [problem.as_json() for problem in found.table.problems]
     batch.warnings = [*_warnings(actor, batch, found), *doubts]
     batch.stage = step(Stage(batch.stage), Stage.READY)

@@ -11,10 +11,10 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 
 from yihu.core.access.actor import Actor
+from yihu.core.bulk import Staged
 from yihu.engine.errors import Refused
 from yihu.engine.ledgers import Ledger
 from yihu.engine.quality import Severity
-from yihu.modules.exchange.actions.staging import lines_of
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.rules.problems import Problem, lines_text, said
@@ -34,15 +34,17 @@ class _TakenBack(Exception):
     pass
 
 
-def judge(actor: Actor, form: Ledger, batch: Batch, *, on: date) -> tuple[list[dict[str, Any]], bool]:
+def judge(
+    actor: Actor, form: Ledger, batch: Batch, staged: Staged, *, on: date
+) -> tuple[list[dict[str, Any]], bool]:
     """What is told before applying, and whether lines became wrong. Inside the reading's own transaction, after
     `match`."""
     if not quality.feeds(form.key):
         return [], False
     if batch.lines - batch.wrong > MOST:
         return [{**Problem("W601", said("W601")).as_json(), "notice": True}], False
-    broken = quality.new_of(_would_break(actor, form, batch, on))
-    where = _lines_of(form, batch, broken)
+    broken = quality.new_of(_would_break(actor, form, batch, staged, on))
+    where = _lines_of(batch, staged, broken)
     stopping = [one for one in broken if quality.rule(one.code).stops]
     for one in stopping:
         _stop(batch, one, where.of_household(one.number))
@@ -50,12 +52,11 @@ def judge(actor: Actor, form: Ledger, batch: Batch, *, on: date) -> tuple[list[d
     return _told(rest, where, batch.sheets), bool(stopping)
 
 
-def _would_break(actor: Actor, form: Ledger, batch: Batch, on: date) -> list[Broken]:
+def _would_break(actor: Actor, form: Ledger, batch: Batch, staged: Staged, on: date) -> list[Broken]:
     """Nothing where the database would refuse the lines: applying says so."""
     found: list[Broken] = []
     try:
         with transaction.atomic():
-            staged = lines_of(form, batch)
             if form.bulk is not None:
                 form.bulk.apply(actor, staged)
             else:
@@ -87,17 +88,16 @@ class _Lines:
         return self._by_number.get(number, [])
 
 
-def _lines_of(form: Ledger, batch: Batch, broken: list[Broken]) -> _Lines:
-    """Line, household number and name (where the ledger has one) of every line that would be written."""
+def _lines_of(batch: Batch, staged: Staged, broken: list[Broken]) -> _Lines:
+    """Of the lines that would be written, household number and name (where the ledger has one)."""
     column = next((name for name in _NUMBERS if name in batch.columns), "")
     if not column or not broken:
         return _Lines(())
-    staged = lines_of(form, batch)
     low, high = staged.bounds
-    wanted = f"s.line, {staged.said(column)}, {staged.said('name')}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {wanted} from {staged.lines} s where s.verdict in ('new', 'changed') order by s.line",  # noqa: S608 — names of our own
+            f"select s.line, {staged.said(column)}, {staged.said('name')} from {staged.lines} s"  # noqa: S608 — names of our own
+            " where s.verdict in ('new', 'changed') order by s.line",
             {"batch": batch.pk, "low": low, "high": high},
         )
         return _Lines(cursor.fetchall())

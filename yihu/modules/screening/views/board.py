@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -132,6 +133,15 @@ def _newest(area_code: str) -> dict[str, Release]:
     for row in rows:
         found.setdefault(row.rule, row)
     return found
+
+
+def _ordered(releases: Mapping[str, Release]) -> list[Rule]:
+    """What is in force first, then what is asked for."""
+    order = {ReleaseState.LIVE.value: 0, ReleaseState.PROPOSED.value: 1}
+    return sorted(
+        queries.rules(),
+        key=lambda one: (order.get(releases[one.key].state, 2) if one.key in releases else 3, one.key),
+    )
 
 
 def _row(rule: Rule, release: Release | None, count: int, area_code: str) -> Row:
