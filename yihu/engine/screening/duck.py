@@ -12,6 +12,10 @@ from yihu.engine.screening.features import Type
 
 _DUCK = {"int64": "BIGINT", "boolean": "BOOLEAN", "string": "VARCHAR"}
 _AT_ONCE = 20_000
+_READ = (
+    f"create table {TABLE} as select * from read_csv(?, header=false, auto_detect=false, columns=?,"  # noqa: S608
+    " delim=',', quote='\"', escape='\"', nullstr='')"
+)
 
 
 @contextmanager
@@ -25,11 +29,7 @@ def opened(path: Path, features: Mapping[str, Type], threads: int | None = None)
     connection = duckdb.connect(":memory:", config=config)
     try:
         # Neither files nor network beyond what is given here.
-        connection.execute(
-            f"create table {TABLE} as select * from read_csv(?, header=false, auto_detect=false, columns=?,"  # noqa: S608
-            " delim=',', quote='\"', escape='\"', nullstr='')",
-            [str(path), columns],
-        )
+        connection.execute(_READ, [str(path), columns])
         connection.execute("set enable_external_access = false")
         yield connection
     finally:

@@ -159,24 +159,7 @@ def _run(  # noqa: PLR0917
         milliseconds=0,
         by_name=actor.name[:40],
     )
-    known = policy.for_area(area_code)
-    given: dict[str, Any] = {
-        "day": on,
-        "low": low,
-        "high": high,
-        "households": households,
-        "run": row.pk,
-        "percent": known.days(WORSE_KEY, on),
-    }
-    clues.settle(actor, area_code, days=known.days(QUIET_KEY, on))
-    with connection.cursor() as cursor:
-        cursor.execute("analyze screening_now")
-        cursor.execute(_RENEW)
-        cursor.execute(_CLOSE, given)
-        row.ended = cursor.rowcount
-        cursor.execute(_OPEN, given)
-        row.found = cursor.rowcount
-        cursor.execute(_WAKE, given)
+    _merge(actor, row, low, high, households)
     row.clues = clues.make(actor, area_code, on, households)
     row.milliseconds = round((perf_counter() - begun) * 1000)
     row.save(update_fields=["ended", "found", "clues", "milliseconds"])
@@ -190,6 +173,28 @@ def _run(  # noqa: PLR0917
         rules=row.rules_hash,
     )
     return Outcome(row.pk, asked, row.hits, row.found, row.ended, row.clues)
+
+
+def _merge(actor: Actor, row: ScreeningRun, low: str, high: str, households: list[int] | None) -> None:
+    """Hits of the database brought to what `screening_now` says."""
+    known = policy.for_area(row.area_code)
+    given: dict[str, Any] = {
+        "day": row.on,
+        "low": low,
+        "high": high,
+        "households": households,
+        "run": row.pk,
+        "percent": known.days(WORSE_KEY, row.on),
+    }
+    clues.settle(actor, row.area_code, days=known.days(QUIET_KEY, row.on))
+    with connection.cursor() as cursor:
+        cursor.execute("analyze screening_now")
+        cursor.execute(_RENEW)
+        cursor.execute(_CLOSE, given)
+        row.ended = cursor.rowcount
+        cursor.execute(_OPEN, given)
+        row.found = cursor.rowcount
+        cursor.execute(_WAKE, given)
 
 
 def _judge(
