@@ -18,6 +18,7 @@ Row = Sequence[Any]
 HEADER = ("行政村", "户编号", "姓名", "与户主关系", "身份证号", "户属性", "建档日期")
 EAST, EAST_2, WEST, FAR = "东镇东一村", "东镇东二村", "西镇西一村", "远镇远村"
 REGISTERED = "2014-12-01"
+CHILDREN, CHILD_BORN = ("之子", "之女", "儿子", "女儿"), date(1995, 5, 6)
 PROFILE = ("行政村", "统计时点", "总户数（户）", "村集体经济收入（万元）")
 PROFILE_YUAN = ("行政村", "统计时点", "总户数（户）", "村集体经济收入（元）")
 KEY = ("行政村", "名称", "种类", "级别", "纳入依据", "纳入日期")
@@ -71,7 +72,9 @@ def person(
     kind: str = "一般户",
     day: Any = REGISTERED,
 ) -> list[Any]:
-    given = number(serial) if id_number is None else id_number
+    # A son as old as his father would be one more thing to be told of each family.
+    born = CHILD_BORN if relation in CHILDREN else date(1970, 5, 6)
+    given = number(serial, born=born) if id_number is None else id_number
     return [village, house, name, relation, given, kind, day]
 
 

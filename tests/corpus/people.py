@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.corpus.case import EAST, FAMILY, HEADER, NAMES, WEST, Case, Row, a_book, number, person, with_check
+from tests.corpus.case import (
+    CHILD_BORN,
+    EAST,
+    FAMILY,
+    HEADER,
+    NAMES,
+    WEST,
+    Case,
+    Row,
+    a_book,
+    number,
+    person,
+    with_check,
+)
 from yihu.engine.idcard import Sex
 
 CUT = "420105190001011"
@@ -32,7 +45,10 @@ def ends_in_zeros() -> str:
 
 
 def half_named() -> bytes:
-    rows = [[*person(serial=1), "女", None], [*person("王二", relation="之子", serial=2), "男", "1970-05-06"]]
+    rows = [
+        [*person(serial=1), "女", None],
+        [*person("王二", relation="之子", serial=2), "男", f"{CHILD_BORN}"],
+    ]
     future = with_check("99999920300101001")
     old = with_check("99999918990101001")
     rows.append([*person("孙九", house="H002", id_number=future), None, None])

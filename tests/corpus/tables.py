@@ -35,7 +35,7 @@ def two_rows() -> bytes:
 
 
 def merged_household() -> bytes:
-    rows = [person(), [None, None, "王二", "之子", person(serial=2)[4], None, None], FAMILY[2]]
+    rows = [person(), [None, None, "王二", "之子", FAMILY[1][4], None, None], FAMILY[2]]
 
     def merge(book: Any, sheet: Any) -> None:
         for column in (0, 1, 5, 6):
@@ -45,7 +45,17 @@ def merged_household() -> bytes:
         put(
             book,
             sheet,
-            [["西镇西一村", "H002", None, "之子", person(serial=4)[4], "一般户", "2014-12-01"]],
+            [
+                [
+                    "西镇西一村",
+                    "H002",
+                    None,
+                    "之子",
+                    person(relation="之子", serial=4)[4],
+                    "一般户",
+                    "2014-12-01",
+                ]
+            ],
             4,
         )
 

@@ -16,56 +16,23 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from tests.recount import field, incomes, screening, visits, watch
+from tests.recount import field, incomes, plans, screening, visits, watch
+from tests.recount.parts import (
+    MEMBERS_OF,
+    OF_YEAR,
+    PERSONS,
+    REGISTERED,
+    REGISTERED_PERSONS,
+    of_household,
+    of_person,
+    true,
+)
 from yihu.core.rooms import collect
 from yihu.engine.ledgers import Ledger
 
 FEN_PER_WAN = 1_000_000
 
-_MEMBERS_OF = """
-    select m.id, m.area_code, 1 as amount from households_membership m
-    where m.start <= :day and (m."end" is null or :day < m."end") and m.household_id in
-      (select x.household_id from {table} x
-       where x.start <= :day and (x."end" is null or :day < x."end") and {which})"""
-_REGISTERED = """
-    select r.id, r.area_code, 1 as amount, r.kind, r.standing from households_registration r
-    where r.start <= :day and (r."end" is null or :day < r."end") and {which}"""
-# The year that counts on a day: the newest one not after the day's.
-_OF_YEAR = """(
-    select {value} from {table} y where y.{subject} = {of}.{subject} and y.area_code = {of}.area_code
-      and y.year <= extract(year from :day)
-    order by y.year desc limit 1)"""
-
-
-def _known(table: str, subject: str, of: str, name: str) -> str:
-    """The code, or 'unknown' where the year or the code is missing."""
-    value = f"nullif(y.{name}, '')"
-    return (
-        f"coalesce({_OF_YEAR.format(value=value, table=table, subject=subject, of=of)}, 'unknown') as {name}"
-    )
-
-
-def _of_household(of: str, name: str, shown: str) -> str:
-    return _known("households_household_year", "household_id", of, name).replace(
-        f" as {name}", f" as {shown}"
-    )
-
-
-def _of_person(of: str, name: str, shown: str = "") -> str:
-    known = _known("households_person_year", "person_id", of, name)
-    return known.replace(f" as {name}", f" as {shown or name}")
-
-
-def _true(condition: str, table: str, subject: str, of: str) -> str:
-    return f"coalesce({_OF_YEAR.format(value=condition, table=table, subject=subject, of=of)}, false)"
-
-
 _REMAINING = "{t}.standing in ('poor', 'returned')"
-_PERSONS = ("households_person_year", "person_id", "m")
-_REGISTERED_PERSONS = _MEMBERS_OF.format(table="households_registration", which="true").replace(
-    "1 as amount from", "1 as amount, {more} from"
-)
-# A household that fell back and left again within the year left once.
 _LAST_EXIT = """extract(year from e.done_on) = extract(year from :day) and e.done_on =
       (select max(x.done_on) from households_exit x where x.household_id = e.household_id and x.done_on <= :day)"""
 _PLAN_OF_THE_YEAR = "{t}.year = extract(year from :day)"
@@ -126,74 +93,11 @@ _CHECKED = """
     select c.id, c.area_code, 1 as amount, c.field from quality_field_check c
     where c.checked_on <= :day and extract(year from c.checked_on) = extract(year from :day)
       and c.paper <> '' and c.reality <> ''"""
-_PAIRED = """exists (
-      select from pairing_pairing p where p.household_id = r.household_id and p.part = 'responsible'
-        and p.start <= :day and (p."end" is null or :day < p."end"))"""
-_TOURED = """exists (
-      select from pairing_tour t where t.household_id = r.household_id and t.level in ('township', 'village')
-        and t."on" <= :day and extract(year from t."on") = extract(year from :day))"""
-
-_PLAN = """exists (
-      select from plans_plan p where p.household_id = r.household_id and p.made_on <= :day
-        and p.year = extract(year from :day) and {which})"""
-_PLAN_MEASURE = """
-    select m.id, m.area_code, 1 as amount, m.kind from plans_measure m
-    where m.year = extract(year from :day) and m.start <= :day
-      and (m.stopped_on is null or :day < m.stopped_on) and {which}"""
-_LATE = "m.due < :day and (m.done_on is null or :day < m.done_on)"
-_AGE = "extract(year from age(:day, (select q.born_on from households_person q where q.id = m.person_id)))"
-_OF_HOME = ("households_household_year", "household_id", "m")
-# The last twelve months and the day itself.
-_PENSION_PAID = """exists (
-      select from incomes_line l where l.household_id = m.household_id and l.earner = m.name
-        and l.source = 'pension' and l."on" <= :day and l."on" > (:day - interval '12 months'))"""
-_LACKS = " or ".join(
-    f"({one})"
-    for one in (
-        _true("(y.resident_medical is false and y.employee_medical is not true)", *_PERSONS),
-        f"{_AGE} between 6 and 15 and "
-        + _true("y.dropout in ('illness', 'disability', 'weary', 'other')", *_PERSONS),
-        "m.relation = 'head' and " + _true("y.unsafe_house is true", *_OF_HOME),
-        ":day >= date '2018-07-01' and "
-        + _true(
-            "(y.disability_grade in ('1', '2') and y.low_income is false and y.destitute is not true)",
-            *_PERSONS,
-        ),
-        f":day >= date '2014-07-01' and {_AGE} >= 60 and not {_PENSION_PAID} and "
-        + _true("(y.resident_pension is false and y.employee_pension is not true)", *_PERSONS),
-        "m.relation = 'head' and not " + _PAIRED.replace("r.household_id", "m.household_id"),
-    )
-)
-_DOUBLED = " or ".join(
-    f"({one})"
-    for one in (
-        _true("(y.resident_medical and y.employee_medical)", *_PERSONS),
-        _true("(y.disability_grade in ('1', '2') and y.low_income and y.destitute)", *_PERSONS),
-        f"{_AGE} >= 60 and " + _true("(y.resident_pension and y.employee_pension)", *_PERSONS),
-    )
-)
-
 RECOUNTS: Mapping[str, str] = {
     **visits.RECOUNTS,
     **watch.RECOUNTS,
     **screening.RECOUNTS,
-    "plan.hh": _REGISTERED.format(which=_PLAN.format(which="true")),
-    "plan.updated": _REGISTERED.format(which=_PLAN.format(which="p.sent_on <= :day")),
-    "plan.measures": _PLAN_MEASURE.format(which="true"),
-    "plan.done": _PLAN_MEASURE.format(which="m.done_on <= :day"),
-    "plan.overdue": _PLAN_MEASURE.format(which=_LATE),
-    "ent.lacking": _REGISTERED_PERSONS.format(more="1 as one") + f" and ({_LACKS})",
-    "ent.twice": _REGISTERED_PERSONS.format(more="1 as one") + f" and ({_DOUBLED})",
-    "pair.helpers": """
-        select h.id, h.area_code, 1 as amount, h.tier from pairing_helper h where exists (
-          select from pairing_pairing p where p.helper_id = h.id
-            and p.start <= :day and (p."end" is null or :day < p."end"))""",
-    "pair.hh": _REGISTERED.format(which=_PAIRED),
-    "pair.unpaired": _REGISTERED.format(which=f"not {_PAIRED}"),
-    "pair.tours": """
-        select t.id, t.area_code, 1 as amount, t.level from pairing_tour t
-        where t."on" <= :day and extract(year from t."on") = extract(year from :day)""",
-    "pair.toured_hh": _REGISTERED.format(which=_TOURED),
+    **plans.RECOUNTS,
     **field.RECOUNTS,
     **incomes.RECOUNTS,
     "fund.issued": _MONEY.format(table="batch", unit="", join=""),
@@ -205,49 +109,49 @@ RECOUNTS: Mapping[str, str] = {
     "place.key": """
         select k.id, k.area_code, 1 as amount, k.level, k.kind, k.reason from places_key_place k
         where k.start <= :day and (k."end" is null or :day < k."end")""",
-    "pov.hh": _REGISTERED.format(which="true").replace(
+    "pov.hh": REGISTERED.format(which="true").replace(
         "r.standing from",
-        f"r.standing, {_of_household('r', 'main_cause', 'cause')}, {_of_household('r', 'house_grade', 'grade')} from",
+        f"r.standing, {of_household('r', 'main_cause', 'cause')}, {of_household('r', 'house_grade', 'grade')} from",
     ),
-    "house.unsafe_hh": _REGISTERED.format(
-        which=_true("y.unsafe_house", "households_household_year", "household_id", "r")
+    "house.unsafe_hh": REGISTERED.format(
+        which=true("y.unsafe_house", "households_household_year", "household_id", "r")
     ),
-    "house.relocated_hh": _REGISTERED.format(
-        which=_true("y.relocated", "households_household_year", "household_id", "r")
+    "house.relocated_hh": REGISTERED.format(
+        which=true("y.relocated", "households_household_year", "household_id", "r")
     ),
-    "water.unsafe_hh": _REGISTERED.format(
-        which=_true(
+    "water.unsafe_hh": REGISTERED.format(
+        which=true(
             "(y.safe_water is false or y.water_hardship is true)",
             "households_household_year",
             "household_id",
             "r",
         )
     ),
-    "pov.remain_hh": _REGISTERED.format(which=_REMAINING.format(t="r")),
-    "pov.pop": _REGISTERED_PERSONS.format(
-        more=f"""{_of_person("m", "labour")}, {_of_person("m", "education")},
+    "pov.remain_hh": REGISTERED.format(which=_REMAINING.format(t="r")),
+    "pov.pop": REGISTERED_PERSONS.format(
+        more=f"""{of_person("m", "labour")}, {of_person("m", "education")},
           case coalesce({
-            _OF_YEAR.format(
+            OF_YEAR.format(
                 value="nullif(y.health, '')", table="households_person_year", subject="person_id", of="m"
             )
         }, 'unknown')
             when 'healthy' then 'healthy' when 'unknown' then 'unknown' else 'unwell' end as health"""
     ),
-    "edu.pupils": _REGISTERED_PERSONS.format(more=_of_person("m", "school"))
+    "edu.pupils": REGISTERED_PERSONS.format(more=of_person("m", "school"))
     + " and "
-    + _true("y.school not in ('', 'none', 'under_age')", *_PERSONS),
-    "edu.dropout": _REGISTERED_PERSONS.format(more="1 as one")
+    + true("y.school not in ('', 'none', 'under_age')", *PERSONS),
+    "edu.dropout": REGISTERED_PERSONS.format(more="1 as one")
     + " and "
-    + _true("y.dropout in ('illness', 'disability', 'weary', 'other')", *_PERSONS),
-    "ins.uninsured_pop": _REGISTERED_PERSONS.format(more="1 as one")
+    + true("y.dropout in ('illness', 'disability', 'weary', 'other')", *PERSONS),
+    "ins.uninsured_pop": REGISTERED_PERSONS.format(more="1 as one")
     + " and "
-    + _true("(y.resident_medical is false and y.employee_medical is not true)", *_PERSONS),
-    "emp.out": _REGISTERED_PERSONS.format(
-        more=f"{_of_person('m', 'work_region', 'region')}, {_of_person('m', 'channel')}"
+    + true("(y.resident_medical is false and y.employee_medical is not true)", *PERSONS),
+    "emp.out": REGISTERED_PERSONS.format(
+        more=f"{of_person('m', 'work_region', 'region')}, {of_person('m', 'channel')}"
     )
     + " and "
-    + _true("(y.work_region <> '' and y.work_months > 0)", *_PERSONS),
-    "pov.remain_pop": _MEMBERS_OF.format(table="households_registration", which=_REMAINING.format(t="x")),
+    + true("(y.work_region <> '' and y.work_months > 0)", *PERSONS),
+    "pov.remain_pop": MEMBERS_OF.format(table="households_registration", which=_REMAINING.format(t="x")),
     "pov.join_pop": f"""
         select m.id, m.area_code, 1 as amount,
           case when m.start < r.start or (m.start = r.start and m.joined in {_SILENT})
@@ -267,7 +171,7 @@ RECOUNTS: Mapping[str, str] = {
     "pov.plan_exit_hh": f"""
         select x.id, x.area_code, 1 as amount, x.batch from households_exit_plan x
         where x.start <= :day and (x."end" is null or :day < x."end") and {_PLAN_OF_THE_YEAR.format(t="x")}""",
-    "pov.plan_exit_pop": _MEMBERS_OF.format(
+    "pov.plan_exit_pop": MEMBERS_OF.format(
         table="households_exit_plan", which=_PLAN_OF_THE_YEAR.format(t="x")
     ),
     "pov.exit_hh": f"select e.id, e.area_code, 1 as amount, e.batch from households_exit e where {_LAST_EXIT}",
@@ -328,10 +232,7 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "mon.on_time_rate": ("mon.on_time_hh", "mon.found_hh", 1),
     "inc.per_head": ("inc.net", "inc.persons", 2),
     **field.RATIOS,
-    "plan.update": ("plan.updated", "pov.hh", 1),
-    "plan.done_rate": ("plan.done", "plan.measures", 1),
-    "pair.cover": ("pair.hh", "pov.hh", 1),
-    "pair.tour_cover": ("pair.toured_hh", "pov.hh", 1),
+    **plans.RATIOS,
     "fund.alloc_rate": ("fund.allocated", "fund.issued", 2),
     "fund.spend_rate_issued": ("fund.spent", "fund.issued", 2),
     "fund.spend_rate_allocated": ("fund.spent", "fund.allocated", 2),

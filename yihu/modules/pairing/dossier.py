@@ -33,10 +33,7 @@ def responsible(actor: Actor, households: Sequence[int], as_of: date) -> Lines:
         queries.covers(as_of), household_id__in=households, part=Part.RESPONSIBLE
     )
     return {
-        row.household_id: [
-            Line("name", (Part.RESPONSIBLE.label, row.name)),
-            Line("unit", ("帮扶单位", row.unit_name)),
-        ]
+        row.household_id: [Line("name", (Part.RESPONSIBLE.label, f"{row.name}（{row.unit_name}）"))]
         for row in rows
     }
 

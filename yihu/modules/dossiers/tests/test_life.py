@@ -86,7 +86,7 @@ def test_who_helps_stands_on_the_line_the_file_and_the_card() -> None:
         card = queries.contents(actor, HouseholdPaper.CARD, [row.pk], TODAY)[row.pk]
 
     assert (date(2019, 1, 10), "结对：帮扶责任人", "李树（甲区教育局）") in life
-    assert card.facts("pairing.responsible") == {"帮扶责任人": "李树", "帮扶单位": "甲区教育局"}
+    assert card.facts("pairing.responsible") == {"帮扶责任人": "李树（甲区教育局）"}
 
 
 def test_a_day_outside_the_window_is_left_out_and_its_edges_are_in() -> None:

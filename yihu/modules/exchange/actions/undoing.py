@@ -169,7 +169,9 @@ def _reverse(cursor: Any, table: _Table, txid: int) -> None:
     names = sql.SQL(", ").join(columns)
     old = sql.SQL(", ").join(sql.SQL("o.{}").format(column) for column in columns)
     statements = [
-        sql.SQL("delete from {} t using ({}) f where f.op = 'I' and t.id = f.id").format(name, first),
+        sql.SQL("delete from {} t where t.id = any(array(select f.id from ({}) f where f.op = 'I'))").format(
+            name, first
+        ),
         sql.SQL(
             "update {} t set ({}) = row({}) from ({}) f, jsonb_populate_record(null::{}, f.before) o"
             " where f.op <> 'I' and t.id = f.id"
