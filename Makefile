@@ -7,7 +7,7 @@ R := requirements
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # A worker for each core; files keep their order, so that browser tests come last.
-PARALLEL = -n auto --dist loadgroup --no-loadscope-reorder
+PARALLEL = -n auto --dist loadfile --no-loadscope-reorder
 PIP_INSTALL = $(B)/python -m pip install -qq --require-hashes --only-binary :all: --no-input
 
 .DEFAULT_GOAL := help

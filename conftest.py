@@ -55,11 +55,6 @@ def app_url(committed_db: database.Database) -> str:
     return committed_db.app_url
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    # In parallel a file stays with one worker (it may share costly worlds), its browser tests apart and last.
-    item.add_marker(pytest.mark.xdist_group(f"{item.location[0]}:{_in_a_browser(item)}"))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # The browser's driver keeps an event loop running once it has started; what runs a loop of its own goes before.
     items.sort(key=_in_a_browser)
