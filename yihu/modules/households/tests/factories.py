@@ -31,11 +31,12 @@ def a_member(
     *,
     name: str = "",
     born_on: date = date(1960, 1, 1),
-    sex: Sex = Sex.MALE,
+    sex: Sex | None = None,
     id_number: str | None = None,
     phone: str = "",
 ) -> NewMember:
-    """A new invented person; `id_number` '' for one without."""
+    """A new invented person, a man unless he is somebody's wife; `id_number` '' for one without."""
+    sex = sex or (Sex.FEMALE if relation is Relation.SPOUSE else Sex.MALE)
     serial = next(_serials)
     # A day has numbers for 500 people; who comes with a number of their own was born when it says.
     born = date.fromordinal(born_on.toordinal() + serial // 500) if id_number is None else born_on
