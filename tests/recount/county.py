@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.recount import (
+    departments,
     helping,
     incomes,
     money,
@@ -49,6 +50,7 @@ def a_county(seed: int) -> County:
     visits.write(replace(pen, chance=random.Random(f"visits {seed}")))
     helping.write(replace(pen, chance=random.Random(f"helping {seed}")))
     watch.write(replace(pen, chance=random.Random(f"watch {seed}")))
+    departments.write(replace(pen, chance=random.Random(f"departments {seed}")))
     screening.write(replace(pen, chance=random.Random(f"screening {seed}")))
     field = replace(pen, chance=random.Random(f"teams {seed}"))
     teams.write(field)

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 from django.db.utils import Error as DatabaseGone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
@@ -51,6 +51,8 @@ async def _run(concurrency: int, until_idle: bool) -> None:
 
 async def _work(concurrency: int, until_idle: bool, stopping: asyncio.Event) -> None:
     """One life of a procrastinate worker, on connections of its own."""
+    # A connection that outlived the server would fail every periodic task of this life too.
+    await sync_to_async(connections.close_all)()
     own = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with own.open_async():
         working = asyncio.create_task(

@@ -39,7 +39,7 @@ class DifferenceOut(Schema):
     what: str
 
 
-class PaperOut(Schema):
+class HouseholdPaperOut(Schema):
     paper: HouseholdPaper
     state: State
     printed_on: date | None
@@ -68,7 +68,9 @@ def life(request: HttpRequest, uid: UUID, first: Day, last: Day, kind: str = "")
 
 
 @router.get(
-    "/{uid}/papers", response={200: list[PaperOut], **REFUSED}, summary="各种材料上次何时打印、之后有何变化"
+    "/{uid}/papers",
+    response={200: list[HouseholdPaperOut], **REFUSED},
+    summary="各种材料上次何时打印、之后有何变化",
 )
 def papers(request: HttpRequest, uid: UUID, as_of: Day) -> list[dict[str, Any]]:
     actor = actor_of(request)

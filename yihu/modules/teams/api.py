@@ -48,7 +48,7 @@ class TeamOut(Schema):
     people: int
 
 
-class MemberOut(Schema):
+class TeamMemberOut(Schema):
     id: int
     number: str
     name: str
@@ -82,7 +82,7 @@ class RosterIn(Body):
     lines: Annotated[list[RosterLineIn], Field(min_length=1, max_length=500)]
 
 
-class MemberIn(Body):
+class TeamMemberIn(Body):
     number: Annotated[str, Field(min_length=1, max_length=30)]
     name: Text40
     post: Post
@@ -93,7 +93,7 @@ class MemberIn(Body):
         return NewMember(self.number, self.name, self.post, self.unit_id, self.title)
 
 
-class SendIn(MemberIn):
+class SendIn(TeamMemberIn):
     on: Day
 
 
@@ -102,7 +102,7 @@ class EndIn(Body):
     left: End
     why: Text200 = ""
     recalled: Recall | None = None
-    successor: MemberIn | None = None
+    successor: TeamMemberIn | None = None
 
 
 class LeaveIn(Body):
@@ -155,7 +155,7 @@ def teams(request: HttpRequest, as_of: Day, area: Area | None = None) -> list[An
     return list(queries.teams_on(own_area(actor, area or ""), as_of)[:500])
 
 
-@router.get("/members", response={200: list[MemberOut], **REFUSED}, summary="当日在岗队员")
+@router.get("/members", response={200: list[TeamMemberOut], **REFUSED}, summary="当日在岗队员")
 def members(request: HttpRequest, as_of: Day, area: Area | None = None) -> list[Any]:
     actor = actor_of(request)
     actor.require(Can.SEE)

@@ -31,7 +31,7 @@ from yihu.core.api import (
 from yihu.core.web.doors import actor_of
 from yihu.modules.households import queries as households
 from yihu.modules.visits import actions, forms, queries
-from yihu.modules.visits.forms import VisitIn
+from yihu.modules.visits.forms import VisitReportIn
 from yihu.modules.visits.permissions import Can
 from yihu.modules.visits.rules import Choice, EntryKind, Item, Via, VisitKind
 
@@ -141,7 +141,7 @@ def of_household(request: HttpRequest, uid: UUID, as_of: Day) -> dict[str, Any]:
 
 
 @router.post("", response=CREATED, summary="登记走访")
-def record(request: HttpRequest, body: VisitIn, idempotency_key: Key) -> Status[Any]:
+def record(request: HttpRequest, body: VisitReportIn, idempotency_key: Key) -> Status[Any]:
     """Items that somebody else changed meanwhile are kept as conflicts, see `/visits/clashes`."""
     return once(
         request,

@@ -56,7 +56,7 @@ class PictureIn(Body):
     signature: bool = False
 
 
-class VisitIn(Body):
+class VisitReportIn(Body):
     household: UUID
     on: Day
     kind: VisitKind
@@ -86,7 +86,7 @@ class CameIn(Body):
     on: Day
 
 
-class ClueIn(Body):
+class VisitClueIn(Body):
     household: UUID
     risk: Risk
     on: Day
@@ -101,7 +101,7 @@ class ChoiceIn(Body):
     version: Count
 
 
-def report(given: VisitIn, via: Via) -> Report:
+def report(given: VisitReportIn, via: Via) -> Report:
     """Raises Unreadable for pictures that are no base64."""
     return Report(
         household=given.household,
@@ -124,13 +124,13 @@ def entry(key: str, kind: str, given: dict[str, Any], *, via: Via, insist: bool 
         clean_key = str(UUID(key))
         made: Report | Gone | Came | Heard | Chosen
         if wanted is EntryKind.VISIT:
-            made = report(VisitIn(**given), via)
+            made = report(VisitReportIn(**given), via)
         elif wanted is EntryKind.GONE:
             made = Gone(**GoneIn(**given).dict())
         elif wanted is EntryKind.CAME:
             made = Came(**CameIn(**given).dict(), anyway=insist)
         elif wanted is EntryKind.CLUE:
-            made = Heard(**ClueIn(**given).dict())
+            made = Heard(**VisitClueIn(**given).dict())
         else:
             made = Chosen(**ChoiceIn(**given).dict())
     except ValidationError as error:

@@ -1,0 +1,35 @@
+"""Files of departments in a made-up county: of every kind some lines about its households."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from tests.recount.writing import LAST, Pen, Row, insert
+from yihu.engine.ledgers import Kind
+from yihu.modules.departments.rules import FILES, File
+from yihu.modules.departments.rules.codes import Match
+
+
+def write(pen: Pen) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select id, area_code from households_household order by id")
+        homes = cursor.fetchall()
+    for file in FILES:
+        insert(file.table, [row for home in homes if pen.maybe(0.3) for row in _lines(pen, file, *home)])
+
+
+def _lines(pen: Pen, file: File, home: int, code: str) -> Iterator[Row]:
+    number = pen.number()
+    row: Row = {"id": number, "area_code": code, "household_id": home, "name": f"某{number}"}
+    row["matched"] = Match.NAME
+    for column in file.columns:
+        if column.kind is Kind.CODE:
+            row[column.name] = pen.chance.choice(list(column.codes or ()))
+        elif column.kind is Kind.DATE and (column.required or column.name == file.day):
+            row[column.name] = LAST
+        elif column.required:
+            row[column.name] = 2019 if column.name == "year" else number % 100
+    row[file.day] = pen.day()
+    yield row
