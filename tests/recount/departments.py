@@ -23,7 +23,7 @@ def write(pen: Pen) -> None:
 def _lines(pen: Pen, file: File, home: int, code: str) -> Iterator[Row]:
     number = pen.number()
     row: Row = {"id": number, "area_code": code, "household_id": home, "name": f"某{number}"}
-    row["matched"] = Match.NAME
+    row["matched"], row["subject"] = Match.NAME, f"{number}"
     for column in file.columns:
         if column.kind is Kind.CODE:
             row[column.name] = pen.chance.choice(list(column.codes or ()))

@@ -86,8 +86,8 @@ CHANGES = (
     ),
     a_change(
         "households_person_year", "resident_medical = true, work_region = '', dropout = ''",
-        "year = 2020 and resident_medical = false and employee_medical is not true and person_id in"
-        " (select person_id from households_membership where " + _OPEN + " and household_id in (select household_id"
+        "year = 2020 and resident_medical = false and employee_medical is not true"
+        " and (person_id, area_code) in (select person_id, area_code from households_membership where " + _OPEN + " and household_id in (select household_id"
         " from households_registration where " + _OPEN + "))", "ins.uninsured_pop",
     ),
     a_change(
