@@ -87,8 +87,8 @@ CHANGES = (
     a_change(
         "households_person_year", "resident_medical = true, work_region = '', dropout = ''",
         "year = 2020 and resident_medical = false and employee_medical is not true"
-        " and (person_id, area_code) in (select person_id, area_code from households_membership where " + _OPEN + " and household_id in (select household_id"
-        " from households_registration where " + _OPEN + "))", "ins.uninsured_pop",
+        " and (person_id, area_code) in (select person_id, area_code from households_membership where "
+        + _OPEN + " and household_id in (select household_id from households_registration where " + _OPEN + "))", "ins.uninsured_pop",
     ),
     a_change(
         "households_exit_plan", f"start = {_LATER}", _OPEN + " and year = 2020", "pov.plan_exit_hh",
