@@ -13,6 +13,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.files import actions as files
 from yihu.core.files import queries as file_queries
 from yihu.core.files.models import Purpose
+from yihu.core.files.photos import without_notes
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, Conflict, NotFound
 from yihu.modules.households import actions as households
@@ -26,8 +27,6 @@ from yihu.modules.surveys.actions.planning import open_survey
 from yihu.modules.surveys.models import Sheet, SheetPhoto, Survey, SurveyVillage
 from yihu.modules.surveys.permissions import Can
 from yihu.modules.surveys.rules import FACTS, WORDS, YES, Asked, State
-
-PICTURES = {"image/jpeg", "image/png"}
 
 
 @dataclass(frozen=True)
@@ -126,17 +125,13 @@ def confirm(actor: Actor, sheet_id: int, accepted: Sequence[str], *, on: date) -
 
 
 @transaction.atomic
-def add_photo(
-    actor: Actor, sheet_id: int, *, name: str, data: bytes, kind: str, on: date, now: datetime
-) -> SheetPhoto:
-    """Raises BadValue for what is no picture."""
+def add_photo(actor: Actor, sheet_id: int, *, name: str, data: bytes, on: date, now: datetime) -> SheetPhoto:
+    """Kept without what the camera wrote beside it. Raises NotAPhoto."""
     row = _locked(actor, sheet_id)
     actor.require(Can.ENTER, row.area_code)
-    starts = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-    if kind not in PICTURES or not data.startswith(starts):
-        raise BadValue("照片请用 JPG 或 PNG 格式")
+    clean, kind = without_notes(data)
     stored = files.keep(
-        actor, name, data, purpose=Purpose.PHOTO, now=now, area_code=row.area_code, content_type=kind
+        actor, name, clean, purpose=Purpose.PHOTO, now=now, area_code=row.area_code, content_type=kind
     )
     made = SheetPhoto.objects.create(area_code=row.area_code, sheet=row, file=stored, taken_on=on)
     history.record(actor, "surveys.photographed", row, summary=f"户 {row.number} 上传照片")

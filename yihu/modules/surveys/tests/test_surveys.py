@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,9 @@ from openpyxl import load_workbook
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
+from yihu.core.clock import SHANGHAI
 from yihu.core.docx.reading import read_text
+from yihu.core.files.photos import NotAPhoto
 from yihu.core.tests import figures
 from yihu.core.tests.factories import (
     COUNTY,
@@ -36,6 +38,7 @@ from yihu.modules.surveys.indicators import INDICATORS
 from yihu.modules.surveys.rules import BadAnswers, NotFinished, Scope, State, SurveyClosed
 from yihu.modules.surveys.tests.factories import BEGUN, a_survey, filled
 from yihu.modules.teams.tests.factories import acting
+from yihu.modules.visits.tests.factories import a_picture
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 6, 20)
@@ -107,6 +110,18 @@ def test_a_problem_raises_one_clue_however_often_it_is_told(clerk: Actor) -> Non
         assert first.problems == ["medical"]
         (clue,) = monitoring.clues(clerk)
         assert "基本医疗" in clue.text
+
+
+def test_a_photo_is_kept_without_the_notes_of_the_camera(clerk: Actor) -> None:
+    with scoped(clerk):
+        a_household(clerk)
+        row = queries.sheets(clerk).get(survey=a_survey(clerk))
+        taken = datetime(2020, 6, 20, 10, tzinfo=SHANGHAI)
+        kept = actions.add_photo(clerk, row.pk, name="门前.png", data=a_picture(), on=DAY, now=taken)
+
+        assert b"GPS" not in actions.open_photo(clerk, kept.pk)[2]
+        with pytest.raises(NotAPhoto):
+            actions.add_photo(clerk, row.pk, name="门前.gif", data=b"GIF89a", on=DAY, now=taken)
 
 
 def test_a_closed_round_is_frozen_in_the_database(clerk: Actor) -> None:

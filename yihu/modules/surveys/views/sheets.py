@@ -142,10 +142,7 @@ def _photo(request: HttpRequest, actor: Any, row: Sheet, form: Any, on: Any) -> 
     file = request.FILES.get("file")
     if file is None:
         raise BadValue("请先选择照片")
-    kind = file.content_type or ""
-    actions.add_photo(
-        actor, row.pk, name=file.name or "照片.jpg", data=file.read(), kind=kind, on=on, now=clock.now()
-    )
+    actions.add_photo(actor, row.pk, name=file.name or "照片.jpg", data=file.read(), on=on, now=clock.now())
     return "照片已上传"
 
 
