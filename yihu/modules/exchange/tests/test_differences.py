@@ -141,7 +141,7 @@ def test_people_are_compared_by_number_and_name(clerk: Actor) -> None:
 def test_people_are_held_against_the_register_too_and_those_the_file_forgets_are_told(clerk: Actor) -> None:
     with scoped(clerk):
         members = [
-            a_member(name="张一", born_on=date(1960, 1, 1)),
+            a_member(name="张一", id_number="", born_on=date(1960, 1, 1)),
             a_member(Relation.SON, name="张二", id_number="", born_on=date(1990, 5, 1)),
             a_member(Relation.OTHER, name="张三"),
         ]

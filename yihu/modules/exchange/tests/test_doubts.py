@@ -176,7 +176,7 @@ def test_a_typed_correction_ends_its_finding_at_once(county: Any) -> None:
 
 def test_a_typed_contradiction_is_not_saved(county: Any) -> None:
     row = a_family()
-    own = a_member(Relation.SPOUSE, born_on=date(1962, 1, 1))
+    own = a_member(Relation.SPOUSE, born_on=date(1962, 1, 1), sex=Sex.MALE)
     given = {
         "reason": Join.MARRIED_IN, "on": "2020-06-30", "name": own.name, "relation": "spouse",
         "id_number": own.id_number, "proof": "结婚证",

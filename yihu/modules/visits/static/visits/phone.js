@@ -140,6 +140,7 @@ export async function drop(key) {
   count();
 }
 
+const AGAIN_MS = 3000;
 let sending = null;
 // One at a time, each answer kept before the next is sent: a closed tab loses no answer.
 export function send(only = "", insist = false) {
@@ -156,6 +157,8 @@ async function sendAll(only, insist) {
     const [answer] = told.answers;
     state.told.set(row.key, { ...state.told.get(row.key), ...answer });
     await keep(queue.settle(row, answer));
+    // The page that was closed a moment ago has sent it; its answer will be there soon.
+    if (answer.code === "idempotency_in_flight") setTimeout(() => send(), AGAIN_MS);
     if (told.holds === false) await wipe("这台手机的离线领用已停用或到期，离线数据已清除。");
   }
   for (const row of queue.forgettable(state.entries)) await drop(row.key);
