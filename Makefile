@@ -11,7 +11,7 @@ PARALLEL = -n auto --dist loadfile --no-loadscope-reorder
 PIP_INSTALL = $(B)/python -m pip install -qq --require-hashes --only-binary :all: --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset run test check quick fmt setup setup-dev lock bench soak check-text clean
+.PHONY: help demo demo-reset run test check quick fmt setup setup-dev setup-spark lock bench soak check-text clean
 
 help:  ## 显示这份说明
 	@$(PY) -c 'import re; [print(f"  make {n:<12} {h}") for n, h in \
@@ -42,7 +42,7 @@ fmt: setup-dev  ## 整理代码格式
 bench: setup-dev  ## 性能测量：毫秒或行/秒，以及与最简 SQL 的比值
 	@$(B)/python -m bench $(ARGS)
 
-soak: setup-dev  ## 长时间测试：更多随机输入，以及 tests/soak
+soak: setup-dev setup-spark  ## 长时间测试：更多随机输入，以及 tests/soak
 	@HYPOTHESIS_PROFILE=soak $(B)/python -m pytest -m slow $(ARGS)
 	@test ! -d tests/soak || $(B)/python -m pytest tests/soak $(ARGS)
 
@@ -58,6 +58,8 @@ clean:  ## 删除环境和下载的依赖；数据留在 var/
 setup: $(VENV)/.runtime $(VENV)/.assets  ## 只安装，不启动
 
 setup-dev: $(VENV)/.dev $(VENV)/.assets
+
+setup-spark: $(VENV)/.spark  ## 另装 Spark（约 500 MB，需要 Java 17）：全国规模的筛查预警
 
 # A stamp says for which files set-up was done; nothing is fetched again until one of them changes.
 $(VENV)/.created: scripts/install.py
@@ -76,6 +78,12 @@ $(VENV)/.runtime: $(R)/runtime.txt $(VENV)/.created
 $(VENV)/.dev: $(R)/dev.txt $(VENV)/.runtime
 	@echo "安装测试所需的 Python 依赖…"
 	@$(PIP_INSTALL) -r $(R)/dev.txt
+	@: > $@
+
+# Spark comes as source only, so this one is built here.
+$(VENV)/.spark: $(R)/spark.txt $(VENV)/.runtime
+	@echo "安装 Spark（较大，需要几分钟）…"
+	@$(PIP_INSTALL) --no-binary pyspark -r $(R)/spark.txt
 	@: > $@
 
 $(VENV)/.assets: frontend/package.json frontend/package-lock.json frontend/icons.txt scripts/assets.py $(VENV)/.created

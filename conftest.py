@@ -57,7 +57,9 @@ def app_url(committed_db: database.Database) -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # The browser's driver keeps an event loop running once it has started; what runs a loop of its own goes before.
-    items.sort(key=_in_a_browser)
+    # By whole files: a file stays with its worker, and one test of it would start the driver before the other files.
+    browsing = {item.path for item in items if _in_a_browser(item)}
+    items.sort(key=lambda item: (item.path in browsing, _in_a_browser(item)))
     for item in items:
         for mark in item.iter_markers("django_db"):
             if mark.kwargs.get("transaction"):

@@ -71,7 +71,7 @@ def joined_rows() -> None:
 
     from yihu.modules.quality import queries
 
-    given: dict[str, Any] = {"low": "430902", "high": "430902:", "day": DAY, "household": None}
+    given: dict[str, Any] = {"low": "430902", "high": "430902:", "day": DAY, "households": None}
     with connection.cursor() as cursor:
         cursor.execute("set enable_nestloop = off")
         for subject in queries.subjects():

@@ -1,13 +1,19 @@
-"""A hundred screening rules over the households of 1,000,000 persons: the forty of the files with limits moved.
+"""A hundred screening rules over the households of 1,000,000 persons: those of the files with limits moved.
 
-Promise: a minute on two cores. Ratios: to a scan of the same columns and to the same conditions written by hand for
-DuckDB; and the way from the tables to clues, features included.
+Promise: a minute on two cores. Ratios: to a scan of the same columns, to the same conditions written by hand for
+DuckDB, and to OpenFisca-core on the prepared features, where it is installed (apart, for it brings numpy):
 
-    python -m bench.screening 1000000
+    python3 -m venv .venv-bench && .venv-bench/bin/pip install --require-hashes -r requirements/bench.txt
+    YIHU_BENCH_PYTHON=.venv-bench/bin/python python -m bench.screening 1000000
+
+And the way from the tables to clues, features included.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -24,37 +30,17 @@ COUNTY = "430902000000"
 RULES = 100
 DAY = date(2020, 6, 30)
 NOW = datetime(2020, 6, 30, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
-_FORMS = """
-    insert into incomes_statement (area_code, note, household_id, year, persons, wages_fen, business_fen, low_income_fen,
-      business_cost_fen, medical_cost_fen, school_cost_fen)
-    select h.area_code, '', h.id, y.year, 1 + h.id %% 5, (h.id * 7919 %% 4000000), (h.id * 104729 %% 900000),
-      (h.id %% 3) * 100000, (h.id * 31 %% 300000), (h.id * 17 %% 900000), (h.id %% 7) * 100000
-    from households_household h cross join (values (2018), (2019)) y(year)"""
-_COSTS = """
-    insert into departments_medicalcost (area_code, note, person_id, household_id, name, number, index, hint, matched,
-      subject, "on", hospital, receipt, total_fen, self_paid_fen)
-    select m.area_code, '', m.person_id, m.household_id, m.name, m.number, '', '', 'id_number', 'p' || m.person_id,
-      date '2020-01-05' + (m.person_id %% 160)::int, '', n::text, (m.person_id * 13 %% 3000000), (m.person_id * 7 %% 1000000)
-    from households_membership m cross join generate_series(1, 1 + (m.person_id %% 2)::int) n where m.person_id %% 3 = 0"""
-_CARDS = """
-    insert into departments_disabilitycard (area_code, note, person_id, household_id, name, number, index, hint, matched,
-      subject, start, kind, grade)
-    select area_code, '', person_id, household_id, name, number, '', '', 'id_number', 'p' || person_id,
-      date '2016-01-01', '4', (1 + person_id %% 4)::text
-    from households_membership where person_id %% 10 = 0"""
 
 
 def main() -> None:
     with kit.database():
-        from django.db import connection, transaction
+        from django.db import transaction
 
         from yihu.modules.quality.tests.planting import PEOPLE, plant
+        from yihu.modules.screening.tests import planting
 
         plant(PERSONS // PEOPLE, every=10**9)
-        with connection.cursor() as cursor:
-            for statement in (_FORMS, _COSTS, _CARDS):
-                cursor.execute(statement.replace("%%", "%"))
-            cursor.execute("analyze")
+        planting.write()
         with transaction.atomic(), tempfile.TemporaryDirectory() as folder:
             rules_alone(Path(folder))
         whole()
@@ -82,12 +68,44 @@ def rules_alone(folder: Path) -> None:
             judged = perf_counter() - begun
             hand = timed(lambda: engine.execute(by_hand(variants)).fetchall())
             fetched = timed(lambda: sum(1 for _ in duck.hits(engine, variants, types, ())))
+        peer = openfisca(found.path, types, variants, counts, judged)
     print(
         f"{PERSONS:,} 人 {households:,} 户，{len(variants)} 条规则，命中 {sum(counts.values()):,}（负载 {kit.load()}）：\n"
         f"  特征（PostgreSQL 拼接并导出）{features:.1f} 秒，读入 DuckDB {loaded:.1f} 秒，"
         f"编译 {compiled:.2f} 秒（首次），编译并计数 {judged:.2f} 秒，编译并取出命中 {fetched:.2f} 秒\n"
-        f"  同样各列只扫描 {scan:.3f} 秒（{judged / scan:.0f} 倍），手写 DuckDB SQL {hand:.2f} 秒（{judged / hand:.1f} 倍）"
+        f"  同样各列只扫描 {scan:.3f} 秒（{judged / scan:.0f} 倍），手写 DuckDB SQL {hand:.2f} 秒（{judged / hand:.1f} 倍），{peer}"
     )
+
+
+def openfisca(path: Path, types: Any, variants: list[Any], counts: Any, judged: float) -> str:
+    """The same rules by OpenFisca-core in its own environment; its hits must be ours."""
+    import polars as pl
+
+    from yihu.engine.screening.compiling import schema
+
+    python = os.environ.get("YIHU_BENCH_PYTHON")
+    if not python:
+        return "OpenFisca 未安装（见文件开头）"
+    kinds = {"int64": pl.Int64, "boolean": pl.String, "string": pl.String}
+    table = pl.read_csv(
+        path, has_header=False, schema={name: kinds[kind] for name, kind in schema(types).items()}
+    )
+    flags = [(pl.col(name) == "t").alias(name) for name, kind in types.items() if kind.value == "yes_no"]
+    table.with_columns(flags).write_parquet(path.with_name("features.parquet"))
+    asked = {"types": {name: kind.value for name, kind in types.items()}, "rules": texts(variants)}
+    path.with_name("rules.json").write_text(json.dumps(asked), encoding="utf-8")
+    command = [python, "bench/openfisca_rules.py", str(path.parent)]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    ours = [sum(n for (at, _), n in counts.items() if at == number) for number in range(len(variants))]
+    same = "命中一致" if told["hits"] == ours else "命中不一致！"
+    return f"OpenFisca-core {told['seconds']:.2f} 秒（{judged / told['seconds']:.1f} 倍，{same}，另建模 {told['built']:.2f} 秒）"
+
+
+def texts(variants: list[Any]) -> list[dict[str, Any]]:
+    from yihu.modules.screening import queries
+
+    known = {id(rule.when): rule.expression for rule in queries.rules()}
+    return [{"text": known[id(one.when)], "limits": dict(one.limits)} for one in variants]
 
 
 def by_hand(variants: list[Any]) -> str:

@@ -26,7 +26,13 @@ OPTIONS = [
 def main(arguments: list[str]) -> int:
     uv = _uv()
     # dev first: runtime is held to the very same versions, so that tests test what runs.
-    for name, extra in (("dev", arguments), ("runtime", ["--constraint", "dev.txt"]), ("node", arguments)):
+    for name, extra in (
+        ("dev", arguments),
+        ("runtime", ["--constraint", "dev.txt"]),
+        ("node", arguments),
+        ("spark", arguments),
+        ("bench", arguments),
+    ):
         command = [uv, "pip", "compile", *OPTIONS, *extra, f"{name}.in", "--output-file", f"{name}.txt"]
         subprocess.run(command, cwd=REQUIREMENTS, check=True)
     update = ["npm", "update" if "--upgrade" in arguments else "install", "--package-lock-only"]

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection, connections
 
-from yihu.core.cluster import APP, OWNER, PROJECT_ROOT, Cluster
+from yihu.core.cluster import APP, OWNER, PROJECT_ROOT, PUBLIC, Cluster
 from yihu.core.database.install import install
 from yihu.core.lock import FileLock
 from yihu.site.settings import database as database_entry
@@ -35,6 +35,10 @@ class Database:
     @property
     def app_url(self) -> str:
         return self.cluster.url(self.name, APP)
+
+    @property
+    def public_url(self) -> str:
+        return self.cluster.url(self.name, PUBLIC)
 
     @property
     def owner_url(self) -> str:

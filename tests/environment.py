@@ -11,7 +11,7 @@ from pathlib import Path
 
 from yihu.site.keys import make_keys
 
-for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "YIHU_DB_ROLE", "YIHU_HOSTS"):
+for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PUBLIC_URL", "YIHU_DB_ROLE", "YIHU_HOSTS"):
     os.environ.pop(name, None)
 
 FOLDER = Path(tempfile.mkdtemp(prefix="yihu-test-"))

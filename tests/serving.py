@@ -14,14 +14,19 @@ from tests.environment import FOLDER
 from yihu.core.cluster import PROJECT_ROOT
 from yihu.core.processes import Children
 from yihu.site.demonstrate import answers
-from yihu.site.serving import granian
+from yihu.site.serving import THREADS, granian
 
 READY_SECONDS = 60
 
 
 @contextmanager
 def served(
-    database: Database, *, workers: int = 1, worker: bool = False, extra: Mapping[str, str] | None = None
+    database: Database,
+    *,
+    workers: int = 1,
+    threads: int = THREADS,
+    worker: bool = False,
+    extra: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """The address of a running server, such as http://127.0.0.1:41234; `worker` runs the jobs too.
 
@@ -32,9 +37,24 @@ def served(
     logs = FOLDER / f"server-{port}"
     logs.mkdir()
     with Children(environment(database) | dict(extra or {}), PROJECT_ROOT) as children:
-        children.start("server", granian("127.0.0.1", port, workers=workers), logs / "server.log")
+        children.start(
+            "server", granian("127.0.0.1", port, workers=workers, threads=threads), logs / "server.log"
+        )
         if worker:
             children.start("worker", [sys.executable, "-m", "yihu", "worker"], logs / "worker.log")
+        wait_until_answering(children, address, logs)
+        yield address
+
+
+@contextmanager
+def public_served(database: Database, *, extra: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a running public site, over its own role; gone when the block is left."""
+    address = f"http://127.0.0.1:{(port := _free_port())}"
+    logs = FOLDER / f"public-{port}"
+    logs.mkdir()
+    command = [sys.executable, "-m", "yihu", "serve-public", "--port", str(port)]
+    with Children(environment(database) | dict(extra or {}), PROJECT_ROOT) as children:
+        children.start("public", command, logs / "public.log")
         wait_until_answering(children, address, logs)
         yield address
 
@@ -63,6 +83,7 @@ def environment(database: Database) -> dict[str, str]:
         "YIHU_MODE": "demo",
         "DATABASE_URL": database.app_url,
         "DATABASE_OWNER_URL": database.owner_url,
+        "DATABASE_PUBLIC_URL": database.public_url,
         "PYTHONUNBUFFERED": "1",
     }
 

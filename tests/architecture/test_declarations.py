@@ -23,6 +23,7 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 OPEN_ROUTES = {
     "login/", "2fa/authenticate/", "2fa/webauthn/login/", "healthz",
     "report/", "report/new/", "report/done/", "report/state/",
+    "report/misuse/", "report/misuse/new/", "report/misuse/done/", "report/misuse/state/",
 }  # fmt: skip
 
 
@@ -73,6 +74,13 @@ def test_every_figure_a_paper_names_is_declared() -> None:
     for paper in collect("papers"):
         for key in paper.figures:
             queries.indicator(key)
+
+
+def test_every_figure_that_policy_opens_to_the_public_is_declared_and_counted() -> None:
+    files = [policy.ROOT / "national.yaml", *sorted((policy.ROOT / "provinces").glob("*.yaml"))]
+    opened = policy.read(files).values["disclosure.open_figures"]
+    for key in {key for dated in opened for key in (dated.value or "").split()}:
+        assert not isinstance(queries.indicator(key).measure, Ratio), f"{key}: open data tells its parts"
 
 
 @pytest.mark.parametrize(

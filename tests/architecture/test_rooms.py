@@ -9,8 +9,9 @@ from tests.architecture.tree import MODULES, YIHU, calls, imported, parsed, prod
 
 ROOMS = {
     "__init__.py", "rules", "permissions", "models", "queries", "actions", "indicators", "checks", "panels",
-    "ledgers", "papers", "searches", "tools", "timeline", "dossier", "sights", "features", "forms", "views", "api", "jobs",
-    "management", "urls", "guards", "bulk", "quality", "templates", "static", "migrations", "tests",
+    "ledgers", "papers", "searches", "tools", "timeline", "dossier", "notices", "following", "holds", "settling", "sights",
+    "features", "forms", "views", "api", "jobs", "management", "urls", "guards", "bulk", "quality", "templates", "static",
+    "migrations", "tests",
 }  # fmt: skip
 WRITES = {
     "save", "create", "update_or_create", "get_or_create", "bulk_create", "bulk_update", "delete",

@@ -1,9 +1,9 @@
-"""Ten workbooks as village accountants send them, each messy in its own way."""
+"""Twelve workbooks as village accountants send them, each messy in its own way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,7 @@ Row = Sequence[Any]
 @dataclass(frozen=True)
 class Messy:
     """`new`: lines that come in; `wrong`: lines that cannot, with what must be told of them; `asks`: what the page
-    asks first (`sheets`, `columns` or nothing)."""
+    asks first (`sheets`, `columns` or nothing); `means`: what columns in nobody's words are, for the page that asks."""
 
     title: str
     name: str
@@ -34,6 +34,7 @@ class Messy:
     make: Callable[[], bytes]
     new: int
     asks: str = ""
+    means: Mapping[str, str] = field(default_factory=dict)
     wrong: dict[int, str] | None = None
     amounts: int = 0
 
@@ -205,6 +206,50 @@ def roll_with_everything_wrong() -> bytes:
     return filled(fill)
 
 
+def roll_of_two_villages_on_one_sheet() -> bytes:
+    """A table a village one under the other, numbered headers, names set apart, sums in words, notes at the end."""
+    head = ("1.行政村", "2.户编号", "3.姓名", "4.与户主关系", "5.身份证号", "6.户属性", "7.建档日期")
+
+    def fill(made: Any) -> None:
+        rows = [
+            ("东一村建档立卡户花名册",),
+            head,
+            ("东一村", "E01", "韩　一", "户主", number(51), "一般户", "2014-12-1"),
+            ("东一村", "E01", "杨 二", "妻子", wife(52), "一般户", "2014-12-1"),
+            ("合计：2人",),
+            (),
+            ("东二村建档立卡户花名册（续）",),
+            head,
+            ("东二村", "E02", "朱三", "户主", number(53), "低保户", "2014.12"),
+            ("共1户1人",),
+            ("注：1.本表由村填报，镇审核",),
+            ("2.户属性按信息系统填写",),
+            ("填表日期 2020年6月30日",),
+            ("（此表一式两份，村、镇各存一份）",),
+        ]
+        put(made, made.add_worksheet("Sheet1"), rows)
+
+    return filled(fill)
+
+
+def places_in_words_of_their_own() -> bytes:
+    """Columns that no form calls so: the page shows them and asks."""
+    rows = [
+        ("在哪", "叫什么", "算哪类", "归谁管", "凭什么", "几时起"),
+        ("东镇东一村", "东一村", "行政村", "市级", "贫困村", "2020-04-08"),
+        ("西镇西一村", "西一村", "行政村", "省级", "贫困村", "2020-04-08"),
+    ]
+    return "\r\n".join(",".join(row) for row in rows).encode("gb18030")
+
+
+_IN_THEIR_WORDS = {
+    "在哪": "area_code",
+    "叫什么": "name",
+    "算哪类": "kind",
+    "归谁管": "level",
+    "凭什么": "reason",
+    "几时起": "start",
+}
 WORKBOOKS = (
     Messy("合并格花名册", "花名册（东镇）.xlsx", ROLL, roll_with_merged_households, 5),
     Messy("旧系统导出", "查询结果.xls", ROLL, roll_of_an_old_system, 3),
@@ -222,5 +267,15 @@ WORKBOOKS = (
         roll_with_everything_wrong,
         2,
         wrong={3: "文本", 4: "东三村", 5: "脱敏"},
+    ),
+    Messy("一页两张表", "两村.xlsx", ROLL, roll_of_two_villages_on_one_sheet, 3),
+    Messy(
+        "自己起的列名",
+        "清单.csv",
+        KEY_PLACES,
+        places_in_words_of_their_own,
+        2,
+        asks="columns",
+        means=_IN_THEIR_WORDS,
     ),
 )

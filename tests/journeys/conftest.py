@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.conftest import PHONE, watched
 from tests.journeys.county import County, a_served_copy, the_county
+from tests.journeys.desk import Desk, OnDay, Sit, through_the_year
 from tests.journeys.hands import Hand, sign_in
 from yihu.core.cluster import Cluster
 
@@ -36,6 +37,13 @@ def fresh_county(county: County, request: pytest.FixtureRequest) -> Iterator[str
 
 
 @pytest.fixture
+def on_day(county: County, request: pytest.FixtureRequest) -> Iterator[OnDay]:
+    """`on_day("2020-10-20")`: a county of the test's own with its public site, as often as asked, on any day."""
+    with through_the_year(county, request.node.name[5:20].lower()) as days:
+        yield days
+
+
+@pytest.fixture
 def person(new_context: Callable[..., BrowserContext]) -> Person:
     """`person(address, "county", phone=True, then="/reports/")`: somebody at a desk or on a phone, signed in."""
 
@@ -46,6 +54,16 @@ def person(new_context: Callable[..., BrowserContext]) -> Person:
         return sign_in(watched(new_context(**options).new_page()), address, username, then=then)
 
     return arrive
+
+
+@pytest.fixture
+def desk(person: Person, request: pytest.FixtureRequest) -> Sit:
+    """`desk(address, "county", "县级经办")`: somebody of the module's journey at a desk."""
+
+    def sit(address: str, username: str, who: str) -> Desk:
+        return Desk(person(address, username), who, request.module.JOURNEY)
+
+    return sit
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

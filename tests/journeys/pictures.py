@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 from playwright.sync_api import Page
 
+from tests.conftest import PHONE
 from tests.journeys.conftest import Person
+from tests.journeys.desk import Browsers, OnDay
 from yihu.core.cluster import PROJECT_ROOT
 
 pytestmark = pytest.mark.browser
 FOLDER = PROJECT_ROOT / "docs" / "img"
+DAY = "2020-06-30"
 SMALL = 250 * 1024
 LEDGER = "/ledgers/rectification.problems/"
 # Name: the page, and where one thing is meant the link on it that leads there.
@@ -23,12 +28,24 @@ PICTURES: dict[str, tuple[str, str]] = {
     "import": ("/exchange/", ""),
     "indicator": ("/indicators/rect.rate/", ""),
     "funds": ("/funds/", ""),
+    "case": ("/monitoring/", "main table tbody tr:nth-child(2) a[href*='/monitoring/']"),
+    "project": ("/projects/", ".lanes a[href*='/projects/']"),
 }
-OF_A_TOWNSHIP = {"problem": ("/", "#content .due-list a[href*='/rectification/']")}
+OF_THE_PUBLIC = {"notice": ("/", "main a[href*='/n/']")}
+OF_A_VILLAGE = {"visit": ("/visits/phone/", "a.home")}
+OF_A_TOWNSHIP = {"problem": (LEDGER, "main table a[href*='/rectification/']")}
 
 
-def test_pictures_are_taken(county_address: str, person: Person) -> None:
+def test_pictures_are_taken(on_day: OnDay, person: Person, new_context: Browsers) -> None:
     FOLDER.mkdir(exist_ok=True)
+    with on_day(DAY) as county:
+        take_all(county.office, person)
+        villager = new_context(viewport=PHONE).new_page()
+        take(villager, county.public, "notice", "390")
+    assert [path.name for path in FOLDER.glob("*.png") if path.stat().st_size > SMALL] == []
+
+
+def take_all(county_address: str, person: Person) -> None:
     desk = person(county_address, "county")
     desk.click("text=知道了，不再显示")
     for name in PICTURES:
@@ -41,13 +58,15 @@ def test_pictures_are_taken(county_address: str, person: Person) -> None:
     phone = person(county_address, "county", phone=True)
     for name in ("home", "household"):
         take(phone, county_address, name, "390")
-    assert [path.name for path in FOLDER.glob("*.png") if path.stat().st_size > SMALL] == []
+    take(person(county_address, "village", phone=True), county_address, "visit", "390")
 
 
 def take(page: Page, address: str, name: str, size: str) -> None:
-    start, link = (PICTURES | OF_A_TOWNSHIP)[name]
+    start, link = (PICTURES | OF_A_TOWNSHIP | OF_A_VILLAGE | OF_THE_PUBLIC)[name]
     page.goto(address + start, wait_until="networkidle")
     if link:
-        page.goto(address + str(page.locator(link).first.get_attribute("href")), wait_until="networkidle")
+        page.goto(
+            urljoin(page.url, str(page.locator(link).first.get_attribute("href"))), wait_until="networkidle"
+        )
     page.wait_for_timeout(800)  # charts draw themselves in
     page.screenshot(path=FOLDER / f"{name}-{size}.png")

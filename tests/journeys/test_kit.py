@@ -215,6 +215,19 @@ def test_a_whole_entry_is_made_by_keyboard_alone(desk: Page) -> None:
     assert faults(desk) == []
 
 
+def test_a_quick_choice_leaves_the_next_field_alone(desk: Page) -> None:
+    """The list opened again a third of a second after the last key and took the words of the next field."""
+    go(desk, f"{SITES}new/")
+    desk.locator("#field-area_code .ts-control").click()
+    desk.keyboard.type("东二")
+    desk.locator(".ts-dropdown .option", has_text="东镇东二村").click()
+    name = desk.get_by_label("安置点名称")
+    name.focus()
+    desk.wait_for_timeout(600)  # longer than any wait of the list
+    expect(name).to_be_focused()
+    expect(desk.locator(".ts-dropdown")).to_be_hidden()
+
+
 def test_a_chart_can_be_read_as_a_table(desk: Page) -> None:
     go(desk, "/ui/")
     chart = desk.locator("[data-chart-frame]").first

@@ -60,8 +60,9 @@ def test_the_row_lies_where_its_household_lies_and_leads_to_it() -> None:
 
         assert getattr(row, "area_code", "") == VILLAGE
         leads_to = links.household_url(PLANS, row)
-        shown = panels.rows(PLANS, town, household, date(2020, 6, 30))
-        before = panels.rows(PLANS, town, household, date(2019, 12, 31))
+        panel = panels.of_household(PLANS)
+        shown = panel(town, household, date(2020, 6, 30))
+        before = panel(town, household, date(2019, 12, 31))
     page = signed_in(a_person("clerk", Role.TOWNSHIP_CLERK, TOWNSHIP)).get(leads_to, follow=True)
     assert page.request["PATH_INFO"] == f"/households/{household.uid}/"
     assert shown is not None

@@ -4,13 +4,14 @@ everything handed in once the network is back; what somebody else saw meanwhile 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import watched
 from tests.journeys.conftest import Person
+from tests.journeys.gate import Gate
 from tests.journeys.hands import Hand, Look, picture
 
 pytestmark = pytest.mark.browser
@@ -40,6 +41,12 @@ RAW = """async () => {
 }"""
 
 
+@pytest.fixture
+def gate(fresh_county: str) -> Iterator[Gate]:
+    with Gate(fresh_county) as between:
+        yield between
+
+
 def a_visit(page: Page, hand: Hand, uid: str, needs: str, *, water: str = "") -> None:
     page.goto(re.sub(r"#.*", "", page.url) + f"#/{uid}")
     if water:
@@ -51,22 +58,20 @@ def a_visit(page: Page, hand: Hand, uid: str, needs: str, *, water: str = "") ->
     page.wait_for_url(re.compile(r"#/$"))
 
 
-# On a quick machine the conflict is not shown after the page was reloaded in the middle of sending: to be understood.
-@pytest.mark.slow
 def test_a_phone_away_from_the_network_loses_nothing_doubles_nothing_and_asks_about_conflicts(
-    fresh_county: str, person: Person, new_context: Callable[..., BrowserContext]
+    fresh_county: str, gate: Gate, person: Person, new_context: Callable[..., BrowserContext]
 ) -> None:
-    page = person(fresh_county, "village", phone=True, then="/visits/phone/")
+    page = person(gate.address, "village", phone=True, then="/visits/phone/")
     look, hand = Look(page), Hand(page, "村干部", "手机离线走访两户并上传")
     homes = page.locator("a.home")
     expect(homes.first).to_be_visible()
     look.at("visits-phone-list")
     uids = [str(one.get_attribute("href"))[2:] for one in homes.all()[:3]]
     name = homes.first.locator("strong").inner_text()
-    page.goto(f"{fresh_county}/visits/phone/#/{uids[0]}")
+    page.goto(f"{gate.address}/visits/phone/#/{uids[0]}")
     expect(page.locator(".check")).to_have_count(6)
     look.at("visits-phone-form")
-    page.goto(f"{fresh_county}/visits/phone/#/offline")
+    page.goto(f"{gate.address}/visits/phone/#/offline")
     page.fill("#new-pin", PIN)
     page.fill("#new-pin-again", PIN)
     page.click("button:has-text('准备离线')")
@@ -77,6 +82,7 @@ def test_a_phone_away_from_the_network_loses_nothing_doubles_nothing_and_asks_ab
     assert look.wrong == {}
 
     context = page.context
+    gate.cut()
     context.set_offline(True)
     page.reload()
     page.fill("#pin", "000000")
@@ -95,7 +101,7 @@ def test_a_phone_away_from_the_network_loses_nothing_doubles_nothing_and_asks_ab
 
     page.close()
     page = watched(context.new_page())
-    page.goto(f"{fresh_county}/visits/phone/#/queue")
+    page.goto(f"{gate.address}/visits/phone/#/queue")
     expect(page.locator(".queue li[data-state=waiting]")).to_have_count(2)
     expect(page.locator(".queue")).to_contain_text("已锁定")
 
@@ -104,8 +110,10 @@ def test_a_phone_away_from_the_network_loses_nothing_doubles_nothing_and_asks_ab
     a_visit(other, Hand(other, "驻村队员", "在线走访一户"), uids[0], "想养蜂")
     expect(other.locator("#note")).to_contain_text("已上传")
 
+    gate.restore()
     context.set_offline(False)
     page.reload()
+    expect(page.locator("body")).to_contain_text("有冲突 1")
     expect(page.locator(".queue li[data-state=conflict]")).to_have_count(1)
     expect(page.locator(".queue li[data-state=done]")).to_have_count(1)
     clash = page.locator(".clash")
@@ -118,6 +126,15 @@ def test_a_phone_away_from_the_network_loses_nothing_doubles_nothing_and_asks_ab
     page.reload()
     expect(page.locator(".queue li[data-state=done]")).to_have_count(3)
 
+    page.goto(f"{gate.address}/visits/phone/#/{uids[2]}")
+    needs = page.locator("label.field:has-text('帮扶需求') input")
+    needs.fill("想学电焊")
+    context.set_offline(True)
+    with page.expect_response("**/visits/phone/data/**"):
+        context.set_offline(False)
+    page.wait_for_timeout(500)  # what the answer brings is shown by then
+    expect(needs).to_have_value("想学电焊")
+
     desk = person(fresh_county, "village", then=f"/households/{uids[0]}/")
     panel = desk.locator("#panel-visits")
     expect(panel).to_contain_text("想务工")
@@ -125,7 +142,7 @@ def test_a_phone_away_from_the_network_loses_nothing_doubles_nothing_and_asks_ab
     desk.goto(f"{fresh_county}/visits/")
     picture(desk, "visits-desk")
     assert desk.faults == []  # type: ignore[attr-defined]
-    page.goto(f"{fresh_county}/")
+    page.goto(f"{gate.address}/")
     page.click("header summary:has-text('邓禾')")
     page.click("button:has-text('退出登录')")
     page.wait_for_url("**/login/**")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import PHONE, watched
 from tests.journeys.hands import PAGE_LIMIT, Look, sign_in
@@ -104,3 +104,14 @@ def test_a_page_says_who_looks_and_for_which_day(county_address: str, page: Page
     sign_in(page, county_address, "county")
     assert "业务日 2020-06-30" in page.locator("footer").inner_text()
     assert "苏明" in page.locator("footer").inner_text()
+
+
+def test_a_household_lists_its_parts_also_those_that_come_later(county_address: str, page: Page) -> None:
+    sign_in(page, county_address, "county", then="/households/?area=430902107203")
+    page.goto(
+        county_address + str(page.locator("main table a[href*='/households/']").first.get_attribute("href"))
+    )
+    parts = page.get_by_role("navigation", name="本页各部分")
+    expect(parts).to_contain_text("家庭收入")
+    parts.get_by_role("link", name="家庭收入", exact=True).click()
+    expect(page.locator("#panel-incomes")).to_be_in_viewport()

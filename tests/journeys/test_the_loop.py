@@ -35,6 +35,13 @@ def standing(page: Page, address: str, township: str) -> list[str]:
     return [text.strip() for text in row.locator("td").all_inner_texts()][1:]
 
 
+def from_the_desk(hand: Hand, kind: str) -> None:
+    """To the problem by its kind of work on the 工作台."""
+    of_kind = f"[data-test='due-rectification.{kind}']"
+    hand.click(f"{of_kind} summary")
+    hand.click(f"{of_kind} a:has-text('{WHAT}')")
+
+
 def test_a_problem_goes_round_and_every_figure_follows(fresh_county: str, person: Person) -> None:
     journey = "整改闭环（县、镇、审核人）"
     address = fresh_county
@@ -60,7 +67,7 @@ def test_a_problem_goes_round_and_every_figure_follows(fresh_county: str, person
     # due on the township's first page; claimed by planning, done, proved
     town = Hand(person(address, "township"), "乡镇经办", journey)
     picture(town.page, "loop-township-home")
-    town.click(f"#content a:has-text('{WHAT}')")
+    from_the_desk(town, "to_claim")
     town.write("input[name=leader]", "彭海")
     town.write("textarea[name=measures]", MEASURE)
     town.click("[data-test=plan]")
@@ -75,11 +82,11 @@ def test_a_problem_goes_round_and_every_figure_follows(fresh_county: str, person
 
     # verified by the county, struck off by the approver
     clerk.page.goto(address)
-    clerk.click(f"#content a:has-text('{WHAT}')")
+    from_the_desk(clerk, "to_verify")
     expect(clerk.page.locator("[data-test=pictures] img")).to_be_visible()
     clerk.click("[data-test=pass]")
     approver = Hand(person(address, "approver"), "县级审核人", journey)
-    approver.click(f"#content a:has-text('{WHAT}')")
+    from_the_desk(approver, "to_close")
     approver.click("[data-test=close]")
     expect(approver.page.locator("main")).to_contain_text("已批准销号")
 
@@ -104,7 +111,8 @@ def test_a_problem_goes_round_and_every_figure_follows(fresh_county: str, person
     draft = clerk.page.url
     expect(clerk.page.locator("[data-test=sign]")).to_have_count(0)
     approver.page.goto(address)
-    approver.click("#content a[href*='/reports/drafts/']")
+    approver.click("[data-test='due-reports.to_sign'] summary")
+    approver.click("[data-test='due-reports.to_sign'] a[href*='/reports/drafts/']")
     assert approver.page.url.split("#")[0] == draft.split("#")[0]
     approver.click("[data-test=sign]")
     expect(approver.page.locator("#drift")).to_contain_text("没有变化")

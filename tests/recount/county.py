@@ -7,14 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.recount import (
+    assets,
+    building,
     departments,
+    disclosure,
     helping,
     incomes,
+    industry,
     money,
     quality,
     register,
     screening,
+    supervision,
     teams,
+    village_sheets,
     visits,
     watch,
     works,
@@ -52,9 +58,15 @@ def a_county(seed: int) -> County:
     watch.write(replace(pen, chance=random.Random(f"watch {seed}")))
     departments.write(replace(pen, chance=random.Random(f"departments {seed}")))
     screening.write(replace(pen, chance=random.Random(f"screening {seed}")))
+    supervision.write(replace(pen, chance=random.Random(f"supervision {seed}")))
     field = replace(pen, chance=random.Random(f"teams {seed}"))
     teams.write(field)
     teams.write_surveys(field)
+    assets.write(replace(pen, chance=random.Random(f"assets {seed}")))
+    building.write(replace(pen, chance=random.Random(f"building {seed}")))
+    village_sheets.write(replace(pen, chance=random.Random(f"villages {seed}")))
+    industry.write(replace(pen, chance=random.Random(f"industry {seed}")))
+    disclosure.write(replace(pen, chance=random.Random(f"disclosure {seed}")))
     settle()
     village = chance.choice(villages)
     return County((f"{COUNTY}000000", f"{village[:9]}000", village), _days(pen), tuple(townships))

@@ -14,15 +14,18 @@ from yihu.modules.departments.rules.codes import Match
 
 def write(pen: Pen) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select id, area_code from households_household order by id")
+        cursor.execute("""
+            select h.id, h.area_code, (select m.person_id from households_membership m
+              where m.household_id = h.id order by m.id limit 1) from households_household h order by h.id""")
         homes = cursor.fetchall()
     for file in FILES:
-        insert(file.table, [row for home in homes if pen.maybe(0.3) for row in _lines(pen, file, *home)])
+        insert(file.table, [row for home in homes if pen.maybe(0.5) for row in _lines(pen, file, *home)])
 
 
-def _lines(pen: Pen, file: File, home: int, code: str) -> Iterator[Row]:
+def _lines(pen: Pen, file: File, home: int, code: str, person: int | None) -> Iterator[Row]:
     number = pen.number()
     row: Row = {"id": number, "area_code": code, "household_id": home, "name": f"某{number}"}
+    row["person_id"] = None if file.of_household else person
     row["matched"], row["subject"] = Match.NAME, f"{number}"
     for column in file.columns:
         if column.kind is Kind.CODE:
@@ -32,4 +35,6 @@ def _lines(pen: Pen, file: File, home: int, code: str) -> Iterator[Row]:
         elif column.required:
             row[column.name] = 2019 if column.name == "year" else number % 100
     row[file.day] = pen.day()
+    if any(column.name == "end" for column in file.columns) and pen.maybe(0.4):
+        row["end"] = pen.soon(row[file.day])
     yield row

@@ -11,9 +11,13 @@ _OF_YEAR = "{day} <= :day and extract(year from {day}) = extract(year from :day)
 _SHEET = """
     select s.id, s.area_code, {amount} as amount, v.kind from surveys_sheet s, surveys_survey v
     where v.id = s.survey_id and """
-_DONE = "s.state = 'done' and " + _OF_YEAR.format(day="s.done_on")
-_RECHECK = "select r.id, r.area_code, r.{amount} as amount from surveys_recheck r where " + _OF_YEAR.format(
-    day='r."on"'
+# A sheet counts where the household lived on the day.
+_HERE = " and (s.came_on is null or s.came_on <= {day}) and (s.moved_on is null or {day} < s.moved_on)"
+_DONE = "s.state = 'done' and " + _OF_YEAR.format(day="s.done_on") + _HERE.format(day="s.done_on")
+_RECHECK = (
+    "select r.id, r.area_code, r.{amount} as amount from surveys_recheck r join surveys_sheet s on s.id = r.sheet_id where "
+    + _OF_YEAR.format(day='r."on"')
+    + _HERE.format(day='r."on"')
 )
 
 RECOUNTS: Mapping[str, str] = {
@@ -32,7 +36,7 @@ RECOUNTS: Mapping[str, str] = {
     "svy.villages": f"""
         select w.id, w.area_code, 1 as amount, v.kind from surveys_village w, surveys_survey v
         where v.id = w.survey_id and {_OF_YEAR.format(day="w.completed_on")}""",
-    "svy.listed": _SHEET.format(amount="1") + _OF_YEAR.format(day="v.start"),
+    "svy.listed": _SHEET.format(amount="1") + _OF_YEAR.format(day="v.start") + _HERE.format(day=":day"),
     "svy.hh": _SHEET.format(amount="1") + _DONE,
     "svy.pop": _SHEET.format(amount="s.persons") + _DONE,
     "svy.compared": _RECHECK.format(amount="compared"),

@@ -16,7 +16,20 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from tests.recount import field, incomes, plans, screening, visits, watch
+from tests.recount import (
+    assets,
+    disclosure,
+    field,
+    incomes,
+    industry,
+    plans,
+    projects,
+    screening,
+    supervision,
+    village_sheets,
+    visits,
+    watch,
+)
 from tests.recount.parts import (
     MEMBERS_OF,
     OF_YEAR,
@@ -56,25 +69,13 @@ _SILENT = "('head_changed', 'changed', 'moved')"
 
 _MONEY = """
     select t.id, t.area_code, t.fen as amount, t.tier, t.kind{unit} from funds_{table} t {join}
-    where t.year = extract(year from :day) and t."on" <= :day"""
+    where t.year = extract(year from :day) and t."on" <= :day
+      and t.id in (select d.{table}_id from funds_decision d where d.verdict = 'posted')"""
 _UNIT = ", (select u.name from units_unit u where u.id = t.unit_id) as unit"
 _POSTED = f"""
     select t.id, t.area_code, t.fen as amount, t.tier, t.kind{_UNIT} from funds_payment t, funds_decision d
     where d.payment_id = t.id and d.verdict = 'posted' and d."on" <= :day
       and t.year = extract(year from :day)"""
-
-# A project's days are recounted from its standing steps, not from the days kept on the project.
-_STEPPED = """exists (
-      select from projects_projectstep s where s.project_id = p.id and s.stage = '{stage}' and s."on" <= :day
-        and s.withdraws_id is null and not exists
-          (select from projects_projectstep w where w.withdraws_id = s.id))"""
-_PROJECT = "select p.id, p.area_code, {amount} as amount, p.category from projects_project p where "
-_IN_PLAN = (
-    f"p.year = extract(year from :day) and {_STEPPED.format(stage='planned')}"
-    f" and not {_STEPPED.format(stage='removed')}"
-)
-_IN_LIBRARY = f"{_STEPPED.format(stage='in_library')} and not {_STEPPED.format(stage='removed')}"
-_INVESTED = "(p.central_fen + p.province_fen + p.city_fen + p.county_fen + p.other_fen)"
 
 _PROBLEM = """
     select p.id, p.area_code, 1 as amount, p.source, p.round, p.category,
@@ -97,13 +98,26 @@ RECOUNTS: Mapping[str, str] = {
     **visits.RECOUNTS,
     **watch.RECOUNTS,
     **screening.RECOUNTS,
+    **supervision.RECOUNTS,
     **plans.RECOUNTS,
+    **disclosure.RECOUNTS,
     **field.RECOUNTS,
+    **assets.RECOUNTS,
     **incomes.RECOUNTS,
+    **industry.RECOUNTS,
+    **village_sheets.RECOUNTS,
     "fund.issued": _MONEY.format(table="batch", unit="", join=""),
     "fund.plan": _MONEY.format(table="plan", unit="", join=""),
     "fund.allocated": _MONEY.format(table="allocation", unit=_UNIT, join=""),
     "fund.spent": _MONEY.format(table="expenditure", unit=_UNIT, join=""),
+    "fund.local_input": _MONEY.format(table="batch", unit="", join="") + " and t.tier = 'county'",
+    "fund.unit_input": _MONEY.format(table="batch", unit="", join="") + " and t.tier = 'unit'",
+    "fund.industry": _MONEY.format(table="allocation", unit=_UNIT, join="") + " and t.sector = 'industry'",
+    **{
+        f"fund.{way}": _MONEY.format(table=table, unit="", join="").replace("t.fen as", "-t.fen as")
+        + f" and t.way = '{way}'"
+        for way, table in (("recovered", "payment"), ("surplus", "allocation"), ("carried", "batch"))
+    },
     "fund.paid": _POSTED,
     "fund.advanced": _POSTED + " and t.is_advance",
     "place.key": """
@@ -189,12 +203,7 @@ RECOUNTS: Mapping[str, str] = {
         select v.id, v.area_code, 1 as amount from places_poor_village v where v.start <= :day""",
     "pov.village_out": """
         select v.id, v.area_code, 1 as amount from places_poor_village v where v.out_on <= :day""",
-    "proj.total": _PROJECT.format(amount="1") + _IN_PLAN,
-    "proj.started": f"{_PROJECT.format(amount='1')} {_IN_PLAN} and {_STEPPED.format(stage='started')}",
-    "proj.finished": f"{_PROJECT.format(amount='1')} {_IN_PLAN} and {_STEPPED.format(stage='finished')}",
-    "proj.accepted": f"{_PROJECT.format(amount='1')} {_IN_PLAN} and {_STEPPED.format(stage='accepted')}",
-    "proj.lib": _PROJECT.format(amount="1") + _IN_LIBRARY,
-    "proj.lib_invest": _PROJECT.format(amount=_INVESTED) + _IN_LIBRARY,
+    **projects.RECOUNTS,
     "qual.open": f"{_FINDING} {_STANDS} and not {_WAIVED}",
     "qual.overdue": f"{_FINDING} {_STANDS} and not {_WAIVED} and f.due_on < :day",
     "qual.waived": f"{_FINDING} {_STANDS} and {_WAIVED}",
@@ -222,23 +231,33 @@ RECOUNTS: Mapping[str, str] = {
         select i.id, i.area_code, 1 as amount from reports_issue i
         where i.paper = 'daily_bulletin' and i.issued_on <= :day""",
 }
-IN_WAN = {"proj.lib_invest", "inc.net", "team.allowance"} | {
-    key for key in RECOUNTS if key.startswith("fund.")
-}
+IN_WAN = (
+    {"inc.net", "team.allowance"}
+    | projects.IN_WAN
+    | supervision.IN_WAN
+    | assets.IN_WAN
+    | {key for key in RECOUNTS if key.startswith("fund.")}
+)
+IN_WAN |= industry.IN_WAN | village_sheets.IN_WAN
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
     **visits.RATIOS,
     "mon.cleared_rate": ("mon.cleared_hh", "mon.ever_hh", 1),
     "mon.on_time_rate": ("mon.on_time_hh", "mon.found_hh", 1),
     "inc.per_head": ("inc.net", "inc.persons", 2),
+    **disclosure.RATIOS,
     **field.RATIOS,
+    **industry.RATIOS,
+    **assets.RATIOS,
     **plans.RATIOS,
+    "fund.industry_rate": ("fund.industry", "fund.allocated", 2),
+    **village_sheets.RATIOS,
     "fund.alloc_rate": ("fund.allocated", "fund.issued", 2),
     "fund.spend_rate_issued": ("fund.spent", "fund.issued", 2),
     "fund.spend_rate_allocated": ("fund.spent", "fund.allocated", 2),
     "fund.spend_rate_paid": ("fund.spent", "fund.paid", 2),
     "pov.incidence": ("pov.remain_pop", "pov.rural_pop", 3),
-    "proj.start_rate": ("proj.started", "proj.total", 1),
+    **projects.RATIOS,
     "qual.consistency": ("qual.fields_agree", "qual.fields_checked", 1),
     "rect.rate": ("rect.done", "rect.found", 1),
 }
@@ -270,8 +289,27 @@ def _of_ledger(ledger: Ledger, amount: str) -> str:
     open_ = ' and (t."end" is null or :day < t."end")' if spans else ""
     return (
         f'select t.id, t.area_code, {amount} as amount{dims} from "{meta.db_table}" t'
-        f' where t."{ledger.day}" <= :day{open_}'
+        f' where t."{ledger.day}" <= :day{open_}{_stayed(meta.db_table, ledger.day, spans=spans)}'
     )
+
+
+# Tables whose rows go along with a household that moves: where the row says since when and until when it counts.
+_STAYS = {
+    "monitoring_case": "t", "monitoring_clue": "t", "plans_plan": "t", "plans_measure": "t",
+    "monitoring_measure": "monitoring_case", "monitoring_visit": "monitoring_case",
+    "screening_hit": "t",
+}  # fmt: skip
+
+
+def _stayed(table: str, day: str, *, spans: bool) -> str:
+    """The day of the figure for what lasts, the row's own day for what happened."""
+    at = ":day" if spans else f't."{day}"'
+    kept = f"(w.came_on is null or w.came_on <= {at}) and (w.moved_on is null or {at} < w.moved_on)"
+    if table not in _STAYS:
+        return ""
+    if _STAYS[table] == "t":
+        return f" and {kept.replace('w.', 't.')}"
+    return f" and exists (select from {_STAYS[table]} w where w.id = t.case_id and {kept})"
 
 
 @dataclass(frozen=True)
@@ -298,9 +336,9 @@ class Listed:
 class Recount:
     """All recounts of the county that is written, on the days asked for; one statement per figure."""
 
-    def __init__(self, days: Sequence[date]) -> None:
-        ledgers = of_ledgers()
-        self.sql = {**RECOUNTS, **{key: sql for key, (sql, _) in ledgers.items()}}
+    def __init__(self, days: Sequence[date], of: Mapping[str, str] | None = None) -> None:
+        ledgers = of_ledgers() if of is None else {}
+        self.sql = {**(RECOUNTS if of is None else of), **{key: sql for key, (sql, _) in ledgers.items()}}
         self.in_wan = IN_WAN | {key for key, (_, money) in ledgers.items() if money}
         self.lists = {key: _listed(sql, days) for key, sql in self.sql.items()}
 
@@ -332,10 +370,10 @@ class Recount:
         return Counted(value, value, None, len(rows))
 
     def tables(self, key: str) -> set[str]:
-        """The tables a figure is counted from."""
+        """The tables a figure is counted from; a word before a bracket is a function."""
         if key in RATIOS:
             return self.tables(RATIOS[key][0]) | self.tables(RATIOS[key][1])
-        return set(re.findall(r'\b(?:from|join|,)\s+"?([a-z]+_[a-z_]+)"?', self.sql[key]))
+        return set(re.findall(r'\b(?:from|join|,)\s+"?([a-z]+_[a-z_]+)\b(?!\()"?', self.sql[key]))
 
 
 def quotient(part: Decimal, whole: Decimal, digits: int, times: int = 100) -> Decimal | None:

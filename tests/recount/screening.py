@@ -9,9 +9,13 @@ from django.db import connection
 from tests.recount.writing import COUNTY, LAST, Pen, insert
 
 _HITS = "select h.id, h.area_code, 1 as amount, h.rule, h.risk from screening_hit h where "
-_THIS_YEAR = "{day} <= :day and extract(year from {day}) = extract(year from :day)"
+# Where the household lived on the day.
+_HERE = "(h.came_on is null or h.came_on <= {day}) and (h.moved_on is null or {day} < h.moved_on) and "
+_THIS_YEAR = _HERE + "{day} <= :day and extract(year from {day}) = extract(year from :day)"
 RECOUNTS: dict[str, str] = {
-    "scr.hits": _HITS + """h.start <= :day and (h."end" is null or :day < h."end")""",
+    "scr.hits": _HITS
+    + _HERE.format(day=":day")
+    + """h.start <= :day and (h."end" is null or :day < h."end")""",
     "scr.found": _HITS + _THIS_YEAR.format(day="h.start"),
     "scr.clues": _HITS + _THIS_YEAR.format(day="h.clued_on"),
 }

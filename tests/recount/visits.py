@@ -25,18 +25,21 @@ RECOUNTS: Mapping[str, str] = {
         where {_YEAR} order by v.household_id, v."on", v.id""",
     "visit.month_times": _VISIT.format(which=_MONTH),
     "visit.month_hh": _REGISTERED.format(
-        which=f"exists (select from visits_visit v where v.household_id = r.household_id and {_MONTH})"
+        which=f"exists (select from visits_visit v where v.household_id = r.household_id"
+        f" and v.area_code = r.area_code and {_MONTH})"
     ),
     "visit.registered_hh": _REGISTERED.format(which="true"),
     "visit.checked": _VISIT.format(which=f"{_YEAR} and v.checked = 6"),
     "visit.problem_items": f"""
         select o.id, o.area_code, 1 as amount, o.item from (
-          select distinct on (o.household_id, o.item) o.* from visits_observation o
+          select distinct on (o.household_id, o.area_code, o.item) o.* from visits_observation o
           join visits_visit v on v.id = o.visit_id
           where {_STANDS} and o.outcome = 'written' and o."on" <= :day
             and o.item in ('food', 'clothing', 'education', 'medical', 'housing', 'water')
-          order by o.household_id, o.item, o."on" desc, o.id desc) o
-        where o.value = 'problem'""",
+          order by o.household_id, o.area_code, o.item, o."on" desc, o.id desc) o
+        where o.value = 'problem' and exists (select from households_membership m
+          where m.household_id = o.household_id and m.area_code = o.area_code
+            and m.start <= :day and (m."end" is null or :day < m."end"))""",
 }
 RATIOS: Mapping[str, tuple[str, str, int]] = {
     "visit.month_rate": ("visit.month_hh", "visit.registered_hh", 2)

@@ -119,19 +119,23 @@ def _visit(pen: Pen, case: Row) -> Row:
     }
 
 
+# In its village a row counts from when the household came with it until it left with it.
+_HERE = "({t}.came_on is null or {t}.came_on <= {day}) and ({t}.moved_on is null or {day} < {t}.moved_on)"
 # Of a household that came back the newest spell counts.
-_EVER = """
+_EVER = f"""
     select c.id, c.area_code, 1 as amount, c.category, c.clear_kind as how from monitoring_case c
     where c.id = (select n.id from monitoring_case n where n.household_id = c.household_id
-                    and n.area_code = c.area_code and n.start <= :day order by n.start desc, n.id desc limit 1)"""
+                    and n.area_code = c.area_code and n.start <= :day and {_HERE.format(t="n", day=":day")}
+                    order by n.start desc, n.id desc limit 1)"""
 _MEMBERS = """
     select m.id, m.area_code, 1 as amount from households_membership m
     where m.start <= :day and (m."end" is null or m."end" > :day) and exists (
       select from ({cases}) e join monitoring_case k on k.id = e.id
       where k.household_id = m.household_id and k.area_code = m.area_code)"""
-_FOUND = """
+_FOUND = f"""
     select c.id, c.area_code, 1 as amount, c.category from monitoring_case c
-    where c.start <= :day and extract(year from c.start) = extract(year from :day)"""
+    where c.start <= :day and extract(year from c.start) = extract(year from :day)
+      and {_HERE.format(t="c", day="c.start")}"""
 _AGE = 'm.start <= :day and (m."end" is null or m."end" > :day)'
 _YEAR = """(select y.{value} from households_person_year y where y.person_id = {t}.person_id
       and y.area_code = {t}.area_code and y.year <= extract(year from :day) order by y.year desc limit 1)"""
@@ -160,15 +164,16 @@ RECOUNTS: Mapping[str, str] = {
     **_of("sudden"),
     "mon.ever_hh": _EVER,
     "mon.ever_pop": _MEMBERS.format(cases=_EVER),
-    "mon.watched_hh": """
+    "mon.watched_hh": f"""
         select c.id, c.area_code, 1 as amount, c.category from monitoring_case c
-        where c.start <= :day and (c."end" is null or :day < c."end")""",
+        where c.start <= :day and (c."end" is null or :day < c."end") and {_HERE.format(t="c", day=":day")}""",
     "mon.cleared_hh": f'{_EVER} and c."end" <= :day',
     "mon.found_hh": _FOUND,
     "mon.on_time_hh": f"{_FOUND} and c.start - c.clue_on <= 15",
-    "mon.clues": """
+    "mon.clues": f"""
         select c.id, c.area_code, 1 as amount, c.source from monitoring_clue c
-        where c."on" <= :day and extract(year from c."on") = extract(year from :day)""",
+        where c."on" <= :day and extract(year from c."on") = extract(year from :day)
+          and {_HERE.format(t="c", day='c."on"')}""",
     "grp.lonely_pop": f"""
         select m.id, m.area_code, 1 as amount from households_membership m where {_AGE}
           and {_BORN.format(t="m")} <= :day - interval '60 years'

@@ -104,9 +104,10 @@ def _project(pen: Pen) -> tuple[Row, list[Row], list[Row]]:
         day = pen.day(day, min(LAST, day + timedelta(days=90)))
     money = {f"{tier}_fen": pen.chance.randrange(0, 900_000_00) for tier in ("central", "province", "other")}
     project = {
+        "uid": f"00000000-0000-4000-8000-{number:012}",
         "id": number, "area_code": area, "number": f"P{number}", "year": pen.chance.choice(YEARS),
         "name": f"项目{number}", "category": pen.pick(("industry", "housing", "infrastructure")),
-        "construction": "new", "stage": stage, "stage_on": max(days.values()),
+        "construction": "new", "origin": "village", "stage": stage, "stage_on": max(days.values()),
         "households": pen.chance.randrange(50), "persons": pen.chance.randrange(150), **money, **days,
     }  # fmt: skip
     return project, steps, withdrawals

@@ -71,7 +71,8 @@ class Pen:
     villages: list[str]
     townships: list[str]
     units: list[int] = field(default_factory=list)
-    _last: int = 0
+    # Far beyond every sequence: rows the product writes itself beside these must not meet their numbers.
+    _last: int = 5_000_000
 
     def number(self) -> int:
         self._last += 1

@@ -11,6 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.scope.world import World
 from yihu.core.rooms import collect, declared
+from yihu.core.web.drawing import TOGETHER
+from yihu.engine.panels import Place
 from yihu.modules.indicators import queries as indicators
 
 FEW = 2
@@ -25,6 +27,7 @@ TABLES = {
     "funds/pools:pk": "funds_pool",
     "funds/payments:pk": "funds_payment",
     "funds/expenditures:pk": "funds_expenditure",
+    "funds/statements/matches:pk": "funds_match",
     "api/exchange:batch_id": "exchange_batch",
     "api/funds:batch_id": "funds_batch",
     "households/rows/household:pk": "households_household.id",
@@ -34,6 +37,7 @@ TABLES = {
     "households/rows/exit:pk": "households_exit",
     "incomes/rows/statement:pk": "incomes_statement",
     "incomes/households:pk": "households_household.id",
+    "incomes/lines:pk": "incomes_line",
     "surveys:pk": "surveys_survey",
     "surveys/sheets:pk": "surveys_sheet",
     "surveys/photos:photo_id": "surveys_photo",
@@ -50,6 +54,28 @@ TABLES = {
     "monitoring/papers:paper_id": "monitoring_paper",
     "monitoring/batches:batch_id": "monitoring_batch",
     "projects:pk": "projects_project",
+    "projects/notices:pk": "projects_notice",
+    "projects/photos:pk": "projects_photo",
+    "projects/batches:pk": "projects_aid_batch",
+    "projects/lines:pk": "projects_aid_line",
+    "projects/works:pk": "projects_village_works",
+    "projects/reviews:pk": "projects_adjustment",
+    "projects/review-lines:pk": "projects_adjustment_line",
+    "industry/entities:pk": "industry_entity",
+    "industry/contracts:pk": "industry_contract",
+    "industry/dividends:pk": "industry_dividend",
+    "markets/sales:pk": "markets_sale",
+    "places/conditions/sheets:pk": "places_sheet",
+    "places/conditions/links:pk": "places_gap_project",
+    "assets:pk": "assets_asset",
+    "assets/plans:pk": "assets_distribution",
+    "assets/disposals:pk": "assets_disposal",
+    "assets/photos:pk": "assets_check",
+    "assets/solar:pk": "assets_station",
+    "disclosure/notices:notice_id": "disclosure_notice",
+    "disclosure/attachments:attachment_id": "disclosure_attachment",
+    "disclosure/photos:shown_id": "disclosure_shown",
+    "disclosure/objections:opinion_id": "disclosure_objection",
     "plans/measures:measure_id": "plans_measure",
     "reports:draft_id": "reports_draft",
     "reports:issue_id": "reports_issue",
@@ -104,22 +130,36 @@ BY_NAME = {
     "condition_id": "visits_condition",
     "clash_id": "visits_clash",
     "lease_id": "visits_lease",
+    "rejection_id": "visits_rejection",
     "hit_id": "screening_hit",
     "run_id": "screening_run",
     "release_id": "screening_run",
+    "supervision_finding_id": "supervision_finding",
+    "finding_step_id": "supervision_findingstep",
+    "lead_id": "supervision_lead",
+    "lead_step_id": "supervision_leadstep",
+    "supervision_round_id": "supervision_round",
+    "round_place_id": "supervision_roundplace",
+    "round_item_id": "supervision_rounditem",
 }
 WORDS: dict[str, list[Any]] = {
     "stage": ["planned", "started"],
     "year": [2020],
     "move": ["assign", "close"],
-    "which": ["problems", "deadlines"],
+    "which": ["problems", "deadlines", "library", "plan"],
     "sort": ["identify", "exit", "return"],
     "form": ["minutes", "notice", "decision"],
     "paper_format": ["docx", "xlsx"],
+    "cadence": ["week", "month"],
     "code": [],
+    "condition": ["road"],
     "rule_code": ["V007", "V016"],
     "rule_key": ["S11"],
+    "supervision_rule": ["idle_money", "paid_to_gone"],
     "batch": [MISSING_UID],
+    "kind_key": ["disclosure.open_data"],
+    "subject": [MISSING_UID],
+    "verb": ["send", "attach"],
 }
 CHANGES = [
     "add", "remove", "correct", "head", "move", "close", "plan", "return", "transfer", "released", "split",
@@ -193,13 +233,21 @@ def trials(route: Route, world: World) -> tuple[list[str], list[Trial]]:
             own = {name: _one(world.own, table, place) for name, table in tables.items()}
             foreign = {name: _one(world.foreign, table, place) for name, table in tables.items()}
             if None not in own.values():
-                plain.append(_filled(route, words | own))
+                plain += _with_its_parts(_filled(route, words | own), route)
             if None not in foreign.values():
                 gone = {
                     name: MISSING_UID if "uid" in (name, _kind(tables[name])) else MISSING for name in tables
                 }
                 pairs.append(Trial(_filled(route, words | foreign), _filled(route, words | gone)))
     return plain, pairs
+
+
+def _with_its_parts(url: str, route: Route) -> list[str]:
+    """An address, and those of the panels that its page asks for when they are scrolled to."""
+    if route.path != "households/<uuid:uid>/":
+        return [url]
+    later = [panel.key for panel in collect("panels") if panel.place is Place.HOUSEHOLD and panel.later]
+    return [url, *(f"{url}?panel={key}" for key in (TOGETHER, *later))]
 
 
 def _kind(table: str) -> str:

@@ -97,7 +97,7 @@ class Watch:
                 before = self.eyes.written()
                 answer = send(url)
                 self.wrong += [(url, leak) for leak in canaries(answer.text)]
-                self.wrong += [(url, answer.status)] if answer.status >= LARGEST_STATUS else []
+                self.wrong += [(url, answer.status, answer.fault)] if answer.status >= LARGEST_STATUS else []
                 if self.eyes.written() == before:
                     continue
                 self.changed += 1
@@ -114,7 +114,8 @@ class Watch:
 def posted(client: Client, given: dict[str, Any], url: str) -> Answer:
     client.cookies.pop("messages", None)  # what the page before wanted said is not about this one
     response = client.post(url, given)
-    return Answer(response.status_code, body(response))
+    fault = getattr(response, "exc_info", None)
+    return Answer(response.status_code, body(response), repr(fault[1]) if fault else "")
 
 
 def a_client(world: World, role: Role) -> Client:

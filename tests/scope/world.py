@@ -7,6 +7,7 @@ import io
 import re
 import sys
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -80,6 +81,7 @@ def a_world() -> World:
         kept["households_household.id"] = list(ids.values_list("pk", flat=True))
     _wordings(world)
     _surveys(world)
+    _rounds(world)
     for role in ROLES:
         world.people[role] = a_person(f"u_{role.value}", role, world.township)
     stranger = a_person("stranger", Role.TOWNSHIP_CLERK, world.outside, name=f"{CANARY}8888888")
@@ -132,6 +134,7 @@ def _more_rows(world: World) -> None:
         insert(table, rows)
     insert("history_event", events)
     _procedures(world)
+    _projects(places)
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into households_identity"
@@ -197,6 +200,11 @@ def _procedures(world: World) -> None:
                 "theirs_on": day, "theirs_version": 1,
             },
             "visits_dismissal": {**where, "condition_id": at, "version": 9, "on": day, "why": "已复核", "by_name": "某人"},
+            "visits_rejection": {
+                **where, "key": _uid(at), "user_id": at, "by_name": "某人", "household_id": household, "kind": "visit",
+                "given": "{}", "pictures": 0, "code": "bad_value", "message": "走访日期不能晚于今天",
+                "refused_at": "2020-06-30T10:00:00+08:00", "tries": 1,
+            },
             "visits_lease": {
                 **where, "uid": _uid(at), "user_id": at, "by_name": "某人", "device": "手机", "households": 3,
                 "taken_at": "2020-06-30T10:00:00+08:00", "expires_at": "2099-06-30T10:00:00+08:00",
@@ -219,6 +227,32 @@ def _procedures(world: World) -> None:
             )
 
 
+def _projects(places: Sequence[str]) -> None:
+    """A notice of every project, photographs of some, a review of the library in every place."""
+    insert(
+        "projects_adjustment",
+        [
+            {"id": at, "area_code": place, "year": 2020, "opened_on": AS_OF}
+            for at, place in enumerate(places, 97_001)
+        ],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into projects_notice (area_code, project_id, level, first, last, place, document, down_why, by_name)"
+            " select area_code, id, 'village', '2020-06-01', '2020-06-10', '公开栏', '', '', '某人' from projects_project"
+        )
+        cursor.execute(
+            "insert into projects_photo (area_code, project_id, phase, taken_on, caption, file_id, by_name)"
+            " select p.area_code, p.id, 'during', '2020-06-01', '施工', f.id, '某人' from projects_project p"
+            " join files_stored_file f on left(f.area_code, 9) = left(p.area_code, 9)"
+        )
+        cursor.execute(
+            "insert into projects_adjustment_line (area_code, adjustment_id, project_id, why, verdict, reason)"
+            " select p.area_code, a.id, p.id, '多年未实施', 'keep', '' from projects_project p"
+            " join projects_adjustment a on left(a.area_code, 9) = left(p.area_code, 9)"
+        )
+
+
 def _surveys(world: World) -> None:
     """A round of one's own township and one of another's; photographs of every fourth sheet."""
     for kept, place in ((world.own, world.township), (world.foreign, world.outside)):
@@ -227,6 +261,17 @@ def _surveys(world: World) -> None:
         where: Row = {"id": at, "area_code": place, "kind": "sweep", "scope": "all", "by_name": "某人"}
         insert("surveys_survey", [{**where, "title": title, "start": "2020-06-01", "due": "2020-06-30"}])
         kept["surveys_survey"] = [at]
+
+
+def _rounds(world: World) -> None:
+    """A round of checks of one's own township and one of another's, which are `Reference` rows."""
+    for kept, place in ((world.own, world.township), (world.foreign, world.outside)):
+        title = CANARY + "9999996" if kept is world.foreign else "自查"
+        at = 97_001 if kept is world.own else 97_002
+        days: Row = {"start": "2020-06-01", "due": "2020-06-30", "seed": 7, "percent": 10}
+        about: Row = {"area_code": place, "kind": "self", "by_name": "某人"}
+        insert("supervision_round", [{"id": at, "title": title, **about, **days}])
+        kept["supervision_round"] = [at]
 
 
 def _wordings(world: World) -> None:

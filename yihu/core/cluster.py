@@ -10,8 +10,9 @@ folder per checkout. Connections go through a Unix socket in a folder closed to 
 local trust is enough.
 
 Roles: `postgres` (superuser, this module only), `yihu_owner` (owns the database, migrates), `yihu_app` (the
-application; row-level security holds for it), `yihu_audit` (reads). The owner may become the other two, so
-that tests over the owner's connection can `SET ROLE yihu_app`.
+application; row-level security holds for it), `yihu_audit` (reads), `yihu_public` (the public site; what is
+published and nothing else). The owner may become the other three, so that tests over the owner's connection can
+`SET ROLE yihu_app`.
 """
 
 import atexit
@@ -46,6 +47,7 @@ __all__ = ["Cluster", "ClusterFailed", "demo_cluster", "ensure_demo_urls", "test
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 SUPERUSER, OWNER, APP, AUDIT = "postgres", "yihu_owner", "yihu_app", "yihu_audit"
+PUBLIC = "yihu_public"
 DEMO_DATABASE = "yihu"
 PROC = Path("/proc")  # absent on some systems; then the pid file alone is believed
 EXTENSIONS = ("btree_gist", "pg_trgm")
@@ -72,13 +74,13 @@ THROW_AWAY = {
 
 ROLES = f"""
 DO $$ DECLARE name text; BEGIN
-  FOREACH name IN ARRAY ARRAY['{OWNER}', '{APP}', '{AUDIT}'] LOOP
+  FOREACH name IN ARRAY ARRAY['{OWNER}', '{APP}', '{AUDIT}', '{PUBLIC}'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
       EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS', name);
     END IF;
   END LOOP;
 END $$;
-GRANT {APP}, {AUDIT} TO {OWNER};
+GRANT {APP}, {AUDIT}, {PUBLIC} TO {OWNER};
 """
 
 
@@ -165,6 +167,7 @@ class Cluster:
         `template` names a database of this cluster that nobody is connected to; the copy is a matter of
         a fraction of a second.
         """
+        self._know_roles()
         made = name not in self.databases()
         if made:
             # Copying files is faster than writing pages through the log, where nothing must be durable.
@@ -179,10 +182,19 @@ class Cluster:
             sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database),
             sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(database, sql.Identifier(APP)),
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(AUDIT)),
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(PUBLIC)),
             *(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(it)) for it in EXTENSIONS),
         ]
         self._run(name, *statements)
         return made
+
+    def _know_roles(self) -> None:
+        """A server that has run since before a role was thought of gets it now."""
+        with self._starting:
+            with self._connect("postgres") as connection:
+                known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [PUBLIC]).fetchone()
+            if known is None:
+                self._run("postgres", sql.SQL(ROLES))
 
     def rename_database(self, name: str, new_name: str) -> None:
         names = (sql.Identifier(it) for it in (name, new_name))

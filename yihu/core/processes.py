@@ -7,6 +7,7 @@ Plain Python, Unix only.
 
 import ctypes
 import logging
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -134,3 +135,13 @@ def end_with_parent(how: int = signal.SIGTERM) -> None:
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, how)
+
+
+def end_with_the_server() -> None:
+    """A worker whose server was killed would keep the address and answer beside the next server, with old code.
+    It is killed at once: what it was writing is undone by the database."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        end_with_parent(signal.SIGKILL)
+        if os.getppid() != server.pid:
+            signal.raise_signal(signal.SIGKILL)

@@ -23,7 +23,12 @@ _TUPLES = {
     "timeline": "TIMELINE",
     "dossier": "DOSSIER",
     "sights": "SIGHTS",
+    "notices": "NOTICES",
+    "following": "FOLLOWERS",
+    "holds": "HOLDS",
+    "settling": "SETTLING",
 }
+ROOMS = tuple(_TUPLES)
 
 
 def packages() -> list[str]:

@@ -77,3 +77,9 @@ def inside(code: str, outer: str) -> bool:
 def ancestor(code: str, level: Level) -> str:
     """The code of the place at `level` that holds `code`: ('430902107203', TOWNSHIP) -> '430902107000'."""
     return code[: DIGITS[level]].ljust(LENGTH, "0")
+
+
+def above(code: str) -> list[str]:
+    """The county and the township that hold `code`, itself left out: of a village both, of a township its county."""
+    held = {ancestor(code, level) for level in (Level.COUNTY, Level.TOWNSHIP)}
+    return sorted(held - {code})

@@ -3,6 +3,7 @@ is enjoyed, what shows that it is not, and the document. Nothing said is neither
 
 A condition is a mapping of facts to allowed values; all must hold. A value is one value, a list of them (`null`
 among them: nothing said), a span `{from: 60, to: 99}`, or `{not: […]}`. Lists of conditions hold when one holds.
+`file.…` is what a department's file says (`departments.queries.FACTS`), null where it says nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from yihu.engine.policy import ROOT
 FILE = ROOT / "entitlements.yaml"
 # Facts that need no table of the year; `person.…` and `household.…` name columns of the year's collection form.
 PLAIN = ("age", "kind", "standing", "helper", "alone", "income")
+TABLES = ("person", "household", "file")
 
 
 class Field(Labelled):
@@ -67,14 +69,15 @@ Condition = tuple[Test, ...]
 
 @dataclass(frozen=True)
 class Rule:
-    """`enjoyed` and `lacking` empty: no ledger shows it, everybody due is to be asked. `twice`: what shows that two
+    """`due` holds of everybody where it is one empty condition. `enjoyed` and `lacking` empty: no ledger shows it,
+    everybody due is to be asked. `twice`: what shows that two
     that exclude one another are enjoyed. `measure`: the kind of measure raised, `advice` its wording."""
 
     key: str
     field: Field
     label: str
     subject: Subject
-    due: Condition
+    due: tuple[Condition, ...]
     enjoyed: tuple[Condition, ...]
     lacking: tuple[Condition, ...]
     twice: tuple[Condition, ...]
@@ -119,7 +122,7 @@ def _rule(key: str, entry: Mapping[str, Any]) -> Rule:
         field=Field(entry["field"]),
         label=entry["label"],
         subject=Subject(entry["subject"]),
-        due=_condition(key, entry.get("due") or {}),
+        due=_conditions(key, entry, "due") or ((),),
         enjoyed=_conditions(key, entry, "enjoyed"),
         lacking=_conditions(key, entry, "lacking"),
         twice=_conditions(key, entry, "twice"),
@@ -133,7 +136,8 @@ def _rule(key: str, entry: Mapping[str, Any]) -> Rule:
 
 
 def _conditions(key: str, entry: Mapping[str, Any], name: str) -> tuple[Condition, ...]:
-    return tuple(_condition(key, one) for one in entry.get(name) or ())
+    given = entry.get(name) or ()
+    return tuple(_condition(key, one) for one in ([given] if isinstance(given, Mapping) else given))
 
 
 def _condition(key: str, given: Mapping[str, Any]) -> Condition:
@@ -142,7 +146,7 @@ def _condition(key: str, given: Mapping[str, Any]) -> Condition:
 
 def _test(key: str, fact: str, value: Any) -> Test:
     table, _, column = fact.partition(".")
-    if fact not in PLAIN and not (table in ("person", "household") and column.isidentifier()):
+    if fact not in PLAIN and not (table in TABLES and column.isidentifier()):
         raise ValueError(f"entitlements.yaml: {key} asks for “{fact}”, which nothing knows")
     if isinstance(value, Mapping):
         if "not" in value:

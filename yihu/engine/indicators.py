@@ -78,6 +78,7 @@ class Indicator:
     village are always there, from `area_column`.
     `detail`: name of the route that shows one row of the list, given its primary key; empty for none.
     `columns`: what the list behind the figure shows, (column path, label) pairs.
+    `see`: the capability it takes to see the figure at all; None: everybody who sees figures.
     """
 
     key: str
@@ -96,6 +97,7 @@ class Indicator:
     columns: tuple[tuple[str, str], ...] = ()
     since: str = ""
     higher_is_better: bool | None = None
+    see: Labelled | None = None
 
 
 def as_percent(numerator: Decimal, denominator: Decimal, digits: int) -> Decimal | None:

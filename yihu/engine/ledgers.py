@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from yihu.engine.enums import Labelled
@@ -107,6 +108,8 @@ class Ledger:
     `household_path`: from a row to the household it is about, whose page lists the rows unless
     `on_household_page` is off because the module shows them there in its own way.
     `write` None makes it read-only here (rows change by the module's own actions).
+    `held(actor, day)`: for a ledger of what is, the rows as they held on a day, with the same columns; lists, prints and
+    files of it follow the business day.
     `enter(actor, values) -> row` and `bulk` (a `core.bulk.Bulk`): the module's own ways where writing is not plain.
     """
 
@@ -131,6 +134,7 @@ class Ledger:
     household_path: str = ""
     on_household_page: bool = True
     register: Register | None = None
+    held: Callable[[Any, date], Any] | None = None
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

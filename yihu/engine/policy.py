@@ -7,9 +7,10 @@ and a `null` value in a province's file gives the word back to the nation.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ class NoValueInForce(Refused):
 
 @dataclass(frozen=True)
 class DatedValue:
-    """One value of one key. `review_by` is the day from which papers print “沿用” beside it."""
+    """One value of one key. `review_by` is the day from which papers print “沿用” beside it; `verified`: the named document
+    states the value for this place (ADR 0146); `words`: what codes among the value mean, in Chinese."""
 
     key: str
     label: str
@@ -37,6 +39,16 @@ class DatedValue:
     source: str
     review_by: date
     verified: bool = True
+    words: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def told(self) -> str:
+        """The value as people read it: thousands apart, codes in words."""
+        if self.value is None:
+            return "废止"
+        if self.value.isdecimal() and self.unit != "电话":
+            return f"{int(self.value):,}"
+        return "、".join(self.words.get(one, one) for one in self.value.split())
 
     @property
     def number(self) -> Decimal:
@@ -81,8 +93,15 @@ def read(files: list[Path]) -> Policy:
 
 
 def for_area(area_code: str) -> Policy:
+    """What holds in the province of the area. Files are read again when they have changed."""
     province = ROOT / "provinces" / f"{area_code[:2]}.yaml"
-    return read([path for path in (province, ROOT / "national.yaml") if path.exists()])
+    files = (path for path in (province, ROOT / "national.yaml") if path.exists())
+    return _kept(tuple((path, path.stat().st_mtime_ns) for path in files))
+
+
+@lru_cache(maxsize=64)
+def _kept(files: tuple[tuple[Path, int], ...]) -> Policy:
+    return read([path for path, _ in files])
 
 
 def _dated(key: str, entry: Mapping[str, Any], path: Path) -> Iterator[DatedValue]:
@@ -102,4 +121,5 @@ def _dated(key: str, entry: Mapping[str, Any], path: Path) -> Iterator[DatedValu
             source=row["source"],
             review_by=row["review_by"],
             verified=row.get("verified", True),
+            words=entry.get("words", {}),
         )

@@ -20,7 +20,7 @@ from typing import Any, LiteralString, NoReturn
 
 import psycopg
 
-from yihu.core.cluster import APP, DEMO_DATABASE, OWNER, PROJECT_ROOT, Cluster, ensure_demo_urls
+from yihu.core.cluster import APP, DEMO_DATABASE, OWNER, PROJECT_ROOT, PUBLIC, Cluster, ensure_demo_urls
 from yihu.core.lock import FileLock
 from yihu.core.processes import Child, Children, orderly_end
 from yihu.engine.errors import Refused
@@ -71,6 +71,7 @@ class Place:
             "YIHU_VAR": str(self.var),
             "DATABASE_URL": cluster.url(DEMO_DATABASE, APP),
             "DATABASE_OWNER_URL": cluster.url(DEMO_DATABASE, OWNER),
+            "DATABASE_PUBLIC_URL": cluster.url(DEMO_DATABASE, PUBLIC),
             # The county's own day: everything the demo shows is of the half-year it tells.
             "YIHU_TODAY": os.environ.get("YIHU_TODAY", DEMO_DAY),
             "PYTHONUNBUFFERED": "1",
@@ -192,8 +193,11 @@ def _serve(children: Children, port: int, place: Place) -> None:
     address = f"http://{HOST}:{port}"
     logs = place.var / "demo-logs"
     logs.mkdir(exist_ok=True)
+    public = free_port(port + 1)
+    children.environment["YIHU_PUBLIC_ADDRESS"] = f"http://{HOST}:{public}"
     children.start("后台任务", [*YIHU, "worker"], logs / "worker.log")
     children.start("网页服务", granian(HOST, port, workers=1), logs / "server.log")
+    children.start("公开网站", [*YIHU, "serve-public", "--port", str(public)], logs / "public.log")
     deadline = time.monotonic() + READY_SECONDS
     while not answers(address + "/healthz"):
         if ended := children.ended():
@@ -202,7 +206,7 @@ def _serve(children: Children, port: int, place: Place) -> None:
             raise DemoFailed(f"网页服务 {READY_SECONDS} 秒内没有正常应答，请看 {logs / 'server.log'}")
         time.sleep(0.1)
     place.note.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
-    _say(f"演示已就绪：{address}\n日志在 {logs} ，按 Ctrl-C 停止。")
+    _say(f"演示已就绪：{address}\n公开网站：http://{HOST}:{public}\n日志在 {logs} ，按 Ctrl-C 停止。")
 
 
 def free_port(wanted: int) -> int:

@@ -7,13 +7,16 @@ by coming into being.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.policy import relation_of
+from yihu.core.access.roles import Role
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,13 @@ MENU = (
         items=(
             Item("资金", "funds:list", can=("funds.see",)),
             Item("项目", "projects:list", can=("projects.see",)),
+            Item("村情缺口", "places:conditions", can=("places.see",)),
+            Item("村集体经济", "places:collective", can=("places.see",)),
+            Item("产业带动", "industry:list", can=("industry.see",)),
+            Item("消费帮扶", "markets:list", can=("markets.see",)),
+            Item("资产收益", "assets:list", can=("assets.see",)),
+            Item("公示公开", "disclosure:list", can=("disclosure.see",)),
+            Item("资金监督", "supervision:list", can=("supervision.see",)),
         ),
     ),
     Item(
@@ -116,24 +126,35 @@ MENU = (
 def context(request: HttpRequest) -> dict[str, Any]:
     """The menu for the frame of every page."""
     actor = getattr(request, "actor", None)
-    return {"menu": for_actor(actor, request.path) if actor else []}
+    # Asked for by the frame alone: a panel that comes later is drawn without it.
+    return {"menu": SimpleLazyObject(lambda: for_actor(actor, request.path) if actor else ())}
 
 
-def for_actor(actor: Actor, path: str) -> list[Item]:
+def for_actor(actor: Actor, path: str) -> tuple[Item, ...]:
     """What this actor may use, with the entry of `path` marked; groups without entries are left out."""
+    shown = _of_role(actor.role)
+    every = [entry for item in shown for entry in (item.items or (item,))]
+    # The entry with the longest address that `path` starts with is where we are.
+    here = max((entry.url for entry in every if _covers(entry.url, path)), key=len, default="")
+    return _marked(actor.role, here)
+
+
+@cache
+def _of_role(role: Role) -> tuple[Item, ...]:
+    """Rights and routes stay what they are while the program runs."""
     shown = []
     for item in MENU:
         if item.items:
-            inner = tuple(found for entry in item.items if (found := _shown(entry, actor)))
+            inner = tuple(found for entry in item.items if (found := _shown(entry, role)))
             if inner:
                 shown.append(replace(item, items=inner))
-        elif found := _shown(item, actor):
+        elif found := _shown(item, role):
             shown.append(found)
-    return _mark(shown, path)
+    return tuple(shown)
 
 
-def _shown(item: Item, actor: Actor) -> Item | None:
-    if item.can and not any(relation_of(actor.role, capability) for capability in item.can):
+def _shown(item: Item, role: Role) -> Item | None:
+    if item.can and not any(relation_of(role, capability) for capability in item.can):
         return None
     for route in item.route.split("|"):
         try:
@@ -143,16 +164,14 @@ def _shown(item: Item, actor: Actor) -> Item | None:
     return None
 
 
-def _mark(shown: list[Item], path: str) -> list[Item]:
-    """The entry with the longest address that `path` starts with is where we are."""
-    every = [entry for item in shown for entry in (item.items or (item,))]
-    here = max((entry.url for entry in every if _covers(entry.url, path)), key=len, default="")
-    return [
+@cache
+def _marked(role: Role, here: str) -> tuple[Item, ...]:
+    return tuple(
         replace(item, items=tuple(replace(entry, here=entry.url == here) for entry in item.items))
         if item.items
         else replace(item, here=bool(here) and item.url == here)
-        for item in shown
-    ]
+        for item in _of_role(role)
+    )
 
 
 def _covers(url: str, path: str) -> bool:

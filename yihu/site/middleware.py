@@ -69,7 +69,9 @@ class ScopeMiddleware:
             return self._program(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        actor = queries.actor_for(request.user, clock.today(), request.session.get(POST_KEY))
+        # Kept for the frame of the page, which lets people choose among their posts.
+        request.posts = queries.posts_held(request.user.pk, clock.today())  # type: ignore[attr-defined]
+        actor = queries.of_posts(request.posts, request.user, clock.today(), request.session.get(POST_KEY))  # type: ignore[attr-defined]
         if actor is not None and _idle_too_long(request, actor):
             logout(request)
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

@@ -11,6 +11,14 @@ from yihu.core.privacy.keys import read
 from yihu.engine.errors import Refused
 from yihu.site.keys import IDENTITY, SESSION_KEY
 
+_RIGHTS = """
+SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+WHERE nspname = 'public' AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relname NOT LIKE 'disclosure\\_public%'
+  AND has_table_privilege(pg_class.oid, 'SELECT, INSERT, UPDATE, DELETE')
+UNION ALL
+SELECT 'pg_read_all_data' WHERE pg_has_role(current_user, 'pg_read_all_data', 'USAGE')
+LIMIT 5
+"""
 NEEDED = {
     "DATABASE_URL": "应用账号（yihu_app）的数据库地址",
     "DATABASE_OWNER_URL": "所有者账号（yihu_owner）的数据库地址，只用于升级",
@@ -65,15 +73,42 @@ def check_role(url: str) -> None:
             )
 
 
-def granian(host: str, port: int, *, workers: int, threads: int = 8) -> list[str]:
+def check_public_role(url: str) -> None:
+    """The public site's account may read what is published and nothing else. Raises NotReady."""
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            superuser, bypasses, owns = connection.execute(_ROLE).fetchone() or (True, True, True)
+            seen = [name for (name,) in connection.execute(_RIGHTS)]
+    except psycopg.OperationalError as error:
+        raise NotReady(
+            f"连接不上 DATABASE_PUBLIC_URL 指定的数据库，请检查地址、账号和网络：{error}"
+        ) from None
+    if superuser or bypasses or owns or seen:
+        why = f"能访问 {'、'.join(seen)}" if seen else "权限过大"
+        raise NotReady(f"DATABASE_PUBLIC_URL 的账号{why}。公开网站只能用 yihu_public 账号，请改正后再启动。")
+
+
+OFFICE, PUBLIC = "yihu.site.wsgi:application", "yihu.site.public_wsgi:application"
+
+
+# Threads of one process take turns at its processor: as many as keep it busy while some wait for the database, and no
+# connections held for more (docs/adr/0126).
+THREADS = 4
+
+
+def granian(
+    host: str, port: int, *, workers: int, threads: int = THREADS, application: str = OFFICE
+) -> list[str]:
     """The command line of the web server; each of `threads` per worker holds one database connection."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"]
     command += ["--host", host, "--port", str(port)]
     command += ["--workers", str(workers), "--blocking-threads", str(threads)]
+    # A thread that ends takes its connection and all that was planned on it along; this is the longest there is.
+    command += ["--blocking-threads-idle-timeout", "600"]
     return [
         *command,
         "--respawn-failed-workers",
         "--workers-kill-timeout",
         "10",
-        "yihu.site.wsgi:application",
+        application,
     ]

@@ -6,6 +6,8 @@ DATABASE_OWNER_URL  address of the owner, for migrations and guards only
 YIHU_DB_ROLE        owner: this process migrates; anything else: it is the app
 YIHU_KEYS           folder with the key files (django.key, identity/…); never in the database or a backup
 YIHU_HOSTS          host names served, comma-separated
+YIHU_PROXIES        addresses of proxies in front of us, comma-separated; only they may say whom they pass on
+YIHU_PUBLIC_ADDRESS address of the public site as visitors type it, for links and the code on paper notices
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ def database(url: str) -> dict[str, Any]:
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": options.pop("port", str(parts.port or "")),
         "OPTIONS": options,
-        "CONN_MAX_AGE": 300,
+        # What was planned on a connection goes with it (docs/adr/0125).
+        "CONN_MAX_AGE": 3600,
         "CONN_HEALTH_CHECKS": True,
     }
 
@@ -56,6 +59,10 @@ DEBUG = False
 ALLOWED_HOSTS = [
     host for host in os.environ.get("YIHU_HOSTS", "localhost,127.0.0.1,testserver").split(",") if host
 ]
+TRUSTED_PROXIES = frozenset(
+    one.strip() for one in os.environ.get("YIHU_PROXIES", "").split(",") if one.strip()
+)
+PUBLIC_ADDRESS = os.environ.get("YIHU_PUBLIC_ADDRESS", "").rstrip("/")
 
 MODULES = sorted(
     path.name for path in (ROOT / "yihu" / "modules").iterdir() if (path / "__init__.py").exists()
@@ -205,6 +212,8 @@ MEDIA_ROOT = VAR_DIR / "files"
 # An upload waits in memory: in a temporary file it would lie unencrypted, and stay there when the server is killed.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 # Block digests of the history, outside the database; copy this file to where the database's keepers cannot write.
+# Screening by Spark (`yihu screen --engine spark`): one machine with all its cores, or the address of a cluster.
+SPARK_MASTER = os.environ.get("YIHU_SPARK_MASTER", "local[*]")
 DIGEST_FILE = Path(os.environ.get("YIHU_DIGESTS", VAR_DIR / "digests.csv"))
 
 CONTENT_SECURITY_POLICY = {

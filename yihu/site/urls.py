@@ -25,6 +25,7 @@ urlpatterns += [
     path("ledgers/", include("yihu.core.ledgers.urls")),
     path("", home, name="home"),
     path("jobs/", include("yihu.core.jobs.urls")),
+    path("report/misuse/", include("yihu.modules.supervision.urls.public")),
     path("report/", include("yihu.modules.monitoring.urls.public")),
     path("privacy/", include("yihu.core.privacy.urls")),
     path("", include("yihu.core.web.urls")),

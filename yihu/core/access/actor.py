@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +13,19 @@ from yihu.core.access.roles import Role
 from yihu.engine import areas
 from yihu.engine.enums import Labelled
 from yihu.engine.errors import NotAllowed
+
+_lent: ContextVar[frozenset[str]] = ContextVar("yihu_lent", default=frozenset())
+
+
+@contextmanager
+def lent(capability: Labelled) -> Iterator[None]:
+    """Inside, whoever acts also holds `capability` in their own area: for the second half of a deed whose right was
+    asked of the first person (a notice is drafted by one who may and let go by another)."""
+    token = _lent.set(_lent.get() | {capability.value})
+    try:
+        yield
+    finally:
+        _lent.reset(token)
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,8 @@ class Actor:
     def may(self, capability: Labelled, area_code: str | None = None, *, unit_id: int | None = None) -> bool:
         """Whether the post holds `capability`, for a thing in `area_code` (and of `unit_id` where it counts)."""
         relation = relation_of(self.role, capability.value)
+        if relation is None and capability.value in _lent.get():
+            relation = Relation.AREA
         if relation is None:
             return False
         if relation is Relation.ANY or area_code is None:

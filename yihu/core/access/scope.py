@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -57,13 +58,43 @@ def scoped(actor: Actor) -> Iterator[Actor]:
         _current.reset(token)
 
 
+@contextmanager
+def building_for(actor: Actor | None) -> Iterator[None]:
+    """While a query is only written and not run (`kept`): for whom it is written. The database is told nothing."""
+    if actor is None:
+        yield
+        return
+    token = _current.set(actor)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def handing_over(county: str) -> Iterator[None]:
+    """Inside a scope: for these statements the database takes the writer for the county's system, and then for whom it
+    was before. For putting something where the writer may not look: a lead into the compartment, and nothing else.
+    """
+    before = _current.get()
+    if before is None:
+        raise ScopeMissing("open scoped(actor) before handing over")
+    _tell_database(replace(Actor.system(county), user_id=before.user_id, post_id=before.post_id))
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _tell_database(before)
+
+
 def _tell_database(actor: Actor) -> None:
     low, high = actor.bounds
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('yihu.lo', %s, true), set_config('yihu.hi', %s, true),"
-            " set_config('yihu.user', %s, true), set_config('yihu.post', %s, true)",
-            [low, high, str(actor.user_id or ""), str(actor.post_id or "")],
+            " set_config('yihu.user', %s, true), set_config('yihu.post', %s, true),"
+            " set_config('yihu.role', %s, true)",
+            [low, high, str(actor.user_id or ""), str(actor.post_id or ""), actor.role.value],
         )
         if settings.YIHU_SET_ROLE:
             # Tests and maintenance run over the owner's connection; inside a scope they are the app.
@@ -75,7 +106,8 @@ def _forget() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('yihu.lo', '', true), set_config('yihu.hi', '', true),"
-            " set_config('yihu.user', '', true), set_config('yihu.post', '', true)"
+            " set_config('yihu.user', '', true), set_config('yihu.post', '', true),"
+            " set_config('yihu.role', '', true)"
         )
         if settings.YIHU_SET_ROLE:
             cursor.execute("set local role none")
@@ -92,6 +124,17 @@ def within(rows: models.QuerySet[M, Any], actor: Actor, path: str = "area_code")
     if _current.get() != actor:
         raise ScopeMissing("open scoped(actor) before reading")
     return narrow(rows.filter(in_area(path, actor.area_code)), actor)
+
+
+def reachable(rows: models.QuerySet[M, Any], actor: Actor) -> models.QuerySet[M, Any]:
+    """The rows `actor` may see, and those of the offices above where their table says `seen_from_below`: to be looked
+    up and referred to, never to be listed as one's own or changed."""
+    if not getattr(rows.model, "seen_from_below", False):
+        return within(rows, actor)
+    if _current.get() != actor:
+        raise ScopeMissing("open scoped(actor) before reading")
+    own = in_area("area_code", actor.area_code)
+    return narrow(rows.filter(own | Q(area_code__in=areas.above(actor.area_code))), actor)
 
 
 def narrow(rows: models.QuerySet[M, Any], actor: Actor) -> models.QuerySet[M, Any]:

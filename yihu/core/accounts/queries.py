@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import kept
 from yihu.core.access.roles import Role
 from yihu.core.accounts.models import ApiToken, Post, User
 from yihu.engine import areas
@@ -24,15 +26,25 @@ class NoSuchPost(NotFound):
 
 def posts_on(user: User, as_of: date) -> QuerySet[Post]:
     """The posts a person holds on the day, oldest first."""
-    held = Post.objects.filter(user=user, start__lte=as_of).exclude(end__lte=as_of)
+    return posts_held.query(user.pk, as_of)
+
+
+@kept
+def posts_held(user_id: int, as_of: date) -> QuerySet[Post]:
+    """The same as a list, for every request."""
+    held = Post.objects.filter(user_id=user_id, start__lte=as_of).exclude(end__lte=as_of)
     return held.select_related("unit").order_by("start", "pk")
 
 
 def actor_for(user: User, as_of: date, post_id: int | None = None) -> Actor | None:
     """The actor a signed-in person is: in the chosen post, else the first one held; None without a post."""
+    return of_posts(list(posts_on(user, as_of)), user, as_of, post_id) if user.is_active else None
+
+
+def of_posts(held: Sequence[Post], user: User, as_of: date, post_id: int | None = None) -> Actor | None:
+    """The same of posts that have been read."""
     if not user.is_active:
         return None
-    held = list(posts_on(user, as_of))
     chosen = next((post for post in held if post.pk == post_id), held[0] if held else None)
     return None if chosen is None else of_post(chosen, user, as_of)
 

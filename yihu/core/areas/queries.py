@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
-from django.db.models.functions import Length
 
+from yihu.core.access.kept import kept
 from yihu.core.access.scope import in_area
 from yihu.core.areas.models import Area, AreaCode, Scheme
 from yihu.engine import areas
@@ -52,8 +52,12 @@ def children(code: str) -> QuerySet[Area]:
 
 def path(code: str) -> list[Area]:
     """From the province down to the place itself; levels that are not recorded are left out."""
-    codes = {areas.ancestor(code, level) for level in Level if level is not Level.NATION}
-    return list(Area.objects.filter(code__in=codes).order_by(Length("level"), "code").order_by("code"))
+    return _of_codes([areas.ancestor(code, level) for level in Level if level is not Level.NATION])
+
+
+@kept
+def _of_codes(codes: list[str]) -> QuerySet[Area]:
+    return Area.objects.filter(code__in=codes).order_by("code")
 
 
 def by_scheme(scheme: Scheme, code: str, as_of: date) -> Area | None:

@@ -13,6 +13,19 @@ begin
   return current_setting('yihu.hi', true);
 end $$;
 
+-- The county and the township above (or of) the scope: offices whose rows may be read from below.
+create or replace function yihu_above() returns text[] language plpgsql stable as $$
+declare low text := rpad(yihu_lo(), 12, '0');
+begin
+  return array[left(low, 6) || '000000', left(low, 9) || '000'];
+end $$;
+
+-- Whether the one who acts belongs to the compartment of the discipline inspection (the system works for it).
+create or replace function yihu_in_compartment() returns boolean language plpgsql stable as $$
+begin
+  return coalesce(current_setting('yihu.role', true), '') in ('discipline', 'system');
+end $$;
+
 -- Row images of every change, one statement at a time, written with the owner's rights so that the app role
 -- needs (and has) no right to write history by hand. tg_argv: columns whose content must not be repeated.
 -- "offset 0" is a fence: without it each mention of the image would make it anew.

@@ -24,7 +24,11 @@ class Scoped(models.Model):
     would repeat secrets or be worthless (progress, caches). `guards`: further SQL of the table's own, applied
     again after every migration, so each statement must be repeatable. `household_path`: from a row to the
     household it is about where no foreign key leads there. `seen_by_area`: rows about no household that posts
-    which see single households may see all the same (profiles of places, one's own files).
+    which see single households may see all the same (profiles of places, one's own files). `seen_from_below`: rows of
+    an office above are read, and never changed, by the offices inside its area, one by one where they are asked for
+    (`access.scope.reachable`); they are in no list or figure of those offices. `sealed`: a compartment
+    of the discipline inspection: the database shows the rows, and their history, to its posts alone;
+    `sealed_where`: the same for the rows whose column has that value, as (column, value).
     """
 
     append_only: ClassVar[bool] = False
@@ -32,6 +36,9 @@ class Scoped(models.Model):
     guards: ClassVar[tuple[str, ...]] = ()
     household_path: ClassVar[str | None] = None
     seen_by_area: ClassVar[bool] = False
+    seen_from_below: ClassVar[bool] = False
+    sealed: ClassVar[bool] = False
+    sealed_where: ClassVar[tuple[str, str] | None] = None
 
     area_code = AreaCodeField()
 

@@ -7,7 +7,8 @@ refresh them (`install`); on older servers bulk work is as correct and only slow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -25,6 +26,17 @@ def refresh(*tables: str, columns: Sequence[str] = ()) -> None:
         for table in tables:
             listed = ", ".join(connection.ops.quote_name(column) for column in columns)
             cursor.execute(f"analyze {connection.ops.quote_name(table)}{f' ({listed})' if listed else ''}")
+
+
+@contextmanager
+def without_loops() -> Iterator[None]:
+    """For statements over whole places: under a policy the planner expects a handful of rows, and would join thousands
+    to thousands in nested loops."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off; set local work_mem = '64MB'")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("reset enable_nestloop; reset work_mem")
 
 
 def refresh_written(txid: int) -> None:

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from yihu.core.docx.layout import UPRIGHT
+
 # XML 1.0 has no place for control characters, lone surrogates and the two non-characters; pasted
 # text carries them now and then, and one would make the file unreadable for Word.
 _NOT_PRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -76,8 +78,9 @@ Align = Literal["left", "center", "right"]
 class Table:
     """A table over the full type width.
 
-    `widths` are relative (one per column, default equal); `align` likewise (default centred).
-    The head repeats on every page.
+    `widths` are relative (one per column, by default what its texts take); `align` likewise (by default numbers stand
+    to the right, all else in the middle). `width_mm`: what the columns need in all; a table that needs more than the type
+    width is set on a sheet laid on its side. The head repeats on every page.
     """
 
     head: Sequence[str]
@@ -87,6 +90,7 @@ class Table:
     notes: Sequence[str] = ()
     align: Sequence[Align] = ()
     total_row: bool = False  # the last row is a total and is set in the head's face
+    width_mm: float = 0.0
 
     def __post_init__(self) -> None:
         columns = len(self.head)
@@ -98,6 +102,10 @@ class Table:
             raise BadDocument("表格的列宽、对齐方式与表头列数不一致")
         if any(width <= 0 for width in self.widths):
             raise BadDocument("表格列宽应大于零")
+
+    @property
+    def lies(self) -> bool:
+        return self.width_mm > UPRIGHT.type_width_mm
 
 
 @dataclass(frozen=True)

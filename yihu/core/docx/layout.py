@@ -28,6 +28,24 @@ MARGIN_LEFT_MM = 28.0
 MARGIN_RIGHT_MM = 26.0
 TYPE_WIDTH_MM = PAGE_WIDTH_MM - MARGIN_LEFT_MM - MARGIN_RIGHT_MM
 
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet and its margins, mm; `footer_mm`: how far up the foot of the page number sits."""
+
+    width_mm: float
+    height_mm: float
+    top_mm: float
+    right_mm: float
+    bottom_mm: float
+    left_mm: float
+    footer_mm: float
+
+    @property
+    def type_width_mm(self) -> float:
+        return self.width_mm - self.left_mm - self.right_mm
+
+
 # §5.2.3: 每面排 22 行，每行排 28 个字。22 × 28.95 pt = 636.9 pt fits 225 mm (637.8 pt);
 # 28 × (16 pt − 0.25 pt) = 441 pt fits 156 mm (442.2 pt), hence the tightened character spacing.
 # A `linesAndChars` grid with negative charSpace would say the same, but LibreOffice then gives every
@@ -48,6 +66,26 @@ SIZE_5 = 21
 # §7.5: 一字线上距版心下边缘 7 mm. The footer's line box is about 7 mm high, so its foot sits 25 mm up.
 FOOTER_DISTANCE_MM = 25.0
 RED = "FF0000"
+
+UPRIGHT = Page(
+    PAGE_WIDTH_MM,
+    PAGE_HEIGHT_MM,
+    MARGIN_TOP_MM,
+    MARGIN_RIGHT_MM,
+    MARGIN_BOTTOM_MM,
+    MARGIN_LEFT_MM,
+    FOOTER_DISTANCE_MM,
+)
+# §10.5 A4 横排: 订口 (28 mm) on top, 天头 and 地脚 at the sides; the page number keeps its face and side.
+LYING = Page(
+    PAGE_HEIGHT_MM,
+    PAGE_WIDTH_MM,
+    MARGIN_LEFT_MM,
+    MARGIN_TOP_MM,
+    MARGIN_RIGHT_MM,
+    MARGIN_BOTTOM_MM,
+    15.0,
+)
 
 
 @dataclass(frozen=True)

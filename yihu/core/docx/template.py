@@ -31,14 +31,15 @@ from yihu.core.docx.wml import NAMESPACES, fonts
 TITLE_LINE_PT = 33.0
 
 
-def section_xml(odd_footer: str, even_footer: str) -> str:
+def section_xml(odd_footer: str, even_footer: str, page: layout.Page = layout.UPRIGHT) -> str:
     """The page: size, margins, 22-line grid; the footers by their relation ids."""
+    turned = ' w:orient="landscape"' if page.width_mm > page.height_mm else ""
     return f"""<w:sectPr><w:footerReference w:type="default" r:id="{odd_footer}"/>
   <w:footerReference w:type="even" r:id="{even_footer}"/>
-  <w:pgSz w:w="{twips_of_mm(layout.PAGE_WIDTH_MM)}" w:h="{twips_of_mm(layout.PAGE_HEIGHT_MM)}"/>
-  <w:pgMar w:top="{twips_of_mm(layout.MARGIN_TOP_MM)}" w:right="{twips_of_mm(layout.MARGIN_RIGHT_MM)}"
-    w:bottom="{twips_of_mm(layout.MARGIN_BOTTOM_MM)}" w:left="{twips_of_mm(layout.MARGIN_LEFT_MM)}"
-    w:header="851" w:footer="{twips_of_mm(layout.FOOTER_DISTANCE_MM)}" w:gutter="0"/>
+  <w:pgSz w:w="{twips_of_mm(page.width_mm)}" w:h="{twips_of_mm(page.height_mm)}"{turned}/>
+  <w:pgMar w:top="{twips_of_mm(page.top_mm)}" w:right="{twips_of_mm(page.right_mm)}"
+    w:bottom="{twips_of_mm(page.bottom_mm)}" w:left="{twips_of_mm(page.left_mm)}"
+    w:header="851" w:footer="{twips_of_mm(page.footer_mm)}" w:gutter="0"/>
   <w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="{LINE_PITCH}"/></w:sectPr>"""
 
 

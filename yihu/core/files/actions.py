@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
@@ -71,8 +72,12 @@ def keep(
 
 @transaction.atomic
 def remove(actor: Actor, uid: UUID) -> None:
-    """Delete a file that nothing refers to any more; the bytes go once the deletion is sure."""
-    within(StoredFile.objects.all(), actor).filter(uid=uid).delete()
+    """Delete a file unless something else still refers to it; the bytes go once the deletion is sure."""
+    try:
+        with transaction.atomic():
+            within(StoredFile.objects.all(), actor).filter(uid=uid).delete()
+    except ProtectedError:
+        return
     transaction.on_commit(lambda: path_of(uid).unlink(missing_ok=True))
 
 

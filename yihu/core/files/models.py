@@ -15,12 +15,14 @@ class Purpose(Labelled):
     PAPER = "paper", "公文"
     PHOTO = "photo", "照片"
     CHECK = "check", "待检文稿"
+    SEALED = "sealed", "纪检线索材料"
 
 
 class StoredFile(Scoped):
     """`name` is shown, never used as a path; the content lies under `uid`."""
 
     seen_by_area = True
+    sealed_where = ("purpose", Purpose.SEALED.value)
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
     name = models.CharField("文件名", max_length=200)

@@ -11,13 +11,22 @@ from yihu.core.history.models import Event
 
 
 def record(
-    actor: Actor, verb: str, row: models.Model | None = None, *, summary: str = "", **details: Any
+    actor: Actor,
+    verb: str,
+    row: models.Model | None = None,
+    *,
+    summary: str = "",
+    about: type[models.Model] | None = None,
+    **details: Any,
 ) -> Event:
     """One event per action, in the action's own transaction.
 
-    `verb` is `<module>.<done>`; `details` hold ids, field names and plain values, never personal data.
+    `verb` is `<module>.<done>`; `details` hold ids, field names and plain values, never personal data. `about`: the
+    table that was dealt with where it is no single row; who may not see its rows does not see the event.
     """
     made = event(actor, verb, row, summary=summary, **details)
+    if about is not None:
+        made.table_name = about._meta.db_table
     made.save(force_insert=True)
     return made
 

@@ -25,6 +25,7 @@ class JobKind:
     its own blocks, one for each part that shall be whole or absent.
 
     `nightly(system, today=…)` does, or queues, what is to be done before anybody comes to work.
+    `hourly(system, today=…)` likewise, at the beginning of every hour.
     `after_import(actor, table=…, txids=…)` does, or queues, what follows from a workbook just written into
     `table` by these transactions, on behalf of whoever wrote it.
     """
@@ -34,4 +35,5 @@ class JobKind:
     run: Callable[..., Outcome | None]
     own_scopes: bool = False
     nightly: Callable[..., object] | None = None
+    hourly: Callable[..., object] | None = None
     after_import: Callable[..., object] | None = None

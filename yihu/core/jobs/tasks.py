@@ -47,6 +47,20 @@ def purge_files(timestamp: int) -> None:
         connection.close()
 
 
+@app.periodic(cron="3 * * * *")
+@app.task(name="yihu.hourly", queueing_lock="yihu.hourly")
+def every_hour(timestamp: int) -> None:
+    """Short housekeeping of the modules."""
+    close_old_connections()
+    try:
+        with scoped(Actor.everywhere()) as system:
+            for kind in collect("jobs"):
+                if kind.hourly is not None:
+                    kind.hourly(system, today=clock.today())
+    finally:
+        connection.close()
+
+
 @app.task(name=TASK, retry=_AGAIN)
 def run(job_id: int, area_code: str) -> None:
     close_old_connections()

@@ -14,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 
 from yihu.core.access.actor import Actor
-from yihu.core.access.scope import within
+from yihu.core.access.scope import reachable, within
 from yihu.core.history import actions as history
 from yihu.core.history import queries as trails
 from yihu.core.ledgers import queries, shape, values
@@ -287,6 +287,7 @@ def _assign(actor: Actor, ledger: Ledger, row: Any, given: Values) -> None:
     """Put clean values on the model's fields; a path names a row of another table through the scope."""
     problems: dict[str, str] = {}
     area_of_subject = ""
+    about = ledger.household_path.split("__", 1)[0]
     for column in ledger.editable:
         if column.name not in given:
             continue
@@ -295,8 +296,11 @@ def _assign(actor: Actor, ledger: Ledger, row: Any, given: Values) -> None:
             if subject is None and given[column.name] is not None:
                 problems[column.name] = f"没有找到“{given[column.name]}”，或不在您的管理范围内，请核对"
                 continue
-            setattr(row, column.name.split("__", 1)[0], subject)
-            area_of_subject = area_of_subject or getattr(subject, "area_code", "")
+            key = column.name.split("__", 1)[0]
+            setattr(row, key, subject)
+            # Where a row names several, the household says where it belongs.
+            if subject is not None and (key == about or not area_of_subject):
+                area_of_subject = getattr(subject, "area_code", "")
         else:
             _set(ledger, column, row, given[column.name])
     if problems:
@@ -319,7 +323,7 @@ def _subject(actor: Actor, ledger: Ledger, column: Column, value: Any) -> models
     related = key.related_model
     if value is None or not isinstance(related, type):
         return None
-    found = list(within(related._default_manager.filter(**{rest: value}), actor)[:2])
+    found = list(reachable(related._default_manager.filter(**{rest: value}), actor)[:2])
     return found[0] if len(found) == 1 else None
 
 

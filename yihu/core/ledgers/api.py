@@ -116,8 +116,7 @@ def _listing(actor: Actor, ledger: Ledger, request: HttpRequest, page: int, size
     actor.require(ledger.see)
     rows = queries.filtered(actor, ledger, request.GET)
     total = queries.totals(ledger, rows).count
-    start = (page - 1) * size
-    shown = list(export.prepared(ledger, rows)[start : start + size])
+    shown = export.stretch(ledger, rows, (page - 1) * size, size)
     return {"total": total, "rows": [_row(ledger, row) for row in shown]}
 
 

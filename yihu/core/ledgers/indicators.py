@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yihu.core.access.scope import in_area
+from yihu.core.database.staying import counting
 from yihu.core.ledgers import shape
 from yihu.core.rooms import collect
 from yihu.engine.enums import Labelled
@@ -43,7 +44,9 @@ def of(ledger: Ledger) -> list[Indicator]:
 
 def rows_on(ledger: Ledger, area_code: str, as_of: date) -> QuerySet[Any]:
     """The rows that count on a day: open spans (start <= d < end), or facts dated up to it."""
-    rows = shape.model_of(ledger)._default_manager.filter(in_area(shape.AREA, area_code))
+    model = shape.model_of(ledger)
+    rows = model._default_manager.filter(in_area(shape.AREA, area_code))
+    rows = rows.filter(counting(model, as_of if is_span(ledger) else F(ledger.day)))
     rows = rows.filter(**{f"{ledger.day}__lte": as_of})
     if is_span(ledger):
         rows = rows.filter(Q(end__isnull=True) | Q(end__gt=as_of))

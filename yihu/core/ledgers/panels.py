@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import Kept, kept
 from yihu.core.ledgers import export, links, shape, values
 from yihu.core.rooms import collect
 from yihu.core.web.parts import Cell, Head
@@ -19,12 +21,14 @@ from yihu.engine.panels import Panel, Place
 SHOWN = 5
 
 
-def rows(ledger: Ledger, actor: Actor, household: Any, as_of: date) -> Mapping[str, Any] | None:
+_Newest = Kept[[Actor, int, date], Any]
+
+
+def _rows(
+    ledger: Ledger, newest: _Newest, actor: Actor, household: Any, as_of: date
+) -> Mapping[str, Any] | None:
     """The newest rows known on the day; None where there are none and nothing may be entered."""
-    found = ledger.rows(actor).filter(**{ledger.household_path: household})
-    if ledger.day:
-        found = found.filter(**{f"{ledger.day}__lte": as_of}).order_by(f"-{ledger.day}", "-pk")
-    shown = list(export.prepared(ledger, found)[: SHOWN + 1])
+    shown = newest(actor, household.pk, as_of)
     if not shown and not shape.is_corrected(ledger):
         return None
     columns = [column for column in ledger.columns if column.listed and column.kind is not Kind.AREA]
@@ -40,7 +44,21 @@ def rows(ledger: Ledger, actor: Actor, household: Any, as_of: date) -> Mapping[s
         "list_url": f"{reverse('ledgers:list', args=[ledger.key])}?q={number}",
         "new_url": reverse("ledgers:new", args=[ledger.key]) if shape.may_enter(actor, ledger) else "",
         "number": number,
+        "half": not shown,
     }
+
+
+def _newest(ledger: Ledger) -> _Newest:
+    """One more than is shown."""
+
+    @kept
+    def newest(actor: Actor, household_id: int, as_of: date) -> QuerySet[Any]:
+        found = ledger.rows(actor).filter(**{ledger.household_path: household_id})
+        if ledger.day:
+            found = found.filter(**{f"{ledger.day}__lte": as_of}).order_by(f"-{ledger.day}", "-pk")
+        return export.prepared(ledger, found)[: SHOWN + 1]
+
+    return newest
 
 
 def _cell(column: Any, row: Any) -> Cell:
@@ -48,6 +66,11 @@ def _cell(column: Any, row: Any) -> Cell:
         values.text(column, values.value_at(row, column), {}),
         kind=values.KIND_OF_CELL.get(column.kind, "text"),
     )
+
+
+def of_household(ledger: Ledger) -> Callable[[Actor, Any, date], Mapping[str, Any] | None]:
+    """What fills the ledger's panel."""
+    return partial(_rows, ledger, _newest(ledger))
 
 
 def _derived() -> tuple[Panel, ...]:
@@ -58,7 +81,7 @@ def _derived() -> tuple[Panel, ...]:
             place=Place.HOUSEHOLD,
             template="ledgers/panel.html",
             see=ledger.see,
-            context=partial(rows, ledger),
+            context=of_household(ledger),
             order=80,
         )
         for ledger in collect("ledgers")

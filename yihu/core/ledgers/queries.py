@@ -33,7 +33,7 @@ def rows_of(actor: Actor, ledger: Ledger, wanted: State) -> QuerySet[Any]:
     actor.require(ledger.see)
     if wanted.problems:
         raise BadFilter("；".join(wanted.problems.values()))
-    rows = ledger.rows(actor)
+    rows = ledger.held(actor, wanted.day) if ledger.held and wanted.day else ledger.rows(actor)
     if wanted.area:
         if not areas.inside(wanted.area, actor.area_code):
             raise NotFound("没有这个地方，或不在您的管理范围内")

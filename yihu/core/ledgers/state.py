@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -45,6 +46,7 @@ class State:
     size: int = SIZES[0]
     problems: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[str, ...] = ()
+    day: date | None = None
 
     def on(self, name: str) -> Filter | None:
         return next((one for one in self.filters if one.column.name == name), None)
@@ -63,7 +65,8 @@ def offered(ledger: Ledger) -> list[Column]:
     ]
 
 
-def read(ledger: Ledger, query: QueryDict) -> State:
+def read(ledger: Ledger, query: QueryDict, day: date | None = None) -> State:
+    """`day`: the business day, else that of `as_of` in the address; it tells only of ledgers that can be held to one."""
     problems: dict[str, str] = {}
     filters = [found for column in offered(ledger) if (found := _filter(column, query, problems))]
     areas = [code for code in query.getlist("area") if code]
@@ -81,7 +84,17 @@ def read(ledger: Ledger, query: QueryDict) -> State:
         size=size if (size := _number(query.get("size", ""), 0)) in SIZES else SIZES[0],
         problems=problems,
         rows=tuple(query.getlist("row")),
+        day=(day or _day(query, problems)) if ledger.held else None,
     )
+
+
+def _day(query: QueryDict, problems: dict[str, str]) -> date | None:
+    given = query.get("as_of", "").strip()
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        problems["as_of"] = f"日期“{given[:20]}”无法确定，请写成 2020-06-30"
+        return None
 
 
 def _area(text: str, problems: dict[str, str]) -> str:

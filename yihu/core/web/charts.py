@@ -51,7 +51,7 @@ class Chart:
         return {
             "grid": {
                 "left": 8,
-                "right": 8,
+                "right": 28 if self.lying else 8,  # the last number stands astride the edge
                 "top": 36,
                 "bottom": 32 if len(self.series) > 1 else 8,
                 "containLabel": True,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from yihu.core import clock
-from yihu.core.accounts import queries as accounts
 from yihu.core.web import doors
 from yihu.engine.errors import Refused
 
@@ -21,9 +18,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
     except Refused:  # the page itself says what is wrong with the day; the frame still has to stand
         as_of = today
     actor = getattr(request, "actor", None)
-    return {"actor": actor, "today": today, "as_of": as_of, "posts": _posts(request, today) if actor else ()}
-
-
-def _posts(request: HttpRequest, today: date) -> Any:
-    """The posts to choose from, read only by pages that show the frame."""
-    return SimpleLazyObject(lambda: list(accounts.posts_on(request.user, today)))  # type: ignore[arg-type]
+    return {"actor": actor, "today": today, "as_of": as_of, "posts": getattr(request, "posts", ())}

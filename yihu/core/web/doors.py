@@ -46,7 +46,7 @@ def area_of(request: HttpRequest) -> str:
 
 
 def choose_day(request: HttpRequest, text: str) -> None:
-    """Keep the business day for this session; blank or today forgets it. Raises NotADay."""
+    """Keep the business day while the person stays signed in; blank or today forgets it. Raises NotADay."""
     if not text.strip():
         request.session.pop(_DAY_KEY, None)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries
@@ -24,6 +24,11 @@ class AreaPicker:
     key: str = "area-picker"
 
     @property
+    def of_villages(self) -> bool:
+        """One's own area is a township: there is no second step."""
+        return bool(self.towns) and areas.level_of(self.towns[0].code) is areas.Level.VILLAGE
+
+    @property
     def chosen(self) -> str:
         return self.village or self.town
 
@@ -34,4 +39,5 @@ def picker(actor: Actor, chosen: str, *, name: str = "area") -> AreaPicker:
     town = next((area.code for area in towns if chosen and areas.inside(chosen, area.code)), "")
     villages = list(queries.children(town)) if town else []
     village = chosen if chosen != town and any(area.code == chosen for area in villages) else ""
-    return AreaPicker(name, "全部", towns, villages, town, village)
+    found = AreaPicker(name, "全部乡镇", towns, villages, town, village)
+    return replace(found, all_label="全部村") if found.of_villages else found

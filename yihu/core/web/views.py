@@ -99,8 +99,16 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 
 @require_GET
 def policy_values(request: HttpRequest) -> HttpResponse:
-    """What is judged by, since when, by which document, and when somebody must look again."""
-    actor = actor_of(request)
-    known = policies.for_area(actor.area_code)
-    context = {"head": policy.HEAD, "rows": policy.rows(known, day_of(request)), "version": known.version}
+    """What is judged by, since when, by which document, whether checked, and when somebody must look again."""
+    actor, as_of = actor_of(request), day_of(request)
+    known = policy.known(policies.for_area(actor.area_code))
+    asked = policy.Asked.of(request.GET)
+    context = {
+        "head": policy.HEAD,
+        "subjects": policy.subjects(known, as_of, asked),
+        "tabs": policy.tabs(known, as_of, asked),
+        "asked": asked,
+        "as_of": as_of,
+        "version": known.version,
+    }
     return render(request, "web/policy.html", context)

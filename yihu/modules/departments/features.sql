@@ -36,7 +36,7 @@ with live as materialized (
     count(distinct f.person_id) filter (where f.kind = 'destitute' and holds) as destitute_aid,
     count(distinct f.person_id) filter (where f.kind = 'marginal' and holds) as marginal_aid,
     count(distinct f.person_id) filter (where f.kind = 'orphan' and holds) as orphan_aid,
-    count(distinct f.person_id) filter (where f."end" <= %(day)s
+    count(distinct f.person_id) filter (where f.kind not in ('care', 'living') and f."end" <= %(day)s
       and f."end" > (%(day)s::date - interval '6 months')::date) as aid_ended
   from live l join departments_socialaid f on f.person_id = l.person_id
   cross join lateral (select f."end" is null or f."end" > %(day)s as holds) h

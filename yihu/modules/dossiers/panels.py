@@ -44,5 +44,6 @@ PANELS = (
         Can.SEE,
         of_household,
         order=90,
+        later=True,
     ),
 )

@@ -1,6 +1,6 @@
 """资金 for programs: from 下达 to 支出, reverse entries, the board. Amounts are texts in 元; lists are under /ledgers.
 
-A payment is asked for by one person and posted or voided by another: so are two tokens of two posts.
+Every entry is asked for by one person and posted or voided by another: so are two tokens of two posts.
 """
 
 from __future__ import annotations
@@ -36,12 +36,11 @@ from yihu.core.api import (
     yuan,
 )
 from yihu.core.web.doors import actor_of
-from yihu.engine.enums import Labelled
 from yihu.engine.errors import NotFound
 from yihu.engine.money import parse_yuan
 from yihu.modules.funds import actions, queries, rules
 from yihu.modules.funds.permissions import Can
-from yihu.modules.funds.rules import Flow, FundKind, PayeeKind, Tier, Verdict
+from yihu.modules.funds.rules import Flow, FundKind, PayeeKind, Sector, Stage, Tier, Verdict, Way
 
 router = Router(tags=["资金"])
 LONGEST_QUEUE = 200
@@ -114,7 +113,7 @@ class Batch(Line):
 
 
 class FundPlan(Line):
-    sector: Text60 = ""
+    sector: Sector | None = None
 
 
 class Pool(Entry):
@@ -134,6 +133,7 @@ class Target(Entry):
 
 class Allocation(Target):
     document: Text100
+    sector: Sector | None = None
 
 
 class Payment(Entry):
@@ -144,12 +144,14 @@ class Advance(Target):
     voucher: Text60
     tier: Tier
     kind: FundKind
+    sector: Sector | None = None
 
 
 class Expenditure(Entry):
     voucher: Text60
     payee: Text80
     payee_kind: PayeeKind = PayeeKind.ORGANISATION
+    account: Text40 = ""
     purpose: Text200 = ""
 
 
@@ -158,32 +160,14 @@ class Offset(Entry):
     document: Text100
 
 
+class Recovery(Reasoned):
+    yuan: Yuan
+    way: Way = Way.RECOVERED
+
+
 class Review(Body):
     on: Day
     note: Text200 = ""
-
-
-class Reversible(Labelled):
-    """What a reverse entry can take back; a payment is asked back, for a second person to decide."""
-
-    BATCHES = "batches", "资金下达"
-    PLANS = "plans", "资金计划"
-    POOLS = "pools", "预拨资金池"
-    ALLOCATIONS = "allocations", "资金安排"
-    PAYMENTS = "payments", "资金拨付"
-    EXPENDITURES = "expenditures", "资金支出"
-    OFFSETS = "offsets", "预拨冲抵"
-
-
-_REVERSALS: dict[Reversible, Callable[..., Any]] = {
-    Reversible.BATCHES: actions.reverse_batch,
-    Reversible.PLANS: actions.reverse_plan,
-    Reversible.POOLS: actions.reverse_pool,
-    Reversible.ALLOCATIONS: actions.reverse_allocation,
-    Reversible.PAYMENTS: actions.ask_back,
-    Reversible.EXPENDITURES: actions.reverse_expenditure,
-    Reversible.OFFSETS: actions.reverse_offset,
-}
 
 
 @router.get(
@@ -246,20 +230,6 @@ def advance(request: HttpRequest, pool_id: Id, body: Advance, idempotency_key: K
     return _under(request, idempotency_key, actions.advance, pool_id, body)
 
 
-@router.post("/payments/{payment_id}/posting", response=CREATED, summary="复核通过，过账")
-def post(request: HttpRequest, payment_id: Id, body: Review, idempotency_key: Key) -> Status[Any]:
-    return once(
-        request, idempotency_key, lambda actor: written(actions.post(actor, payment_id, **body.dict()))
-    )
-
-
-@router.post("/payments/{payment_id}/voiding", response=CREATED, summary="复核不通过，作废")
-def void(request: HttpRequest, payment_id: Id, body: Reasoned, idempotency_key: Key) -> Status[Any]:
-    return once(
-        request, idempotency_key, lambda actor: written(actions.void(actor, payment_id, **body.dict()))
-    )
-
-
 @router.post("/payments/{payment_id}/expenditures", response=CREATED, summary="登记支出")
 def spend(request: HttpRequest, payment_id: Id, body: Expenditure, idempotency_key: Key) -> Status[Any]:
     return _under(request, idempotency_key, actions.spend, payment_id, body)
@@ -270,14 +240,59 @@ def offset(request: HttpRequest, payment_id: Id, body: Offset, idempotency_key: 
     return _under(request, idempotency_key, actions.offset, payment_id, body)
 
 
-@router.post("/{what}/{entry_id}/reversal", response=CREATED, summary="冲正；拨付的冲正待另一人复核")
+@router.post("/{what}/{entry_id}/posting", response=CREATED, summary="复核通过，过账")
+def post(request: HttpRequest, what: str, entry_id: Id, body: Review, idempotency_key: Key) -> Status[Any]:
+    stage = _stage(what)
+    return once(
+        request,
+        idempotency_key,
+        lambda actor: written(actions.post(actor, entry_id, stage=stage, **body.dict())),
+    )
+
+
+@router.post("/{what}/{entry_id}/voiding", response=CREATED, summary="复核不通过，作废")
+def void(request: HttpRequest, what: str, entry_id: Id, body: Reasoned, idempotency_key: Key) -> Status[Any]:
+    stage = _stage(what)
+    return once(
+        request,
+        idempotency_key,
+        lambda actor: written(actions.void(actor, entry_id, stage=stage, **body.dict())),
+    )
+
+
+@router.post("/{what}/{entry_id}/reversal", response=CREATED, summary="提交冲正，待另一人复核")
 def reverse(
     request: HttpRequest, what: str, entry_id: Id, body: Reasoned, idempotency_key: Key
 ) -> Status[Any]:
-    if what not in set(Reversible):
-        raise NotFound(f"没有这种记录，可冲正的是：{'、'.join(Reversible)}")
-    action = _REVERSALS[Reversible(what)]
-    return once(request, idempotency_key, lambda actor: written(action(actor, entry_id, **body.dict())))
+    stage = _stage(what)
+    return once(
+        request,
+        idempotency_key,
+        lambda actor: written(actions.reverse(actor, stage, entry_id, **body.dict())),
+    )
+
+
+@router.post(
+    "/{what}/{entry_id}/recovery", response=CREATED, summary="提交收回、结余（下达可结转下年），待另一人复核"
+)
+def recover(
+    request: HttpRequest, what: str, entry_id: Id, body: Recovery, idempotency_key: Key
+) -> Status[Any]:
+    stage = _stage(what)
+    given = {**body.dict(exclude={"way"}), "yuan": parse_yuan(body.yuan)}
+
+    def write(actor: Any) -> dict[str, Any]:
+        if stage is Stage.BATCH and body.way is Way.CARRIED:
+            return written(actions.carry_over(actor, entry_id, **given))
+        return written(actions.recover(actor, stage, entry_id, way=body.way, **given))
+
+    return once(request, idempotency_key, write)
+
+
+def _stage(what: str) -> Stage:
+    if what not in set(Stage):
+        raise NotFound(f"没有这种记录，资金记录有：{'、'.join(Stage)}")
+    return Stage(what)
 
 
 def _under(request: HttpRequest, key: str, action: Callable[..., Any], of: int, body: Entry) -> Status[Any]:

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from yihu.engine.errors import BadValue
 from yihu.engine.money import parse_yuan
-from yihu.modules.funds.rules import FundKind, PayeeKind, Tier
+from yihu.modules.funds.rules import FundKind, PayeeKind, Sector, Tier
 
 Choices = Iterable[tuple[Any, str]]
 
@@ -76,6 +76,18 @@ class Tiered(Stage):
         return FundKind(self.cleaned_data["kind"])
 
 
+class Sectored(forms.Form):
+    sector = forms.ChoiceField(
+        label="投向",
+        required=False,
+        choices=[("", "（不指定）"), *Sector.choices()],
+        help_text="计划、产业占比按投向统计",
+    )
+
+    def clean_sector(self) -> Sector | None:
+        return Sector(self.cleaned_data["sector"]) if self.cleaned_data["sector"] else None
+
+
 class Batch(Tiered):
     number = forms.CharField(label="文号", max_length=60, help_text="如：湘财预〔2020〕15号")
     title = forms.CharField(label="资金名称", max_length=100, required=False)
@@ -86,9 +98,8 @@ class Batch(Tiered):
     field_order = ("number", "title", "tier", "kind", "year", "on", "yuan", "purpose", "note")
 
 
-class Plan(Tiered):
+class Plan(Sectored, Tiered):
     number = forms.CharField(label="文号", max_length=60)
-    sector = forms.CharField(label="投向", max_length=60, required=False, help_text="如：产业、教育、住房")
     year = forms.IntegerField(label="资金年度", min_value=2014, max_value=2100)
     on = DayField(label="计划日期")
     yuan = YuanField(label="计划金额")
@@ -123,11 +134,11 @@ class ToSomebody(forms.Form):
         field.choices = list(choices)
 
 
-class Allocation(ToSomebody, Stage):
+class Allocation(ToSomebody, Sectored, Stage):
     document = forms.CharField(label="安排文号或会议", max_length=100)
     on = DayField(label="安排日期")
     yuan = YuanField(label="安排金额")
-    field_order = ("document", "on", "unit_id", "project_number", "area_code", "yuan", "note")
+    field_order = ("document", "on", "unit_id", "project_number", "area_code", "sector", "yuan", "note")
 
 
 class Keyed(forms.Form):
@@ -147,7 +158,7 @@ class Payment(Keyed, Stage):
     field_order = ("voucher", "on", "yuan", "note", "key")
 
 
-class Advance(Keyed, ToSomebody, Tiered):
+class Advance(Keyed, ToSomebody, Sectored, Tiered):
     voucher = forms.CharField(label="凭证号", max_length=60)
     on = DayField(label="预拨日期")
     yuan = YuanField(label="预拨金额")
@@ -159,6 +170,7 @@ class Advance(Keyed, ToSomebody, Tiered):
         "unit_id",
         "project_number",
         "area_code",
+        "sector",
         "yuan",
         "note",
         "key",
@@ -174,9 +186,15 @@ class Expenditure(Stage):
     on = DayField(label="支出日期")
     payee = forms.CharField(label="收款方", max_length=80, help_text="个人只保存姓的首字，其余以星号代替")
     payee_kind = forms.ChoiceField(label="收款方类型", choices=PayeeKind.choices())
+    account = forms.CharField(
+        label="收款账号",
+        max_length=40,
+        required=False,
+        help_text="只保存不可还原的比对码，用于发现同一收款方",
+    )
     yuan = YuanField(label="支出金额")
     purpose = forms.CharField(label="用途", max_length=200, required=False)
-    field_order = ("voucher", "on", "payee", "payee_kind", "yuan", "purpose", "note")
+    field_order = ("voucher", "on", "payee", "payee_kind", "account", "yuan", "purpose", "note")
 
     def clean_payee_kind(self) -> PayeeKind:
         return PayeeKind(self.cleaned_data["payee_kind"])
@@ -193,6 +211,24 @@ class Offset(Stage):
         field = self.fields["allocation_id"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(allocations)
+
+
+class Recovery(forms.Form):
+    """Part of what is not used leaves."""
+
+    way = forms.ChoiceField(label="办理方式")
+    on = DayField(label="日期")
+    yuan = YuanField(label="金额")
+    reason = forms.CharField(label="依据或原因", max_length=200)
+
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.setdefault("on", on)
+
+    def offer(self, ways: Choices) -> None:
+        field = self.fields["way"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(ways)
 
 
 class Reason(forms.Form):

@@ -8,7 +8,9 @@ from yihu.engine.enums import Labelled
 from yihu.engine.indicators import Indicator, Kind, Ratio, Rows, Total, Unit
 from yihu.engine.money import FEN_PER_WAN
 from yihu.modules.funds import queries
-from yihu.modules.funds.rules import FundKind, Tier
+from yihu.modules.funds.models import Allocation, Batch, Payment
+from yihu.modules.funds.models.base import Money
+from yihu.modules.funds.rules import FundKind, Sector, Tier, Way
 
 _SOURCE = "2020年上半年脱贫攻坚工作总结（资金）；财政专项扶贫资金管理办法"
 _DIMS = {"tier": "tier", "kind": "kind"}
@@ -52,6 +54,30 @@ def _share(key: str, label: str, numerator: str, denominator: str, formula: str)
         source=_SOURCE,
         digits=2,
         higher_is_better=True,
+    )
+
+
+def _gone(key: str, label: str, way: Way, model: type[Money], detail: str) -> Indicator:
+    """Money that left in a way is told as a positive sum."""
+    return Indicator(
+        key=key,
+        label=label,
+        unit=Unit.WAN_YUAN,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Total(queries.left_by(way, model), column="gone_fen", per=FEN_PER_WAN),
+        formula=f"本年度资金、日期不晚于统计日的{label}合计",
+        source=_SOURCE,
+        digits=4,
+        dims=_DIMS,
+        dim_labels=_LABELS,
+        detail=detail,
+        columns=(
+            _ON,
+            ("note", "依据或原因"),
+            ("tier", "资金层级"),
+            ("kind", "资金类别"),
+            ("gone_fen", "金额"),
+        ),
     )
 
 
@@ -110,6 +136,43 @@ INDICATORS = (
         detail="funds:expenditure",
         columns=(_ON, ("voucher", "凭证号"), ("payee", "收款方"), ("unit__name", "单位")),
         unit=True,
+    ),
+    _money(
+        "fund.local_input",
+        "本级财政投入",
+        lambda area_code, as_of: queries.issued_on(area_code, as_of).filter(tier=Tier.COUNTY),
+        "本年度资金、层级为县（区）级的下达金额合计（冲正以负数计）",
+        detail="funds:batch",
+        columns=(_ON, ("number", "文号"), ("title", "资金名称")),
+        unit=False,
+    ),
+    _money(
+        "fund.unit_input",
+        "成员单位投入",
+        lambda area_code, as_of: queries.issued_on(area_code, as_of).filter(tier=Tier.UNIT),
+        "本年度资金、层级为成员单位投入的下达金额合计（冲正以负数计）",
+        detail="funds:batch",
+        columns=(_ON, ("number", "文号"), ("title", "资金名称")),
+        unit=False,
+    ),
+    _money(
+        "fund.industry",
+        "产业发展资金安排",
+        lambda area_code, as_of: queries.allocated_on(area_code, as_of).filter(sector=Sector.INDUSTRY),
+        "本年度资金、投向为产业发展的安排金额合计（冲正以负数计）",
+        detail="funds:allocation",
+        columns=(_ON, ("document", "安排文号或会议"), ("unit__name", "单位")),
+        unit=True,
+    ),
+    _gone("fund.recovered", "已拨付资金收回", Way.RECOVERED, Payment, "funds:payment"),
+    _gone("fund.surplus", "结余资金", Way.SURPLUS, Allocation, "funds:allocation"),
+    _gone("fund.carried", "结转下年资金", Way.CARRIED, Batch, "funds:batch"),
+    _share(
+        "fund.industry_rate",
+        "产业发展资金占比（占已安排）",
+        "fund.industry",
+        "fund.allocated",
+        "产业发展资金安排 ÷ 已安排资金 × 100",
     ),
     _share(
         "fund.alloc_rate",

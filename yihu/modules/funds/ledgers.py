@@ -7,7 +7,7 @@ from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.funds import queries
 from yihu.modules.funds.actions import imports
 from yihu.modules.funds.permissions import Can
-from yihu.modules.funds.rules import FundKind, PayeeKind, Tier
+from yihu.modules.funds.rules import FundKind, PayeeKind, Sector, Source, Tier, Verdict
 
 _SOURCE = "财政专项扶贫（衔接推进乡村振兴）资金台账"
 _TIER = Column(
@@ -41,6 +41,25 @@ _YEAR = Column(
 )
 _PROJECT = Column("project_number", "项目编号", max_length=40, searchable=True)
 _NOTE = Column("note", "备注", max_length=200, listed=False)
+_VERDICT = Column(
+    "decision__verdict",
+    "复核结果",
+    Kind.CODE,
+    codes=Verdict,
+    editable=False,
+    sortable=False,
+    help="空为待复核",
+)
+_SECTOR = Column(
+    "sector",
+    "投向",
+    Kind.CODE,
+    codes=Sector,
+    filterable=True,
+    listed=False,
+    help="计划、产业占比按投向统计",
+    aliases=("资金投向", "支出方向"),
+)
 _MAKER = Column("maker_name", "经办人", editable=False, listed=False)
 _UNIT = Column("unit", "单位", Kind.UNIT, filterable=True, aliases=("安排单位", "实施单位"))
 
@@ -95,8 +114,10 @@ LEDGERS = (
             _on("下达日期", "2020-01-15"),
             _fen("下达金额"),
             Column("purpose", "用途", max_length=200, listed=False),
+            _SECTOR,
             _area("收到资金的地区", required=False),
             _NOTE,
+            _VERDICT,
             _MAKER,
         ),
         rows=queries.batches,
@@ -134,7 +155,9 @@ LEDGERS = (
             _UNIT,
             _PROJECT,
             _fen("安排金额"),
+            _SECTOR,
             _NOTE,
+            _VERDICT,
             _MAKER,
         ),
         rows=queries.allocations,
@@ -158,7 +181,7 @@ LEDGERS = (
         columns=(
             Column("voucher", "凭证号", searchable=True, editable=False),
             _on("拨付日期", "2020-04-20"),
-            Column("decision__verdict", "复核结果", editable=False, sortable=False),
+            _VERDICT,
             Column("decision__on", "过账日期", Kind.DATE, editable=False),
             _TIER,
             _KIND,
@@ -195,6 +218,7 @@ LEDGERS = (
             _UNIT,
             _PROJECT,
             Column("fen", "支出金额", Kind.MONEY, unit="万元", editable=False),
+            _VERDICT,
             _MAKER,
         ),
         rows=queries.expenditures,
@@ -204,6 +228,68 @@ LEDGERS = (
         dims={"tier": "tier", "kind": "kind", "unit": "unit__name"},
         order=("-on", "-pk"),
         link="funds:expenditure",
+        menu="资金项目",
+    ),
+    Ledger(
+        key="funds.statements",
+        title="国库、银行对账单",
+        model="funds.StatementLine",
+        source="国库单一账户和扶贫资金专户对账单",
+        columns=(
+            Column("source", "对账单来源", Kind.CODE, codes=Source, required=True, filterable=True),
+            Column(
+                "account",
+                "账户",
+                required=True,
+                max_length=60,
+                filterable=True,
+                searchable=True,
+                aliases=("账户名称", "户名", "账号"),
+            ),
+            _on("交易日期", "2020-04-20"),
+            Column(
+                "number",
+                "流水序号",
+                Kind.INTEGER,
+                grouped=False,
+                required=True,
+                help="同一天内不重复，没有的按行号填",
+                aliases=("序号", "流水号", "交易序号"),
+            ),
+            Column(
+                "voucher",
+                "凭证号",
+                max_length=60,
+                searchable=True,
+                aliases=("凭证号码", "支付令号", "票据号"),
+            ),
+            Column(
+                "in_fen",
+                "收入",
+                Kind.MONEY,
+                unit="元",
+                aliases=("贷方发生额", "收入金额", "贷方金额", "贷方"),
+            ),
+            Column(
+                "out_fen",
+                "支出",
+                Kind.MONEY,
+                unit="元",
+                aliases=("借方发生额", "支出金额", "借方金额", "借方"),
+            ),
+            Column("balance_fen", "余额", Kind.MONEY, unit="元", aliases=("账户余额", "本次余额")),
+            Column("summary", "摘要", max_length=100, listed=False, help="不要填个人姓名、账号"),
+            _area("账户所在地区", required=False),
+            _NOTE,
+        ),
+        rows=queries.statement_lines,
+        see=Can.SEE,
+        write=Can.RECONCILE,
+        identify=("source", "account", "on", "number"),
+        day="on",
+        sums=("in_fen", "out_fen"),
+        dims={"source": "source"},
+        order=("-on", "-number"),
         menu="资金项目",
     ),
 )

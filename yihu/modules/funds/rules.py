@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Self
 
 from yihu.engine.dates import year_start
@@ -82,8 +83,73 @@ class FundKind(Labelled):
     OTHER = "other", "其他资金"
 
 
+class Stage(Labelled):
+    """What an entry of the journal tells; every one is asked for by one person and posted by another."""
+
+    BATCH = "batches", "资金下达"
+    PLAN = "plans", "资金计划"
+    POOL = "pools", "预拨资金池"
+    ALLOCATION = "allocations", "资金安排"
+    PAYMENT = "payments", "资金拨付"
+    EXPENDITURE = "expenditures", "资金支出"
+    OFFSET = "offsets", "预拨冲抵"
+
+
+class Way(Labelled):
+    """How part of an entry leaves it again; the whole is taken back by a reverse entry instead."""
+
+    RECOVERED = "recovered", "收回"
+    SURPLUS = "surplus", "结余"
+    CARRIED = "carried", "结转下年"
+    REFUNDED = "refunded", "退款"
+
+
+class Span(Labelled):
+    """What one cell of sums covers."""
+
+    MONTH = "m", "月"
+    DAY = "d", "日"
+
+
+class Sector(Labelled):
+    """投向: what the money is for, by which plans and shares are counted."""
+
+    INDUSTRY = "industry", "产业发展", "产业", "产业扶贫", "产业帮扶"
+    EMPLOYMENT = "employment", "就业", "就业扶贫", "就业帮扶"
+    INFRASTRUCTURE = "infrastructure", "基础设施", "交通", "水利", "饮水", "道路"
+    HOUSING = "housing", "住房安全", "住房", "危房改造", "易地搬迁"
+    EDUCATION = "education", "教育", "教育扶贫", "教育帮扶"
+    HEALTH = "health", "健康医疗", "健康", "医疗"
+    ENVIRONMENT = "environment", "人居环境", "环境"
+    FINANCE = "finance", "金融", "贷款贴息", "金融扶贫"
+    MANAGEMENT = "management", "项目管理费", "管理费"
+    OTHER = "other", "其他"
+
+
+class Source(Labelled):
+    """Whose statement: the treasury sees money issued and paid, the bank account what arrives and is used."""
+
+    TREASURY = "treasury", "国库", "国库对账单", "财政国库"
+    BANK = "bank", "银行专户", "银行", "专户", "银行对账单"
+
+
+class Side(Labelled):
+    IN = "in", "收入"
+    OUT = "out", "支出"
+
+
+class How(Labelled):
+    AUTO = "auto", "自动"
+    HAND = "hand", "人工"
+
+
+class PublicKind(Labelled):
+    RESULT = "result", "资金分配结果"
+    USE = "use", "资金使用情况"
+
+
 class Verdict(Labelled):
-    """What the checker said about a payment; without a decision it is pending."""
+    """What the checker said about an entry; without a decision it is pending."""
 
     POSTED = "posted", "已过账"
     VOID = "void", "已作废"
@@ -102,6 +168,11 @@ def masked_payee(name: str, kind: PayeeKind) -> str:
     """A person's name keeps only its first character: the ledger of money is not a register of people."""
     clean = name.strip()
     return f"{clean[:1]}**" if kind is PayeeKind.PERSON and clean else clean
+
+
+def plain_payee(name: str) -> str:
+    """An organisation's name as it is compared: without spaces, brackets alike."""
+    return "".join(name.split()).translate(str.maketrans("()", "（）"))
 
 
 @dataclass(frozen=True)
@@ -192,6 +263,10 @@ def elapsed_days(as_of: date) -> tuple[int, int]:
     return (as_of - start).days + 1, (date(as_of.year + 1, 1, 1) - start).days
 
 
+def month_end(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+
+
 def due_after(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
@@ -205,3 +280,51 @@ def in_wan(fen: int) -> Decimal:
     """万元 with at most four decimals, as the sources print."""
     value = round_half_up(Decimal(fen) / FEN_PER_WAN, 4).normalize()
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+class Cadence(Labelled):
+    """一周一统计、一月一调度."""
+
+    WEEK = "week", "一周一统计"
+    MONTH = "month", "一月一调度"
+
+
+def before_period(cadence: Cadence, as_of: date) -> date:
+    """The day whose figures this week's or month's change is counted from: last Sunday, the last day of last month."""
+    if cadence is Cadence.MONTH:
+        return as_of.replace(day=1) - timedelta(days=1)
+    return as_of - timedelta(days=as_of.weekday() + 1)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One tier, place or unit on the day and how much of it is new in the period; `rank` None without a base."""
+
+    flow: Flow
+    before: Flow
+    rank: int | None = None
+
+    @property
+    def new_paid(self) -> int:
+        return self.flow.paid - self.before.paid
+
+    @property
+    def new_spent(self) -> int:
+        return self.flow.spent - self.before.spent
+
+
+RANKING = "名次按支出占已安排的比例从高到低；比例相同名次并列，其后名次顺延；没有安排资金的不参加排名"
+
+
+def lines(now: Mapping[str, Flow], before: Mapping[str, Flow]) -> list[Line]:
+    """Best first; equal shares of spent in allocated stand on one place and the next place counts them all."""
+    shares = {key: Fraction(flow.spent, flow.allocated) for key, flow in now.items() if flow.allocated > 0}
+    made = [
+        Line(
+            flow,
+            before.get(key, Flow(key, flow.label)),
+            1 + sum(other > shares[key] for other in shares.values()) if key in shares else None,
+        )
+        for key, flow in now.items()
+    ]
+    return sorted(made, key=lambda line: (line.rank is None, line.rank or 0, line.flow.label))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -55,18 +56,12 @@ def _yearly(
     key: str, label: str, rows: Rows, which: str, *, higher_is_better: bool | None = None
 ) -> Indicator:
     """Registered households of whom the newest year up to the day says something."""
-    return Indicator(
+    return _homes(
         key=key,
         label=label,
-        unit=Unit.HOUSEHOLD,
-        kind=Kind.STOCK,
         measure=Count(rows),
         formula=f"当日建档立卡户中，{_OF_YEAR}{which}",
         source=_YEARLY,
-        dims=_KINDS,
-        dim_labels=_KIND_LABELS,
-        detail="households:of_registration",
-        columns=_REGISTERED,
         higher_is_better=higher_is_better,
     )
 
@@ -81,27 +76,31 @@ def _yearly_persons(
     higher_is_better: bool | None = None,
 ) -> Indicator:
     """Members of registered households of whom it says something; `dims`: column -> its codes."""
-    return Indicator(
+    return _people(
         key=key,
         label=label,
-        unit=Unit.PERSON,
         kind=Kind.STOCK,
         measure=Count(rows),
         formula=f"当日建档立卡户成员中，{_OF_YEAR}{which}",
         source=_YEARLY,
         dims={name: name for name in dims},
         dim_labels=dims,
-        detail="households:of_member",
-        columns=_PERSON,
         higher_is_better=higher_is_better,
     )
 
 
+_people = partial(Indicator, unit=Unit.PERSON, detail="households:of_member", columns=_PERSON)
+_homes = partial(
+    Indicator,
+    unit=Unit.HOUSEHOLD,
+    kind=Kind.STOCK,
+    dims=_KINDS,
+    dim_labels=_KIND_LABELS,
+    detail="households:of_registration",
+    columns=_REGISTERED,
+)
+
 INDICATORS = (
-    _movement("pov.join_pop", "建档立卡人口增加数", Counted.REGISTERED_PERSONS, Way.IN),
-    _movement("pov.leave_pop", "建档立卡人口减少数", Counted.REGISTERED_PERSONS, Way.OUT),
-    _movement("pov.join_hh", "建档立卡户增加数", Counted.REGISTERED_HOUSEHOLDS, Way.IN),
-    _movement("pov.leave_hh", "建档立卡户减少数", Counted.REGISTERED_HOUSEHOLDS, Way.OUT),
     Indicator(
         key="pov.hh",
         label="建档立卡户数",
@@ -115,10 +114,9 @@ INDICATORS = (
         detail="households:of_registration",
         columns=_REGISTERED,
     ),
-    Indicator(
+    _people(
         key="pov.pop",
         label="建档立卡人数",
-        unit=Unit.PERSON,
         kind=Kind.STOCK,
         measure=Count(queries.persons_with_facts),
         formula=f"当日建档立卡户的家庭成员数；劳动能力、文化程度、健康取{_OF_YEAR}",
@@ -129,8 +127,6 @@ INDICATORS = (
             "education": codes.EducationOrUnknown,
             "health": codes.Unwell,
         },
-        detail="households:of_member",
-        columns=_PERSON,
     ),
     Indicator(
         key="pov.plan_exit_hh",
@@ -144,16 +140,13 @@ INDICATORS = (
         detail="households:of_plan",
         columns=(*_HOUSEHOLD, ("year", "年度"), ("batch", "批次"), ("start", "计划日期")),
     ),
-    Indicator(
+    _people(
         key="pov.plan_exit_pop",
         label="计划脱贫人数",
-        unit=Unit.PERSON,
         kind=Kind.STOCK,
         measure=Count(queries.planned_persons_on),
         formula="当日所在年度脱贫计划中各户当日的家庭成员数",
         source=SUMMARY_2020,
-        detail="households:of_member",
-        columns=_PERSON,
     ),
     Indicator(
         key="pov.exit_hh",
@@ -168,42 +161,30 @@ INDICATORS = (
         columns=(*_HOUSEHOLD, ("batch", "批次"), ("done_on", "脱贫日期")),
         higher_is_better=True,
     ),
-    Indicator(
+    _people(
         key="pov.exit_pop",
         label="脱贫人数",
-        unit=Unit.PERSON,
         kind=Kind.YEAR_TO_DATE,
         measure=Count(queries.exit_persons),
         formula="当年 1 月 1 日至当日批准脱贫的各户在脱贫之日（当年多次脱贫的为最后一次）的家庭成员数",
         source="贫困户脱贫退出程序；县区扶贫统计口径",
-        detail="households:of_member",
-        columns=_PERSON,
         higher_is_better=True,
     ),
-    Indicator(
+    _homes(
         key="pov.remain_hh",
         label="剩余未脱贫户数",
-        unit=Unit.HOUSEHOLD,
-        kind=Kind.STOCK,
         measure=Count(queries.remaining_on),
         formula="当日建档立卡户中未脱贫和返贫的户数",
         source=REGISTER,
-        dims=_KINDS,
-        dim_labels=_KIND_LABELS,
-        detail="households:of_registration",
-        columns=_REGISTERED,
         higher_is_better=False,
     ),
-    Indicator(
+    _people(
         key="pov.remain_pop",
         label="剩余未脱贫人数",
-        unit=Unit.PERSON,
         kind=Kind.STOCK,
         measure=Count(queries.remaining_persons_on),
         formula="当日未脱贫和返贫的建档立卡户的家庭成员数",
         source=REGISTER,
-        detail="households:of_member",
-        columns=_PERSON,
         higher_is_better=False,
     ),
     Indicator(
@@ -276,4 +257,8 @@ INDICATORS = (
         dims={"region": codes.RegionOrUnknown, "channel": codes.ChannelOrUnknown},
         higher_is_better=True,
     ),
+    _movement("pov.join_pop", "建档立卡人口增加数", Counted.REGISTERED_PERSONS, Way.IN),
+    _movement("pov.leave_pop", "建档立卡人口减少数", Counted.REGISTERED_PERSONS, Way.OUT),
+    _movement("pov.join_hh", "建档立卡户增加数", Counted.REGISTERED_HOUSEHOLDS, Way.IN),
+    _movement("pov.leave_hh", "建档立卡户减少数", Counted.REGISTERED_HOUSEHOLDS, Way.OUT),
 )

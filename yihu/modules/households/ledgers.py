@@ -125,6 +125,7 @@ LEDGERS = (
             ),
         ),
         rows=queries.roll,
+        held=queries.roll_on,
         see=Can.SEE,
         write=Can.WRITE,
         identify=("number", "name"),

@@ -6,9 +6,13 @@ from typing import Any
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas.models import Area
+from yihu.core.web.parts import Entry
+from yihu.core.web.templatetags.ui import moment
 from yihu.engine.panels import Panel, Place
 from yihu.modules.households import queries
 from yihu.modules.households.permissions import Can
+
+_SHOWN = 20
 
 
 def register_of(actor: Actor, area: Area, as_of: date) -> Mapping[str, Any] | None:
@@ -29,6 +33,12 @@ def register_of(actor: Actor, area: Area, as_of: date) -> Mapping[str, Any] | No
     }
 
 
+def trail_of(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any]:
+    """What was done to the household, the newest."""
+    found = queries.trail(actor, household)[:_SHOWN]
+    return {"items": [Entry(moment(one.at), one.summary or one.verb, one.actor_name) for one in found]}
+
+
 PANELS = (
     Panel(
         key="households.register",
@@ -38,5 +48,15 @@ PANELS = (
         see=Can.SEE,
         context=register_of,
         order=10,
+    ),
+    Panel(
+        key="households.trail",
+        label="办理记录",
+        place=Place.HOUSEHOLD,
+        template="households/_trail.html",
+        see=Can.SEE,
+        context=trail_of,
+        order=95,
+        later=True,
     ),
 )

@@ -1,6 +1,6 @@
 -- Of every household with a form or lines: what the newest complete form and the one before state, and what the
 -- lines of the twelve whole months before the day's month add up to. Without a form its columns are empty, without a
--- line of the kind so are theirs: nothing written down is not nothing earned.
+-- line of the kind so are theirs: nothing written down is not nothing earned. What a paid list tells as well counts once.
 with forms as (
   select household_id, year, persons,
     coalesce(wages_fen, 0) + coalesce(business_fen, 0) + coalesce(dividend_fen, 0) + coalesce(property_fen, 0)
@@ -30,7 +30,7 @@ with forms as (
     select household_id, source, fen, ("on" >= date_trunc('month', %(day)s::date) - interval '6 months') as on_half
     from incomes_line
     where area_code >= %(low)s and area_code < %(high)s and "on" < date_trunc('month', %(day)s::date)
-      and "on" >= date_trunc('month', %(day)s::date) - interval '12 months'
+      and "on" >= date_trunc('month', %(day)s::date) - interval '12 months' and word not in ('doubt', 'same')
       and (%(households)s::bigint[] is null or household_id = any(%(households)s::bigint[]))) l
   group by household_id
 )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.incomes import queries
 from yihu.modules.incomes.permissions import Can
-from yihu.modules.incomes.rules import Origin, Source
+from yihu.modules.incomes.rules import Origin, Source, Word
 
 _NUMBER = Column(
     "household__number",
@@ -55,6 +55,7 @@ LEDGERS = (
                 "origin", "依据", Kind.CODE, codes=Origin, required=True, filterable=True, aliases=("来源",)
             ),
             Column("proof", "凭证或说明", max_length=100, searchable=True, aliases=("凭证号", "凭证")),
+            Column("word", "与发放登记核对", Kind.CODE, codes=Word, filterable=True, editable=False),
             Column("note", "备注", max_length=200, listed=False),
         ),
         rows=queries.lines,

@@ -2,14 +2,19 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from yihu.core.ledgers.models import Entry
-from yihu.modules.incomes.rules import EARNED, Origin, Source
+from yihu.modules.incomes.rules import EARNED, UNCOUNTED, Origin, Source, Word
+
+_GUARDS = Path(__file__).with_name("booked.sql").read_text(encoding="utf-8")
+_SAME_MONEY = Path(__file__).with_name("same_money.sql").read_text(encoding="utf-8")
+_LEFT = "old.word in ('doubt', 'same') and not old.booked"
 
 
 def _of(source: Source) -> Coalesce:
@@ -26,7 +31,29 @@ def _fen(label: str) -> models.BigIntegerField[int | None, int | None]:
 
 
 class IncomeLine(Entry):
-    """One receipt or payment of a household, on the day the money came or went."""
+    """One receipt or payment of a household, on the day the money came or went. `booked`: a list of payments wrote it,
+    and it says what that list says as long as it stands. `same_as`: the line of a list that this one, keyed by hand, may
+    tell of once more, with what was said of the two; only `word`s outside `UNCOUNTED` count (ADR 0145)."""
+
+    guards: ClassVar[tuple[str, ...]] = (
+        _GUARDS,
+        "drop trigger if exists booked on incomes_line",
+        "create trigger booked before update on incomes_line for each row execute function incomes_line_booked()",
+        _SAME_MONEY,
+        "drop trigger if exists typed on incomes_line",
+        "create trigger typed before insert or update on incomes_line for each row when (not new.booked)"
+        " execute function incomes_line_typed()",
+        "drop trigger if exists paired_in on incomes_line",
+        "create trigger paired_in after insert on incomes_line for each row when (new.booked)"
+        " execute function incomes_line_paired()",
+        "drop trigger if exists paired_out on incomes_line",
+        f"create trigger paired_out after delete on incomes_line for each row when (old.booked or {_LEFT})"
+        " execute function incomes_line_paired()",
+        "drop trigger if exists paired_anew on incomes_line",
+        f"create trigger paired_anew after update on incomes_line for each row when ({_LEFT}"
+        " and (new.same_as_id is distinct from old.same_as_id or new.word = 'apart'))"
+        " execute function incomes_line_paired()",
+    )
 
     household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
     on = models.DateField("收支日期")
@@ -35,6 +62,26 @@ class IncomeLine(Entry):
     earner = models.CharField("取得人", max_length=60, blank=True)
     origin = models.CharField("依据", max_length=20, choices=Origin.choices())
     proof = models.CharField("凭证或说明", max_length=100, blank=True)
+    booked = models.BooleanField("由发放登记写入", default=False, db_default=False, editable=False)
+    # What the database keeps: a line of a list goes with its list, and what stood beside it counts again.
+    same_as = models.ForeignKey(
+        "self",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="对应的发放登记",
+    )
+    word = models.CharField(
+        "与发放登记核对",
+        max_length=8,
+        choices=Word.choices(),
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     class Meta:
         db_table = "incomes_line"
@@ -46,10 +93,26 @@ class IncomeLine(Entry):
                 name="income_positive",
                 violation_error_message="金额须大于 0；支出请选支出项目，退回请撤回原记录",
             ),
+            # The trigger says when: a booked line keeps what its list says.
+            models.CheckConstraint(
+                condition=Q(booked=False) | ~Q(proof=""),
+                name="income_booked",
+                violation_error_message="这笔收入由发放登记写入，不能在台账里更改；请在发放的一方撤回或冲正",
+            ),
             models.UniqueConstraint(
                 fields=["household", "on", "source", "earner", "proof"],
                 name="income_line_once",
                 violation_error_message="该户同一天已有同一取得人、同一凭证的这项收支",
+            ),
+            models.CheckConstraint(
+                condition=Q(word="", same_as__isnull=True)
+                | (~Q(word="") & Q(same_as__isnull=False, booked=False)),
+                name="income_same_said",
+            ),
+            models.UniqueConstraint(
+                fields=["same_as"],
+                condition=Q(word__in=[one.value for one in UNCOUNTED]),
+                name="income_same_once",
             ),
         ]
 

@@ -6,36 +6,53 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from yihu.core.access.actor import Actor
+from yihu.core.web.parts import Cell, Head
+from yihu.core.web.templatetags.ui import number, yuan
 from yihu.engine.panels import Panel, Place
 from yihu.modules.incomes import queries
 from yihu.modules.incomes.permissions import Can
+from yihu.modules.incomes.queries import Year
 from yihu.modules.incomes.rules import GROUPS
+
+_SHOWN = 3
 
 
 def _of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any] | None:
     """The newest three years, and what may be written."""
     may_write = actor.may(Can.WRITE, household.area_code)
-    numbers = queries.years_of(actor, household, as_of)[-3:]
-    if not numbers and not may_write:
+    years = queries.years_of_households(actor, [household.pk], as_of).get(household.pk, [])[
+        : -_SHOWN - 1 : -1
+    ]
+    if not years and not may_write:
         return None
-    years = [queries.account_of_year(actor, household, one) for one in reversed(numbers)]
+    labels = (
+        "年度",
+        *(f"{group.label}（元）" for group in GROUPS),
+        "纯收入（元）",
+        "人口（人）",
+        "人均（元）",
+    )
+    page = reverse("incomes:household", args=[household.uid])
     return {
         "household": household,
-        "groups": [group.label for group in GROUPS],
-        "years": [
-            {
-                "number": one.number,
-                "groups": [one.counted.of(*group.sources) for group in GROUPS],
-                "net": one.counted.net,
-                "persons": one.counted.persons,
-                "per_head": one.counted.per_head,
-                "stated": one.stated is not None,
-            }
-            for one in years
-        ],
+        "head": [Head(label, "number" if place else "text") for place, label in enumerate(labels)],
+        "years": [_line(one, page) for one in years],
         "may_write": may_write,
     }
+
+
+def _line(one: Year, page: str) -> list[Any]:
+    """What came from where, and what is left a head."""
+    return [
+        Cell(str(one.number), url=f"{page}?year={one.number}", note="" if one.stated else "按明细"),
+        *(yuan(one.counted.of(*group.sources)) for group in GROUPS),
+        yuan(one.counted.net),
+        str(one.counted.persons),
+        number(one.counted.per_head),
+    ]
 
 
 PANELS = (

@@ -10,18 +10,30 @@ from datetime import date, timedelta
 from functools import reduce
 from typing import Any
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import kept
 from yihu.core.access.scope import in_area, within
 from yihu.core.history import queries as history
 from yihu.core.history.models import Change
 from yihu.engine import policy
+from yihu.engine.errors import NotFound
 from yihu.engine.policy import NoValueInForce
 from yihu.modules.households import queries as households
 from yihu.modules.incomes.models import IncomeLine, IncomeStatement
-from yihu.modules.incomes.rules import EARNED, Account, Source, stated_year, year
+from yihu.modules.incomes.rules import EARNED, UNCOUNTED, Account, Source, Word, stated_year, year_until
 
 LINE_KEY = "income.line"
 
@@ -49,6 +61,49 @@ def lines(actor: Actor) -> QuerySet[IncomeLine]:
     return within(IncomeLine.objects.all(), actor)
 
 
+def counted(actor: Actor) -> QuerySet[IncomeLine]:
+    """The lines that make up an income: of two that tell of one money, or may, that of the paid list."""
+    return lines(actor).exclude(word__in=UNCOUNTED)
+
+
+def line(actor: Actor, pk: int) -> IncomeLine:
+    """Raises NotFound."""
+    found = lines(actor).select_related("household").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("没有这笔收支明细，或不在您的管理范围内")
+    return found
+
+
+def doubts(actor: Actor, as_of: date) -> QuerySet[IncomeLine]:
+    """Lines keyed by hand that may be what a list paid, nobody having said; with `head_name` of the day."""
+    rows = lines(actor).filter(word=Word.DOUBT).select_related("household", "same_as")
+    return households.with_head(rows, as_of).order_by("area_code", "household__number", "on", "pk")
+
+
+def doubts_on(area_code: str, as_of: date) -> QuerySet[IncomeLine]:
+    """Both the line and the list's line stand on the day."""
+    rows = IncomeLine.objects.filter(in_area("area_code", area_code), word=Word.DOUBT)
+    found = rows.filter(on__lte=as_of, same_as__on__lte=as_of).select_related("household", "same_as")
+    return households.with_head(found, as_of)
+
+
+def doubtful(actor: Actor, household_id: int, start: date, end: date) -> tuple[int, int]:
+    """How many lines of the stretch wait for a word and do not count until then, and their sum in fen."""
+    rows = lines_between(actor, household_id, start, end).filter(word=Word.DOUBT).order_by()
+    found = rows.aggregate(number=Count("pk"), fen=Sum("fen", default=0))
+    return int(found["number"]), int(found["fen"])
+
+
+def may_be_same(actor: Actor, row: IncomeLine) -> list[IncomeLine]:
+    """What lists paid the household in the year of the line and no other line keyed by hand answers to, nearest first."""
+    taken = IncomeLine.objects.filter(same_as=OuterRef("pk"), word__in=UNCOUNTED).exclude(pk=row.pk)
+    paid = lines(actor).filter(household_id=row.household_id, booked=True, on__year=row.on.year)
+    return sorted(
+        paid.exclude(Exists(taken)),
+        key=lambda one: (one.fen != row.fen, one.source != row.source, abs(one.on - row.on), one.pk),
+    )
+
+
 def statements(actor: Actor) -> QuerySet[IncomeStatement]:
     return within(IncomeStatement.objects.all(), actor)
 
@@ -68,17 +123,25 @@ def received(sources: Iterable[str], start: date, end: date) -> QuerySet[IncomeL
     return IncomeLine.objects.filter(source__in=list(sources), on__gte=start, on__lt=end)
 
 
+def dividend_lines(household_id: int, on: date, fen: int) -> list[int]:
+    """Lines that already tell of a dividend of that amount of the household on the day."""
+    same = {"household_id": household_id, "on": on, "fen": fen, "source": Source.DIVIDEND}
+    return list(IncomeLine.objects.filter(**same).values_list("pk", flat=True))
+
+
 def account_between(actor: Actor, household: Any, start: date, end: date) -> Account:
     """The lines of the stretch, shared by the members of its last day."""
-    rows = lines_between(actor, household.pk, start, end).order_by()
+    rows = lines_between(actor, household.pk, start, end).exclude(word__in=UNCOUNTED).order_by()
     found = rows.values_list("source").annotate(fen=Sum("fen"))
     persons = len(households.members_of(household, end - timedelta(days=1)))
     return Account({Source(source): int(fen) for source, fen in found}, persons)
 
 
-def account_of_year(actor: Actor, household: Any, number: int) -> Year:
+def account_of_year(actor: Actor, household: Any, number: int, as_of: date) -> Year:
+    """The form of the year, and its lines up to the day."""
     form = statements(actor).filter(household_id=household.pk, year=number).first()
-    return Year(number, account_of(form) if form else None, account_between(actor, household, *year(number)))
+    lines_told = account_between(actor, household, *year_until(number, as_of))
+    return Year(number, account_of(form) if form else None, lines_told)
 
 
 def years_of(actor: Actor, household: Any, as_of: date) -> list[int]:
@@ -137,30 +200,43 @@ def only_low_income(area_code: str, as_of: date) -> QuerySet[Any]:
 def years_of_households(actor: Actor, household_ids: Sequence[int], as_of: date) -> dict[int, list[Year]]:
     """What `account_of_year` says, for all years up to the day that have a form or lines, oldest first: household
     -> years. Three questions, however many households."""
-    forms = statements(actor).filter(household_id__in=household_ids, year__lte=as_of.year)
+    forms = _forms(actor, household_ids, as_of.year)
     stated = {(form.household_id, form.year): account_of(form) for form in forms}
     sums: dict[tuple[int, int], dict[Source, int]] = defaultdict(dict)
-    rows = lines(actor).filter(household_id__in=household_ids, on__lte=as_of).order_by()
-    for household, number, source, fen in rows.values_list("household_id", "on__year", "source").annotate(
-        total=Sum("fen")
-    ):
+    for household, number, source, fen in _sums(actor, household_ids, as_of):
         sums[household, number][Source(source)] = int(fen)
     spans = _spans(actor, household_ids)
     found: dict[int, list[Year]] = defaultdict(list)
     for household, number in sorted({*stated, *sums}):
-        last = year(number)[1] - timedelta(days=1)
+        last = year_until(number, as_of)[1] - timedelta(days=1)
         persons = sum(start <= last and (end is None or last < end) for start, end in spans[household])
         account = Account(sums.get((household, number), {}), persons)
         found[household].append(Year(number, stated.get((household, number)), account))
     return found
 
 
+@kept
+def _forms(actor: Actor, ids: Sequence[int], year: int) -> QuerySet[IncomeStatement]:
+    return statements(actor).filter(household_id__in=ids, year__lte=year)
+
+
+@kept
+def _sums(actor: Actor, ids: Sequence[int], as_of: date) -> QuerySet[IncomeLine, tuple[int, int, str, int]]:
+    rows = counted(actor).filter(household_id__in=ids, on__lte=as_of).order_by()
+    return rows.values_list("household_id", "on__year", "source").annotate(total=Sum("fen"))
+
+
 def _spans(actor: Actor, ids: Sequence[int]) -> dict[int, list[tuple[date, date | None]]]:
     spans: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-    rows = households.memberships(actor).filter(household_id__in=ids)
-    for household, start, end in rows.values_list("household_id", "start", "end"):
+    for household, start, end in _members(actor, ids):
         spans[household].append((start, end))
     return spans
+
+
+@kept
+def _members(actor: Actor, ids: Sequence[int]) -> QuerySet[Any, tuple[int, date, date | None]]:
+    rows = households.memberships(actor).filter(household_id__in=ids)
+    return rows.values_list("household_id", "start", "end")
 
 
 def corrections(actor: Actor, household_ids: Sequence[int]) -> list[tuple[IncomeLine, Change]]:

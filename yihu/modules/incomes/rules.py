@@ -43,6 +43,18 @@ class Origin(Labelled):
     ESTIMATED = "estimated", "入户核算"
 
 
+class Word(Labelled):
+    """What was said of a line keyed by hand beside a line of a paid list."""
+
+    DOUBT = "doubt", "待核对"
+    SAME = "same", "同一笔"
+    APART = "apart", "另一笔"
+
+
+# Until somebody said that it is another money, what a list tells as well counts once, by the list.
+UNCOUNTED = (Word.DOUBT, Word.SAME)
+
+
 @dataclass(frozen=True)
 class Group:
     key: str
@@ -129,6 +141,12 @@ def differences(before: Account, after: Account) -> list[Difference]:
 def year(number: int) -> tuple[date, date]:
     """First day of the year, first day after it."""
     return date(number, 1, 1), date(number + 1, 1, 1)
+
+
+def year_until(number: int, as_of: date) -> tuple[date, date]:
+    """Of the year what has passed on the day: first day, first day after; nothing of a year to come."""
+    start, end = year(number)
+    return start, max(start, min(end, as_of + timedelta(days=1)))
 
 
 def twelve_months(until: date) -> tuple[date, date]:

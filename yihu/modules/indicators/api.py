@@ -44,7 +44,7 @@ class IndicatorOut(Schema):
 
 @router.get("/catalogue", response=list[IndicatorOut], summary="指标目录")
 def catalogue(request: HttpRequest) -> list[dict[str, Any]]:
-    return [queries.described(indicator) for indicator in queries.catalogue()]
+    return [queries.described(indicator) for indicator in queries.offered(actor_of(request))]
 
 
 @router.get("", response=list[FigureOut], summary="查询指标：任一地区、任一日期，可分组")

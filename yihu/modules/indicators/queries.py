@@ -51,7 +51,26 @@ def _declared() -> dict[str, Indicator]:
 
 
 def catalogue() -> tuple[Indicator, ...]:
-    return tuple(found for _, found in sorted(_declared().items()))
+    """The figures for everybody, by key."""
+    return tuple(found for _, found in sorted(_declared().items()) if found.see is None)
+
+
+def offered(actor: Actor) -> tuple[Indicator, ...]:
+    """The catalogue with what only some posts see, as far as this one is among them."""
+    return tuple(sorted(as_declared(actor), key=lambda found: found.key))
+
+
+def as_declared(actor: Actor) -> tuple[Indicator, ...]:
+    """What is offered, in the order in which each module tells it: what matters most comes first."""
+    return tuple(found for found in _declared().values() if found.see is None or actor.may(found.see))
+
+
+def indicator_for(actor: Actor, key: str) -> Indicator:
+    """Raises NoSuchFigure, also for figures that are not for this post."""
+    found = indicator(key)
+    if found.see is not None and not actor.may(found.see):
+        raise NoSuchFigure(f"没有“{key}”这个指标，可用 yihu figure --list 查看全部指标")
+    return found
 
 
 def indicator(key: str) -> Indicator:
@@ -69,7 +88,7 @@ def figure(
     Raises NoSuchFigure, NoSuchBreakdown, OutOfScope, NotAllowed.
     """
     area_code = _allowed(actor, area_code)
-    wanted = indicator(key)
+    wanted = indicator_for(actor, key)
     if isinstance(wanted.measure, Ratio):
         parts = (
             figure(actor, part, area_code=area_code, as_of=as_of, where=where)
@@ -91,7 +110,7 @@ def breakdown(actor: Actor, key: str, *, area_code: str, as_of: date, by: str) -
     above the level asked for standing under the place they belong to. Raises NoSuchBreakdown too.
     """
     area_code = _allowed(actor, area_code)
-    wanted = indicator(key)
+    wanted = indicator_for(actor, key)
     if isinstance(wanted.measure, Ratio):
         above, below = (
             {part.group: part for part in breakdown(actor, name, area_code=area_code, as_of=as_of, by=by)}
@@ -117,6 +136,7 @@ def rows_behind(
 ) -> QuerySet[Any]:
     """The rows the figure counts (of a ratio: those of its numerator), the same query as the figure's."""
     area_code = _allowed(actor, area_code)
+    indicator_for(actor, key)
     wanted = counted(key)
     rows: QuerySet[Any] = _narrowed(wanted, _rows(wanted, area_code, as_of), where)
     return rows.order_by(*(rows.query.order_by or ("pk",)))

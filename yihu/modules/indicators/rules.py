@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,34 @@ from decimal import Decimal
 from yihu.engine.indicators import Indicator, Ratio, Unit, as_quotient
 
 TOWNSHIP, VILLAGE = "township", "village"
+LEDGERS = "台账合计"
+# The shelves of the catalogue: the first words of the keys that stand on each.
+_SHELVES = {
+    "对象与脱贫": ("pov", "grp", "house", "water", "edu", "ins", "emp", "inc"),
+    "监测与筛查": ("mon", "scr"),
+    "计划与走访": ("plan", "ent", "pair", "visit", "svy", "team"),
+    "资金与项目": ("fund", "proj"),
+    "村与产业": ("place", "village", "industry", "sales"),
+    "资产与光伏": ("asset", "pv"),
+    "整改与质量": ("rect", "qual"),
+    "公开与监督": ("pub", "super", "report"),
+}
+_SHELF_OF = {word: shelf for shelf, words in _SHELVES.items() for word in words}
+_RANKS = {word: rank for rank, word in enumerate(_SHELF_OF)}
+SHELVES = (*_SHELVES, LEDGERS)
+_OF_A_LEDGER = re.compile(r"\.(rows|sum)(\.|$)")
+
+
+def shelf_of(key: str) -> str:
+    """Where the catalogue shows a figure; the sums of ledgers, which nobody named, stand together."""
+    if _OF_A_LEDGER.search(key):
+        return LEDGERS
+    return _SHELF_OF.get(key.split(".")[0], LEDGERS)
+
+
+def rank_of(key: str) -> int:
+    """The place of its word on the shelf; figures of one word stand as their module declares them."""
+    return _RANKS.get(key.split(".")[0], len(_RANKS))
 
 
 @dataclass(frozen=True)

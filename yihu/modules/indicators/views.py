@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,56 +19,64 @@ from yihu.core.web.charts import Chart, Series
 from yihu.core.web.doors import actor_of, area_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Head, Page, Tab
 from yihu.core.web.pick import picker
+from yihu.core.web.templatetags.ui import number
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.indicators import Indicator, Ratio
 from yihu.modules.indicators import queries
-from yihu.modules.indicators.rules import TOWNSHIP, VILLAGE, Figure, printed
+from yihu.modules.indicators.rules import SHELVES, TOWNSHIP, VILLAGE, Figure, rank_of, shelf_of
 
 PAGE_SIZE = 25
 MANY_GROUPS = 14
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """All figures of one area and day, searchable by name and key."""
+    """The figures of one area and day, a shelf at a time; searched by name and key over all shelves."""
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
-    text = request.GET.get("q", "").strip().lower()
+    text, shelf = request.GET.get("q", "").strip().lower(), request.GET.get("shelf", SHELVES[0])
+    offered = queries.as_declared(actor)
     wanted = [
-        found for found in queries.catalogue() if text in found.key.lower() or text in found.label.lower()
+        found
+        for found in offered
+        if (
+            text in found.key.lower() or text in found.label.lower() if text else shelf_of(found.key) == shelf
+        )
     ]
     figures = queries.figures(actor, (found.key for found in wanted), area_code=area_code, as_of=as_of)
-    return render(
-        request,
-        "indicators/catalogue.html",
-        {
-            "groups": _by_family(wanted, figures),
-            "q": text,
-            "as_of": as_of,
-            "area": area_queries.by_code(area_code),
-            "picker": picker(actor, "" if area_code == actor.area_code else area_code),
-        },
-    )
+    context = {
+        "groups": _by_shelf(wanted, figures),
+        "tabs": [] if text else _shelves(request, offered, shelf),
+        "shelf": shelf,
+        "q": text,
+        "as_of": as_of,
+        "area": area_queries.by_code(area_code),
+        "picker": picker(actor, "" if area_code == actor.area_code else area_code),
+    }
+    return render(request, "indicators/catalogue.html", context)
 
 
-_FAMILIES = {
-    "pov": "对象与脱贫", "place": "村与区域", "rect": "问题整改", "fund": "资金", "proj": "项目", "report": "公文通报"
-}  # fmt: skip
+def _shelves(request: HttpRequest, offered: Iterable[Indicator], here: str) -> list[Tab]:
+    counts = Counter(shelf_of(found.key) for found in offered)
+    tabs = []
+    for shelf in SHELVES:
+        query = request.GET.copy()
+        query["shelf"] = shelf
+        if counts[shelf]:
+            tabs.append(Tab(shelf, f"?{query.urlencode()}", here=shelf == here, count=counts[shelf]))
+    return tabs
 
 
-def _by_family(wanted: list[Indicator], figures: dict[str, Figure]) -> list[dict[str, Any]]:
-    """Cards of the catalogue, by the first word of the key."""
-    families: dict[str, list[dict[str, Any]]] = {}
-    for found in wanted:
-        families.setdefault(found.key.split(".")[0], []).append(
-            {"indicator": found, "figure": figures[found.key]}
-        )
-    return [{"label": _FAMILIES.get(name, "台账"), "rows": rows} for name, rows in families.items()]
+def _by_shelf(wanted: list[Indicator], figures: dict[str, Figure]) -> list[dict[str, Any]]:
+    cards: dict[str, list[dict[str, Any]]] = {shelf: [] for shelf in SHELVES}
+    for found in sorted(wanted, key=lambda one: rank_of(one.key)):
+        cards[shelf_of(found.key)].append({"indicator": found, "figure": figures[found.key]})
+    return [{"label": shelf, "rows": rows} for shelf, rows in cards.items() if rows]
 
 
 def figure(request: HttpRequest, key: str) -> HttpResponse:
     """Value, formula with its parts, trend, breakdown, rows and the papers that print it."""
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
-    wanted = queries.indicator(key)
+    wanted = queries.indicator_for(actor, key)
     offered = queries.breakdowns(wanted)
     by = request.GET.get("by", "") or (TOWNSHIP if _above_township(area_code) else "village")
     groups = queries.breakdown(actor, key, area_code=area_code, as_of=as_of, by=by)
@@ -94,7 +105,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 def rows(request: HttpRequest, key: str) -> HttpResponse:
     """The list behind a figure, page by page."""
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
-    wanted, area = queries.indicator(key), area_queries.by_code(area_code)
+    wanted, area = queries.indicator_for(actor, key), area_queries.by_code(area_code)
     here = reverse("indicators:figure", args=[key])
     crumbs = [
         _home(area_code),
@@ -142,18 +153,25 @@ def _page_url(request: HttpRequest, number: int) -> str:
 
 
 def _shown(row: Any, path: str) -> Any:
-    """The value at `path`, code values by their label."""
+    """The value at `path`, code values by their label; nothing where it stands in a row that is out of sight."""
     *steps, last = path.split("__")
     for step in steps:
-        row = getattr(row, step, None)
+        row = _beyond(row, step)
     shown = getattr(row, f"get_{last}_display", None)
     return shown() if shown else getattr(row, last, "")
 
 
 def _value(row: Any, path: str) -> Any:
     for step in path.split("__"):
-        row = getattr(row, step, None)
+        row = _beyond(row, step)
     return row
+
+
+def _beyond(row: Any, step: str) -> Any:
+    try:
+        return getattr(row, step, None)
+    except ObjectDoesNotExist:
+        return None
 
 
 def _tabs(request: HttpRequest, offered: dict[str, str], by: str) -> list[Tab]:
@@ -206,8 +224,8 @@ def _group_rows(request: HttpRequest, key: str, by: str, groups: list[Figure]) -
         query.setlist("area", [group.group])
         query["by"] = VILLAGE
         link = f"?{query.urlencode()}" if by == TOWNSHIP and not group.by.endswith("本级") else ""
-        parts = [] if group.denominator is None else [printed(group.numerator), printed(group.denominator)]
-        shown.append([Cell(group.by, url=link), *parts, group.printed])
+        parts = [] if group.denominator is None else [number(group.numerator), number(group.denominator)]
+        shown.append([Cell(group.by, url=link), *parts, number(group.value)])
     return shown
 
 

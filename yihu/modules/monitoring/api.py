@@ -38,6 +38,7 @@ from yihu.core.api import (
 )
 from yihu.core.web.doors import actor_of
 from yihu.engine import money
+from yihu.modules.households import queries as households
 from yihu.modules.monitoring import actions, queries
 from yihu.modules.monitoring.models import Case
 from yihu.modules.monitoring.permissions import Can
@@ -75,10 +76,10 @@ class ClueOut(Schema):
 
 
 class WatchedOut(Schema):
-    """One case; incomes in yuan a head and year as text."""
+    """One case; incomes in yuan a head and year as text. `household`: None where it lives out of sight now."""
 
     id: int
-    household: UUID
+    household: UUID | None
     number: str
     head_name: str
     persons: int
@@ -265,14 +266,19 @@ def cases(
     rows = queries.in_lists(actor).filter(in_area("area_code", own_area(actor, area or "")))
     if stage is not None:
         rows = rows.filter(stage=stage)
-    return [_case(row) for row in rows.order_by("-stage_on", "-pk")[(page - 1) * size : page * size]]
+    return [
+        _case(row, row.household.uid)
+        for row in rows.order_by("-stage_on", "-pk")[(page - 1) * size : page * size]
+    ]
 
 
 @router.get("/cases/{case_id}", response={200: WatchedOut, **REFUSED}, summary="一户监测对象")
 def one(request: HttpRequest, case_id: Id) -> dict[str, Any]:
     actor = actor_of(request)
     actor.require(Can.SEE)
-    return _case(queries.case(actor, case_id))
+    row = queries.case(actor, case_id)
+    home = households.visible_to(actor).filter(pk=row.household_id).values_list("uid", flat=True).first()
+    return _case(row, home)
 
 
 @router.post("/cases/{case_id}/check", response=CHANGED, summary="登记入户核查")
@@ -356,12 +362,12 @@ def _changed(request: HttpRequest, key: str, do: Any) -> Status[Any]:
     return once(request, key, lambda actor: written(do(actor)), status=200)
 
 
-def _case(row: Case) -> dict[str, Any]:
+def _case(row: Case, home: UUID | None) -> dict[str, Any]:
     told = ("household", "risks", "category", "income")
     plain = {name: getattr(row, name) for name in WatchedOut.model_fields if name not in told}
     return {
         **plain,
-        "household": row.household.uid,
+        "household": home,
         "risks": [one.kind for one in row.risks.all()],
         "category": row.category or None,
         "income": None if row.income_fen is None else f"{money.from_fen(row.income_fen):.2f}",

@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from yihu.engine.checks import Check, Kind
+from yihu.modules.departments.permissions import Can as Departments
+from yihu.modules.monitoring import queries
 from yihu.modules.monitoring.permissions import Can
 from yihu.modules.monitoring.queries import clocks
 from yihu.modules.monitoring.rules import CLEARING, Stage
@@ -33,6 +35,13 @@ def _who(row: Any) -> str:
     return f"{row.head_name}（{row.number}）"
 
 
+def _about(row: Any) -> str:
+    """Of a clue: the head of its household, else the name that was given."""
+    if row.household is None:
+        return f"{row.name}（系统中没有）"
+    return f"{row.head_name or ''}（{row.household.number}）"
+
+
 def _waiting(key: str, label: str, does: Can, explain: str, *stages: Stage) -> Check:
     return Check(
         key=f"monitoring.{key}",
@@ -56,10 +65,22 @@ CHECKS = (
         source=SOURCE,
         rows=clocks.clues_waiting,
         does=Can.ACCEPT,
-        title=lambda row: f"{row.get_source_display()}：{row.get_risk_display()}",
+        title=lambda row: f"{_about(row)}：{row.get_risk_display()}（{row.get_source_display()}）",
         link=lambda row: reverse("monitoring:clue", args=[row.pk]),
         due=_due,
         explain="受理后交办入户核查；核实无风险的写明原因关闭",
+    ),
+    Check(
+        key="monitoring.to_appraise",
+        label="疑似危房，待重新鉴定",
+        kind=Kind.DUE,
+        source="农村危房改造（建村〔2018〕115号）：危房等级以鉴定为准",
+        rows=queries.to_appraise,
+        does=Departments.WRITE,
+        title=lambda row: f"{_about(row)}：{row.on:%Y-%m-%d} 看到疑似危房，现有{row.known.words}",
+        link=lambda row: reverse("monitoring:clue", args=[row.pk]),
+        due=_due,
+        explain="组织住房安全鉴定，在“住房鉴定”登记结论；登记后这一项自动了结",
     ),
     _waiting("to_check", "待入户核查", Can.PREPARE, "入户核实收入、支出、三保障和饮水，取得承诺授权书", Stage.CHECKED),
     _waiting("to_compare", "待信息比对", Can.COMPARE, "有签字的承诺授权书方可比对；低保户、特困户免比对", Stage.COMPARED),

@@ -85,7 +85,7 @@ GROUPS = (
         unit=Unit.PERSON,
         kind=Kind.STOCK,
         measure=Count(households.lonely_elders),
-        formula="统计日年满 60 周岁（政策参数 groups.elder_age）、户内只有本人的农村居民",
+        formula="统计日年满 60 周岁（年龄可按本地规定调整）、户内只有本人的农村居民",
         source=_GROUP_SOURCE,
         detail="households:of_member",
         columns=_PEOPLE,
@@ -96,7 +96,7 @@ GROUPS = (
         unit=Unit.PERSON,
         kind=Kind.STOCK,
         measure=Count(households.left_behind_children),
-        formula="统计日不满 16 周岁，户内 18 至 60 周岁成员最近年度都在县外务工满 6 个月（政策参数 groups.*）",
+        formula="统计日不满 16 周岁，户内 18 至 60 周岁成员最近年度都在县外务工满 6 个月（年龄和月数可按本地规定调整）",
         source=_GROUP_SOURCE,
         detail="households:of_member",
         columns=_PEOPLE,
@@ -163,7 +163,7 @@ INDICATORS = (
     ),
     _households(
         "mon.on_time_hh", "本年按时纳入户数", dated.on_time_this_year,
-        "本年新纳入户中，从线索到公告不超过规定天数（政策参数 monitoring.total_days）的",
+        "本年新纳入户中，从线索到公告不超过规定天数（一般 15 日）的",
     ),
     Indicator(
         key="mon.on_time_rate",

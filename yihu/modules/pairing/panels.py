@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import kept
 from yihu.engine.panels import Panel, Place
 from yihu.modules.pairing import queries
 from yihu.modules.pairing.permissions import Can
 
 
 def _of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any] | None:
-    spans = list(queries.of_household(actor, household))
+    spans = _spans(actor, household.pk)
     present = [span for span in spans if span.start <= as_of and (span.end is None or span.end > as_of)]
     may_write = actor.may(Can.WRITE, household.area_code)
     if not spans and not may_write:
@@ -25,6 +28,11 @@ def _of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any
         "may_write": may_write,
         "may_see_helper": not actor.is_narrowed,
     }
+
+
+@kept
+def _spans(actor: Actor, household_id: int) -> QuerySet[Any]:
+    return queries.of_household(actor, household_id)
 
 
 def _of_helper(actor: Actor, subject: None, as_of: date) -> Mapping[str, Any] | None:
@@ -44,6 +52,7 @@ PANELS = (
         Can.SEE,
         _of_household,
         order=15,
+        half=True,
     ),
     Panel("pairing.mine", "我的结对户", Place.HOME, "pairing/mine.html", Can.SEE, _of_helper, order=5),
 )

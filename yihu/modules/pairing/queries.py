@@ -249,6 +249,7 @@ def toured_households(area_code: str, as_of: date) -> QuerySet[Any]:
     """Households on the register that a township or village secretary has been at this year up to the day."""
     own = Tour.objects.filter(
         household_id=OuterRef("household_id"),
+        area_code=OuterRef("area_code"),
         on__gte=year_start(as_of),
         on__lte=as_of,
         level__in=[one.value for one in ROUND_HOUSEHOLDS],

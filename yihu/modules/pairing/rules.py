@@ -31,6 +31,8 @@ class Ending(Labelled):
     CHANGED = "changed", "更换帮扶人"
     MOVED_ON = "moved_on", "帮扶人调离或退休"
     OUT = "out", "该户不再结对"
+    MOVED = "moved", "该户迁往他村"
+    GONE = "gone", "该户销户或并入他户"
     MISTAKE = "mistake", "登记有误"
 
 

@@ -29,6 +29,22 @@ class KeyReason(Labelled):
     OTHER = "other", "其他"
 
 
+class IncomeSource(Labelled):
+    """Where a village's collective has its money from; 补助 is none of its own earning."""
+
+    BUSINESS = "business", "经营收入", "自主经营", "经营性收入"
+    LEASE = "lease", "发包和租赁收入", "发包租赁", "租金", "发包收入", "租赁收入"
+    SHARES = "shares", "投资收益", "入股分红", "投资分红", "分红"
+    SOLAR = "solar", "光伏收益", "光伏发电收入", "光伏"
+    SERVICE = "service", "服务收入", "有偿服务", "劳务服务"
+    GRANT = "grant", "补助收入", "财政补助", "转移支付补助"
+    OTHER = "other", "其他收入", "其他"
+
+
+# What the collective earns itself; a weak village is told by this alone.
+EARNED = tuple(one for one in IncomeSource if one is not IncomeSource.GRANT)
+
+
 def should_be_key(registered: Mapping[str, int], key_villages: set[str], *, threshold: int) -> dict[str, int]:
     """Villages with at least `threshold` registered persons that are no key place: code -> persons."""
     return {

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from yihu.engine.indicators import Count, Indicator, Kind, Ratio, Unit
 from yihu.modules.plans import queries
 from yihu.modules.plans.rules import MeasureKind
@@ -15,114 +17,91 @@ _MEASURE = (
     ("area_code", "区划代码"),
 )
 _MEMBER = (("number", "户编号"), ("name", "姓名"), ("area_code", "区划代码"))
+_homes = partial(
+    Indicator,
+    unit=Unit.HOUSEHOLD,
+    kind=Kind.STOCK,
+    source=_SOURCE,
+    detail="households:of_registration",
+    columns=_HOME,
+)
+_measures = partial(
+    Indicator,
+    unit=Unit.ITEM,
+    kind=Kind.STOCK,
+    source=_SOURCE,
+    detail="plans:measure",
+    columns=_MEASURE,
+    dims={"kind": "kind"},
+    dim_labels={"kind": MeasureKind},
+)
+_rate = partial(
+    Indicator, unit=Unit.PERCENT, kind=Kind.STOCK, source=_SOURCE, digits=1, higher_is_better=True
+)
+_entitled = partial(
+    Indicator,
+    unit=Unit.PERSON,
+    kind=Kind.STOCK,
+    source="政策享受核对（九个方面）",
+    detail="households:of_member",
+    columns=_MEMBER,
+    higher_is_better=False,
+)
 
 INDICATORS = (
-    Indicator(
+    _homes(
         key="plan.hh",
         label="有帮扶计划的户",
-        unit=Unit.HOUSEHOLD,
-        kind=Kind.STOCK,
         measure=Count(queries.planned_on),
         formula=f"统计日在册、已编制{_YEAR}帮扶计划的建档立卡户数（一户一份）",
-        source=_SOURCE,
-        detail="households:of_registration",
-        columns=_HOME,
     ),
-    Indicator(
+    _homes(
         key="plan.updated",
         label="完成年度更新的户",
-        unit=Unit.HOUSEHOLD,
-        kind=Kind.STOCK,
         measure=Count(queries.updated_on),
         formula=f"统计日在册、{_YEAR}帮扶计划已送审的建档立卡户数",
-        source=_SOURCE,
-        detail="households:of_registration",
-        columns=_HOME,
     ),
-    Indicator(
+    _rate(
         key="plan.update",
         label="帮扶计划更新率",
-        unit=Unit.PERCENT,
-        kind=Kind.STOCK,
         measure=Ratio("plan.updated", "pov.hh"),
         formula="完成年度更新的户 ÷ 建档立卡户 × 100%",
-        source=_SOURCE,
-        digits=1,
-        higher_is_better=True,
     ),
-    Indicator(
+    _measures(
         key="plan.measures",
         label="帮扶措施",
-        unit=Unit.ITEM,
-        kind=Kind.STOCK,
         measure=Count(queries.measures_on),
         formula=f"{_YEAR}帮扶计划中，统计日前登记、未停止的措施条数",
-        source=_SOURCE,
-        detail="plans:measure",
-        columns=_MEASURE,
-        dims={"kind": "kind"},
-        dim_labels={"kind": MeasureKind},
     ),
-    Indicator(
+    _measures(
         key="plan.done",
         label="已完成的帮扶措施",
-        unit=Unit.ITEM,
-        kind=Kind.STOCK,
         measure=Count(queries.done_on),
         formula=f"{_YEAR}帮扶措施中，统计日前完成的条数",
-        source=_SOURCE,
-        detail="plans:measure",
-        columns=_MEASURE,
-        dims={"kind": "kind"},
-        dim_labels={"kind": MeasureKind},
     ),
-    Indicator(
+    _measures(
         key="plan.overdue",
         label="逾期的帮扶措施",
-        unit=Unit.ITEM,
-        kind=Kind.STOCK,
         measure=Count(queries.overdue_on),
         formula=f"{_YEAR}帮扶措施中，完成时限早于统计日而当日仍未完成的条数",
-        source=_SOURCE,
-        detail="plans:measure",
-        columns=_MEASURE,
-        dims={"kind": "kind"},
-        dim_labels={"kind": MeasureKind},
         higher_is_better=False,
     ),
-    Indicator(
+    _rate(
         key="plan.done_rate",
         label="帮扶措施完成率",
-        unit=Unit.PERCENT,
-        kind=Kind.STOCK,
         measure=Ratio("plan.done", "plan.measures"),
         formula="已完成的帮扶措施 ÷ 帮扶措施 × 100%",
-        source=_SOURCE,
-        digits=1,
-        higher_is_better=True,
     ),
-    Indicator(
+    _entitled(
         key="ent.lacking",
         label="应享未享政策人数",
-        unit=Unit.PERSON,
-        kind=Kind.STOCK,
         measure=Count(queries.lacking_on),
         formula="建档立卡户成员中，按政策条件应享受、台账明确记载未享受至少一项的人数；以户为单位的政策计户主一人",
-        source="政策享受核对（九个方面）",
-        detail="households:of_member",
-        columns=_MEMBER,
-        higher_is_better=False,
     ),
-    Indicator(
+    _entitled(
         key="ent.twice",
         label="重复享受政策人数",
-        unit=Unit.PERSON,
-        kind=Kind.STOCK,
         measure=Count(queries.twice_on),
         formula="建档立卡户成员中，同时享受不能同时享受的两项政策至少一处的人数",
-        source="政策享受核对（九个方面）",
-        detail="households:of_member",
-        columns=_MEMBER,
-        higher_is_better=False,
     ),
 )

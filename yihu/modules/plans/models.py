@@ -4,13 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.core.database.models import Scoped
+from yihu.core.database.staying import Staying
 from yihu.modules.households.rules.codes import Cause
 from yihu.modules.plans.rules import MeasureKind, Stage
 
 
-class Plan(Scoped):
+class Plan(Staying, Scoped):
     """一户一策 of one household and year. `sent_on`: the day the year's update was done; empty again when sent
-    back. Earlier wordings stand in the history."""
+    back. `ended_on`: the household has ended. Earlier wordings stand in the history."""
 
     household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
     number = models.CharField("户编号", max_length=30, db_collation="C")
@@ -23,6 +24,7 @@ class Plan(Scoped):
     sent_on = models.DateField("送审日期", null=True, blank=True)
     confirmed_on = models.DateField("确认日期", null=True, blank=True)
     signed_on = models.DateField("农户签字日期", null=True, blank=True)
+    ended_on = models.DateField("随户终止日期", null=True, blank=True, editable=False)
     returned_why = models.CharField("退回原因", max_length=200, blank=True)
     continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.IntegerField("版本", default=1)
@@ -35,6 +37,7 @@ class Plan(Scoped):
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "year"],
+                condition=Q(moved_on__isnull=True),
                 name="one_plan_a_year",
                 violation_error_message="该户当年已有帮扶计划，请在原计划上修改",
             ),
@@ -52,7 +55,7 @@ class Plan(Scoped):
         return f"{self.number} {self.year}"
 
 
-class Measure(Scoped):
+class Measure(Staying, Scoped):
     """What is done for a household or one of its members, by whom, until when, and what came of it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="measures")

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import kept
 from yihu.engine.panels import Panel, Place
 from yihu.modules.plans import queries
 from yihu.modules.plans.permissions import Can
@@ -17,11 +20,11 @@ COLOURS = {State.RUNNING: "blue", State.OVERDUE: "red", State.DONE: "green", Sta
 
 def _of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any] | None:
     """The year's plan with its measures."""
-    plan = queries.plan_of(actor, household, as_of.year)
+    plan = next(iter(_plan(actor, household.pk, as_of.year)), None)
     may_write = actor.may(Can.WRITE, household.area_code)
     if plan is None and not may_write:
         return None
-    found = list(queries.measures_of(actor, plan.pk, as_of)) if plan else []
+    found = _measures(actor, plan.pk, as_of) if plan else []
     return {
         "household": household,
         "year": as_of.year,
@@ -34,8 +37,25 @@ def _of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any
     }
 
 
+@kept
+def _plan(actor: Actor, household_id: int, year: int) -> QuerySet[Any]:
+    return queries.visible_to(actor).filter(household_id=household_id, year=year)
+
+
+@kept
+def _measures(actor: Actor, plan_id: int, as_of: date) -> QuerySet[Any]:
+    return queries.measures_of(actor, plan_id, as_of)
+
+
 PANELS = (
     Panel(
-        "plans.household", "帮扶计划", Place.HOUSEHOLD, "plans/panel.html", Can.SEE, _of_household, order=16
+        "plans.household",
+        "帮扶计划",
+        Place.HOUSEHOLD,
+        "plans/panel.html",
+        Can.SEE,
+        _of_household,
+        order=16,
+        half=True,
     ),
 )

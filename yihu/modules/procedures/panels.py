@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import kept
 from yihu.engine.panels import Panel, Place
 from yihu.modules.procedures import queries
 from yihu.modules.procedures.permissions import Can
@@ -12,8 +15,13 @@ from yihu.modules.procedures.permissions import Can
 
 def of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any] | None:
     """The lists the household stands or stood on."""
-    rows = list(queries.cases_about(actor, household).filter(round__stage_on__lte=as_of)[:10])
+    rows = _cases(actor, household.pk, as_of)
     return {"cases": rows} if rows else None
+
+
+@kept
+def _cases(actor: Actor, household_id: int, as_of: date) -> QuerySet[Any]:
+    return queries.cases_about(actor, household_id).filter(round__stage_on__lte=as_of)[:10]
 
 
 PANELS = (
@@ -25,5 +33,6 @@ PANELS = (
         see=Can.SEE,
         context=of_household,
         order=15,
+        half=True,
     ),
 )

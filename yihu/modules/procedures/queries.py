@@ -184,7 +184,7 @@ def limits(kind: Kind, stage: Stage, area_code: str, on: date) -> Limits:
 def open_for(kind: Kind, village: str, as_of: date) -> QuerySet[Any]:
     """Households of the village that the procedure is about, with `head_name` and `people` of the day, those on an
     open list of the same kind left out. Identification: not on the register; exit: poor; return: exited."""
-    rows = households.at_home(village, as_of)
+    rows = households.at_home(village, as_of).select_related("household")
     registered = households.registered_on(village, as_of)
     if kind is Kind.IDENTIFY:
         rows = rows.exclude(household_id__in=registered.values("household_id"))

@@ -16,6 +16,7 @@ from itertools import pairwise
 from yihu.engine.dates import chinese
 from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue, Conflict, NotAllowed
+from yihu.engine.notices import Matter, uid_of
 from yihu.engine.stages import MissingProof, WrongOrder, require_next, require_order, require_text
 
 _SHOWN = 5
@@ -83,6 +84,8 @@ ROADS: Mapping[Kind, tuple[Stage, ...]] = {
 }
 ENDED = (Stage.DONE, Stage.CANCELLED)
 NOTICES = (Stage.NOTICED, Stage.NOTICED_AGAIN)
+# The kinds of public notices by which lists are made public.
+ENTRY_NOTICE, EXIT_NOTICE, ANNOUNCEMENT = "procedures.entry", "procedures.exit", "procedures.announcement"
 
 
 class Standard(Labelled):
@@ -213,6 +216,19 @@ class Standing:
     last_user: int | None
     objections: int
     cases: tuple[Candidate, ...] = field(default_factory=tuple)
+
+
+def matter(kind: Kind, stage: Stage, pk: int) -> Matter | None:
+    """What the public notice of list `pk` at this stage is about; None for a stage that is no notice. A list may be
+    put up twice; each time is a matter of its own."""
+    if stage not in (*NOTICES, Stage.ANNOUNCED):
+        return None
+    key = ENTRY_NOTICE
+    if stage is Stage.ANNOUNCED:
+        key = ANNOUNCEMENT
+    elif kind is Kind.EXIT:
+        key = EXIT_NOTICE
+    return Matter(key, uid_of(f"{key}.{stage.value}", pk))
 
 
 def following(kind: Kind) -> Mapping[Stage, tuple[Stage, ...]]:

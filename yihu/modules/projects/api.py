@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
+from yihu.core.access.actor import Actor
 from yihu.core.api import (
     CREATED,
     REFUSED,
@@ -34,8 +35,19 @@ from yihu.core.api import (
 from yihu.core.web.doors import actor_of
 from yihu.engine.money import parse_yuan, to_fen
 from yihu.modules.projects import actions, queries
+from yihu.modules.projects.forms import proof_of
+from yihu.modules.projects.models import PlanChange, Project
 from yihu.modules.projects.permissions import Can
-from yihu.modules.projects.rules import NEXT, Category, Construction, Stage
+from yihu.modules.projects.rules import (
+    NEXT,
+    Category,
+    Construction,
+    Level,
+    Method,
+    Origin,
+    Result,
+    Stage,
+)
 
 router = Router(tags=["项目"])
 _SOURCES = ("central", "province", "city", "county", "other")
@@ -80,6 +92,13 @@ class ProjectOut(Schema):
     poor_households: int
     start_due: date | None
     finish_due: date | None
+    origin: Origin
+    subsidy: str
+    department_id: int | None
+    priority: bool
+    green: bool
+    urgent_reason: str
+    to_households: bool
     stage: Stage
     stage_on: date
     steps: list[StepOut]
@@ -116,6 +135,13 @@ class Sheet(Body):
     benefit: Text4000 = ""
     start_due: Day | None = None
     finish_due: Day | None = None
+    origin: Origin = Origin.VILLAGE
+    subsidy: Text200 = ""
+    department_id: Id | None = None
+    priority: bool = False
+    green: bool = False
+    urgent_reason: Text200 = ""
+    to_households: bool = False
 
 
 class Proposal(Sheet):
@@ -130,11 +156,61 @@ class LibraryEntry(Sheet):
     document: Text120 = "项目库台账"
 
 
+class ContractSaid(Body):
+    """What `contracted` rests on; the step's document is the contract's number. `amount` in 元."""
+
+    method: Method
+    contractor: Text120
+    amount: Yuan
+
+
+class AcceptanceSaid(Body):
+    """What `accepted` rests on. A failed one is kept and moves nothing."""
+
+    result: Result
+    by: Text120
+    opinion: Text200 = ""
+
+
+class SettlementSaid(Body):
+    """What `settled` rests on; amounts in 元."""
+
+    audited: Yuan
+    by: Text120
+    asked: Yuan | None = None
+
+
 class NextStep(Body):
     stage: Stage
     on: Day
     document: Text120 = ""
     reason: Text200 = ""
+    contract: ContractSaid | None = None
+    acceptance: AcceptanceSaid | None = None
+    settlement: SettlementSaid | None = None
+
+
+class NoticeSaid(Body):
+    """A notice with its term; both days count."""
+
+    level: Level
+    first: Day
+    last: Day
+    place: Text120
+    document: Text120 = ""
+
+
+class PlanSaid(Body):
+    """Planned amounts from `on` on, texts in 元."""
+
+    on: Day
+    document: Text120
+    reason: Text200
+    central: Yuan = "0"
+    province: Yuan = "0"
+    city: Yuan = "0"
+    county: Yuan = "0"
+    other: Yuan = "0"
 
 
 @router.get("/board", response={200: list[LaneOut], **REFUSED}, summary="一个年度的项目按当前阶段")
@@ -190,9 +266,19 @@ def revise(request: HttpRequest, project_id: Id, body: Sheet, idempotency_key: K
 
 @router.post("/{project_id}/steps", response=CREATED, summary="办理下一步")
 def take(request: HttpRequest, project_id: Id, body: NextStep, idempotency_key: Key) -> Status[Any]:
+    return once(request, idempotency_key, lambda actor: written(_take(actor, project_id, body)))
+
+
+@router.post("/{project_id}/notices", response=CREATED, summary="登记公示")
+def publicise(request: HttpRequest, project_id: Id, body: NoticeSaid, idempotency_key: Key) -> Status[Any]:
     return once(
-        request, idempotency_key, lambda actor: written(actions.take(actor, project_id, **body.dict()))
+        request, idempotency_key, lambda actor: written(actions.publicise(actor, project_id, **body.dict()))
     )
+
+
+@router.post("/{project_id}/plan-changes", response=CREATED, summary="调整计划资金")
+def change_plan(request: HttpRequest, project_id: Id, body: PlanSaid, idempotency_key: Key) -> Status[Any]:
+    return once(request, idempotency_key, lambda actor: written(_change_plan(actor, project_id, body)))
 
 
 @router.post("/{project_id}/withdrawal", response=CREATED, summary="撤回上一步")
@@ -207,6 +293,37 @@ def _sheet(body: Sheet) -> actions.Sheet:
     given = {name: value for name, value in body.dict().items() if name in own}
     money = {f"{name}_fen": to_fen(parse_yuan(given.pop(name))) for name in _SOURCES}
     return actions.Sheet(**{**given, **money, "area_code": place(given["area_code"])})
+
+
+def _take(actor: Actor, project_id: int, body: NextStep) -> Project:
+    return actions.take(
+        actor,
+        project_id,
+        body.stage,
+        on=body.on,
+        document=body.document,
+        reason=body.reason,
+        proof=_proof(body),
+    )
+
+
+def _change_plan(actor: Actor, project_id: int, body: PlanSaid) -> PlanChange:
+    fen = {name: to_fen(parse_yuan(getattr(body, name))) for name in _SOURCES}
+    return actions.change_plan(actor, project_id, fen, on=body.on, document=body.document, reason=body.reason)
+
+
+def _proof(body: NextStep) -> Any:
+    match body:
+        case NextStep(stage=Stage.CONTRACTED, contract=ContractSaid() as said):
+            told = {**said.dict(), "contract_fen": to_fen(parse_yuan(said.amount))}
+        case NextStep(stage=Stage.ACCEPTED, acceptance=AcceptanceSaid() as said):
+            told = said.dict()
+        case NextStep(stage=Stage.SETTLED, settlement=SettlementSaid() as said):
+            asked = to_fen(parse_yuan(said.asked)) if said.asked else None
+            told = {"audited_fen": to_fen(parse_yuan(said.audited)), "by": said.by, "asked_fen": asked}
+        case _:
+            return None
+    return proof_of(body.stage, told)
 
 
 def _step(step: Any) -> dict[str, Any]:

@@ -17,3 +17,7 @@ class Can(Labelled):
     SETTLE = "projects.settle", "登记项目结算"
     DISCLOSE = "projects.disclose", "登记项目公告公示"
     REMOVE = "projects.remove", "项目调整出库"
+    AID = "projects.aid", "编制到户名单"
+    VERIFY = "projects.verify", "核实到户名单"
+    PAY = "projects.pay", "按名单兑现到户补助"
+    HAND_OVER = "projects.hand_over", "项目转为资产"

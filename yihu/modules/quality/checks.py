@@ -12,8 +12,9 @@ from yihu.modules.quality.permissions import Can
 
 
 def _title(row: Any) -> str:
-    name = row.values.get("name", "")
-    return f"户 {row.number}{f' {name}' if name else ''}：{row.title}"
+    head, name = row.head_name or "", row.values.get("name", "")
+    who = f" {name}" if name and name != head else ""
+    return f"{f'{head}户' if head else '户'}（{row.number}）{who}：{row.title}"
 
 
 CHECKS = (

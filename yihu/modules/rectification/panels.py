@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import kept
 from yihu.engine.panels import Panel, Place
 from yihu.modules.rectification import queries
 from yihu.modules.rectification.permissions import Can
@@ -15,11 +18,14 @@ _SHOWN = 10
 
 
 def _of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any] | None:
-    rows = queries.visible_to(actor).filter(
-        household_id=household.pk, found_on__lte=as_of, voided_on__isnull=True
-    )
-    problems = list(rows.order_by("-found_on")[:_SHOWN])
+    problems = _problems(actor, household.pk, as_of)
     return {"problems": problems} if problems else None
+
+
+@kept
+def _problems(actor: Actor, household_id: int, as_of: date) -> QuerySet[Any]:
+    rows = queries.visible_to(actor).filter(household_id=household_id, found_on__lte=as_of)
+    return rows.filter(voided_on__isnull=True).order_by("-found_on")[:_SHOWN]
 
 
 def _of_area(actor: Actor, area: Any, as_of: date) -> Mapping[str, Any] | None:

@@ -36,6 +36,15 @@ def _catch_up(actor: Actor, job: Job, *, txids: list[int]) -> Outcome | None:
     )
 
 
+def _what_if(actor: Actor, job: Job, *, what_if: int) -> Outcome:
+    row = actions.work_out(actor, job, what_if)
+    now, wanted = queries.told(row)[:2]
+    link = f"{reverse('screening:rule', args=[row.rule])}?area={row.area_code}&what_if={row.pk}#try"
+    return Outcome(
+        f"{row.households:,} 户中，现值命中 {now.total:,} 户，试算命中 {wanted.total:,} 户", link=link
+    )
+
+
 def _tonight(system: Actor, *, today: date) -> None:
     jobs.enqueue_by_county(system, "screening.run")
 
@@ -49,5 +58,6 @@ def _imported(actor: Actor, *, table: str, txids: list[int]) -> None:
 
 JOBS = (
     JobKind("screening.run", "筛查预警", _run, own_scopes=True, nightly=_tonight),
+    JobKind("screening.what_if", "筛查试算", _what_if),
     JobKind("screening.catch_up", "导入后筛查", _catch_up, after_import=_imported),
 )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("runs/<int:run_id>/", board.run, name="run"),
     path("rules/<str:rule_key>/", rule.page, name="rule"),
     path("rules/<str:rule_key>/propose/", rule.propose, name="propose"),
+    path("rules/<str:rule_key>/what-if/", rule.ask, name="what_if"),
     path("rules/<str:rule_key>/stop/", rule.stop, name="stop"),
     path("releases/<int:release_id>/approve/", rule.approve, name="approve"),
     path("releases/<int:release_id>/refuse/", rule.refuse, name="refuse"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from yihu.modules.surveys.rules import FACTS, WORDS, Asked, Form, Kind, Scope
+from yihu.modules.monitoring.queries import Appraised
+from yihu.modules.surveys.rules import FACTS, UNSAFE_HOUSE, WORDS, Asked, Form, Kind, Scope
 
 
 class Day(forms.DateField):
@@ -45,13 +46,23 @@ class Answers(forms.Form):
     persons = forms.IntegerField(label="调查人口", min_value=1, max_value=99)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, questions: Iterable[Asked], counted: bool = True, **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        questions: Iterable[Asked],
+        counted: bool = True,
+        graded: Appraised | None = None,
+        **more: Any,
+    ) -> None:
+        """`graded`: what is appraised of the house, told beside the question about it."""
         super().__init__(*args, **more)
         self.asked = [one for one in questions if one.form is not Form.PHOTO]
         if not counted:
             del self.fields["persons"], self.fields["version"]
         for one in self.asked:
             self.fields[f"q_{one.key}"] = _field(one)
+            if graded is not None and one.fact == UNSAFE_HOUSE:
+                self.fields[f"q_{one.key}"].help_text = _house(graded)
 
     def answers(self) -> Mapping[str, str]:
         return {one.key: str(self.cleaned_data.get(f"q_{one.key}") or "") for one in self.asked}
@@ -61,6 +72,12 @@ class Answers(forms.Form):
         for key, said in problems.items():
             name = f"q_{key}" if f"q_{key}" in self.fields else key
             self.add_error(name if name in self.fields else None, said)
+
+
+def _house(graded: Appraised) -> str:
+    if not graded.is_safe:
+        return f"现有{graded.words}"
+    return f"现有{graded.words}。看到疑似危房的，照实选“是”：转住建部门重新鉴定，结论出来前台账不变"
 
 
 def _field(one: Asked) -> forms.Field:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from yihu.engine.indicators import Count, Indicator, Kind, Ratio, Total, Unit
 from yihu.modules.surveys import queries
 from yihu.modules.surveys.rules import Kind as Round
@@ -15,99 +17,69 @@ _SHEET = (
     ("done_on", "登记日期"),
     ("area_code", "区划代码"),
 )
+_by_kind = partial(Indicator, kind=Kind.YEAR_TO_DATE, source=_SOURCE, dims=_KINDS, dim_labels=_LABELS)
+_sheets = partial(_by_kind, detail="surveys:sheet", columns=_SHEET)
+_rechecks = partial(Indicator, kind=Kind.YEAR_TO_DATE, source="调研排查抽样复核")
+_items = partial(
+    _rechecks,
+    unit=Unit.ITEM,
+    detail="surveys:recheck",
+    columns=(
+        ("sheet__number", "户编号"),
+        ("compared", "比对项"),
+        ("agreed", "一致项"),
+        ("on", "复核日期"),
+    ),
+)
 
 INDICATORS = (
-    Indicator(
+    _by_kind(
         key="svy.villages",
         label="完成调研排查的村",
         unit=Unit.VILLAGE,
-        kind=Kind.YEAR_TO_DATE,
         measure=Count(queries.villages_done_on),
         formula="本年 1 月 1 日至当日名单上的户全部登记（含写明原因未能入户）的村；每次调研排查分别计数",
-        source=_SOURCE,
-        dims=_KINDS,
-        dim_labels=_LABELS,
         columns=(("survey__title", "调研排查"), ("completed_on", "完成日期"), ("area_code", "区划代码")),
     ),
-    Indicator(
+    _sheets(
         key="svy.listed",
         label="调研排查应登记户",
         unit=Unit.HOUSEHOLD,
-        kind=Kind.YEAR_TO_DATE,
         measure=Count(queries.listed_on),
         formula="本年开始、开始日期不晚于当日的各次调研排查名单上的户数",
-        source=_SOURCE,
-        dims=_KINDS,
-        dim_labels=_LABELS,
-        detail="surveys:sheet",
-        columns=_SHEET,
     ),
-    Indicator(
+    _sheets(
         key="svy.hh",
         label="已调研排查户",
         unit=Unit.HOUSEHOLD,
-        kind=Kind.YEAR_TO_DATE,
         measure=Count(queries.done_on),
         formula="本年 1 月 1 日至当日已登记调研表的户数；未能入户的不计，每次调研排查分别计数",
-        source=_SOURCE,
-        dims=_KINDS,
-        dim_labels=_LABELS,
-        detail="surveys:sheet",
-        columns=_SHEET,
     ),
-    Indicator(
+    _sheets(
         key="svy.pop",
         label="已调研排查人口",
         unit=Unit.PERSON,
-        kind=Kind.YEAR_TO_DATE,
         measure=Total(queries.done_on, "persons"),
         formula="已调研排查户登记的调查人口之和",
-        source=_SOURCE,
-        dims=_KINDS,
-        dim_labels=_LABELS,
-        detail="surveys:sheet",
-        columns=_SHEET,
     ),
-    Indicator(
+    _items(
         key="svy.compared",
         label="复核比对项",
-        unit=Unit.ITEM,
-        kind=Kind.YEAR_TO_DATE,
         measure=Total(queries.rechecked_on, "compared"),
         formula="本年 1 月 1 日至当日复核户中两次都有答案的是否题和单选题数",
-        source="调研排查抽样复核",
-        detail="surveys:recheck",
-        columns=(
-            ("sheet__number", "户编号"),
-            ("compared", "比对项"),
-            ("agreed", "一致项"),
-            ("on", "复核日期"),
-        ),
     ),
-    Indicator(
+    _items(
         key="svy.agreed",
         label="复核一致项",
-        unit=Unit.ITEM,
-        kind=Kind.YEAR_TO_DATE,
         measure=Total(queries.rechecked_on, "agreed"),
         formula="复核比对项中两次答案相同的题数",
-        source="调研排查抽样复核",
-        detail="surveys:recheck",
-        columns=(
-            ("sheet__number", "户编号"),
-            ("compared", "比对项"),
-            ("agreed", "一致项"),
-            ("on", "复核日期"),
-        ),
     ),
-    Indicator(
+    _rechecks(
         key="svy.consistency",
         label="复核一致率",
         unit=Unit.PERCENT,
-        kind=Kind.YEAR_TO_DATE,
         measure=Ratio("svy.agreed", "svy.compared"),
         formula="复核一致项 ÷ 复核比对项",
-        source="调研排查抽样复核",
         digits=1,
         higher_is_better=True,
     ),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.core.database.models import AreaCodeField, Reference, Scoped
+from yihu.core.database.staying import Staying
 from yihu.modules.surveys.rules import Asked, Form, Kind, Scope, State
 
 _FUNCTION = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
@@ -95,8 +96,9 @@ class SurveyVillage(Scoped):
         return str(self.area_code)
 
 
-class Sheet(Scoped):
-    """One household of a round with its answers by question key. `persons`: people counted at the door;
+class Sheet(Staying, Scoped):
+    """One household of a round with its answers by question key. While the round is open it goes along with the
+    household. `persons`: people counted at the door;
     `to_confirm`: facts that the yearly information tells otherwise."""
 
     guards: ClassVar[tuple[str, ...]] = (
@@ -130,7 +132,11 @@ class Sheet(Scoped):
             models.Index(fields=["household"]),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["survey", "household"], name="household_once_in_a_survey"),
+            models.UniqueConstraint(
+                fields=["survey", "household"],
+                condition=Q(moved_on__isnull=True),
+                name="household_once_in_a_survey",
+            ),
             models.CheckConstraint(
                 condition=Q(state=State.TODO.value, done_on__isnull=True)
                 | (~Q(state=State.TODO.value) & Q(done_on__isnull=False)),
@@ -158,6 +164,8 @@ class SheetPhoto(Scoped):
 class Recheck(Scoped):
     """A drawn sheet asked again by somebody else: how many closed answers could be compared and how many agreed."""
 
+    stays_with: ClassVar[str] = "sheet__"
+
     sheet = models.OneToOneField(Sheet, on_delete=models.PROTECT, related_name="recheck")
     answers = models.JSONField("复核答案", default=dict)
     compared = models.IntegerField("比对项", default=0)
@@ -177,3 +185,8 @@ class Recheck(Scoped):
 
     def __str__(self) -> str:
         return f"{self.agreed}/{self.compared}"
+
+    @property
+    def is_dropped(self) -> bool:
+        """Settled without asking, because the household is no more or has left; `by_name` says which."""
+        return self.on is not None and not self.answers

@@ -49,8 +49,19 @@ class State(Labelled):
     EXCUSED = "excused", "未能入户"
 
 
+# Why a sheet is settled whose household has left the place of the round; on one that was filled in, why nobody decides
+# any more what differs.
+MOVED_BEYOND = "整户迁往他村，不在本次范围"
+
+
 class SurveyClosed(WrongStage):
     code = "survey_closed"
+
+
+class HouseholdElsewhere(WrongStage):
+    """The household has left the place of the round."""
+
+    code = "survey_household_elsewhere"
 
 
 class NotFinished(WrongStage):
@@ -94,6 +105,7 @@ FACTS = {
     "broadcast": "是否通广播电视",
     "sanitary_toilet": "是否有卫生厕所",
 }
+UNSAFE_HOUSE = "unsafe_house"
 _NEEDS = (
     Asked("food", "吃不愁：主食细粮有保障、能吃上肉蛋奶豆", alarm=NO, risk=Risk.OTHER),
     Asked("clothes", "穿不愁：四季有换季衣被", alarm=NO, risk=Risk.OTHER),

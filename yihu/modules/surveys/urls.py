@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yihu.modules.surveys.views import rounds, sheets
+from yihu.modules.surveys.views import papers, rounds, sheets
 
 urlpatterns = [
     path("", rounds.surveys, name="list"),
@@ -15,6 +15,6 @@ urlpatterns = [
     path("<int:pk>/close/", rounds.close, name="close"),
     path("<int:pk>/export/", sheets.export, name="export"),
     path("<int:pk>/import/", sheets.load, name="load"),
-    path("<int:pk>/print/", sheets.printed, name="print"),
+    path("<int:pk>/print/", papers.printed, name="print"),
     path("<int:pk>/villages/<str:code>/assign/", rounds.assign, name="assign"),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -18,7 +19,7 @@ from yihu.core.history.models import Event
 from yihu.core.rooms import collect
 from yihu.engine import policy
 from yihu.engine.areas import inside
-from yihu.engine.checks import Check, Kind, colour
+from yihu.engine.checks import Check, Colour, Kind, colour
 from yihu.engine.errors import NotFound
 from yihu.engine.panels import Panel, Place
 from yihu.modules.tasks.rules import Group, Item, days_text, in_due_order, note, worst
@@ -29,7 +30,7 @@ LOOKED_AT = 1000  # rows of one check that are read to be put in order; the rest
 
 @dataclass(frozen=True)
 class PlaceState:
-    """A township or village with what is due there."""
+    """A township, a village or a kind of work with what is due there."""
 
     name: str
     code: str
@@ -52,23 +53,31 @@ def work_due(actor: Actor, as_of: date, *, area_code: str = "", key: str = "") -
     read = [_read(check, actor, area_code or actor.area_code, as_of) for check in wanted]
     names = areas.named({str(getattr(row, check.area_column)) for check, rows, _ in read for row in rows})
     groups = []
-    for check, rows, more in read:
-        items = [_item(check, row, as_of, warn_days, names) for row in rows]
-        groups.append(Group(check.key, check.label, check.explain, check.source, in_due_order(items), more))
+    for check, rows, where in read:
+        items = in_due_order(_item(check, row, as_of, warn_days, names) for row in rows)
+        more = where.total() - len(items)
+        groups.append(Group(check.key, check.label, check.explain, check.source, items, more, where))
     return [group for group in groups if group.total or key]
 
 
-def _read(check: Check, actor: Actor, area_code: str, as_of: date) -> tuple[Check, list[Any], int]:
+def _read(check: Check, actor: Actor, area_code: str, as_of: date) -> tuple[Check, list[Any], Counter[str]]:
+    """The rows looked at, and how many there are in each place."""
     found = check.rows(area_code, as_of)
     if actor.is_narrowed:
         found = narrow(found, actor) if isinstance(found, QuerySet) else []
     if relation_of(actor.role, check.does.value) is Relation.UNIT:
-        return check, [row for row in found if _own(row, actor)][:LOOKED_AT], 0
+        own = [row for row in found if _own(row, actor)]
+        return check, own[:LOOKED_AT], _places(check, own)
     rows = list(islice(found[: LOOKED_AT + 1] if isinstance(found, QuerySet) else found, LOOKED_AT + 1))
     if len(rows) <= LOOKED_AT:
-        return check, rows, 0
-    total = found.count() if isinstance(found, QuerySet) else len(found)
-    return check, rows[:LOOKED_AT], total - LOOKED_AT
+        return check, rows, _places(check, rows)
+    if isinstance(found, QuerySet):
+        return check, rows[:LOOKED_AT], Counter(found.values_list(check.area_column, flat=True))
+    return check, rows[:LOOKED_AT], _places(check, found)
+
+
+def _places(check: Check, rows: Iterable[Any]) -> Counter[str]:
+    return Counter(str(getattr(row, check.area_column)) for row in rows)
 
 
 def _own(row: Any, actor: Actor) -> bool:
@@ -90,15 +99,30 @@ def _item(check: Check, row: Any, as_of: date, warn_days: int, names: dict[str, 
     )
 
 
-def by_place(actor: Actor, groups: Sequence[Group], url: str) -> list[PlaceState]:
-    """One entry for every place one level below the actor, coloured by the worst that is due there."""
+def by_place(
+    area_code: str, groups: Sequence[Group], address: Callable[[str], str], *, counted: bool = False
+) -> list[PlaceState]:
+    """One entry for every place one level below `area_code`, coloured by the worst that is due there; `counted`: with
+    how many there are, those too that were not looked at. `address`: where a place leads."""
     everything = [item for group in groups for item in group.items]
+    totals = sum((Counter(group.places) for group in groups), Counter[str]())
     states = []
-    for area in areas.children(actor.area_code):
+    for area in areas.children(area_code):
         here = [item for item in everything if inside(item.area_code, area.code)]
-        shown = worst(here).value if here else ""
-        states.append(PlaceState(area.name, area.code, shown, note(here), f"{url}?area={area.code}"))
+        total = sum(count for code, count in totals.items() if inside(code, area.code))
+        shown = worst(here).value if here else Colour.GREEN.value if total else ""
+        said = f"{total} 项" if counted and total else note(here)
+        states.append(PlaceState(area.name, area.code, shown, said, address(area.code)))
     return states
+
+
+def by_check(groups: Sequence[Group], address: Callable[[str], str]) -> list[PlaceState]:
+    """One entry for every kind of work that there is, with how many."""
+    return [
+        PlaceState(group.label, group.key, group.worst.value, f"{group.total} 项", address(group.key))
+        for group in groups
+        if group.total
+    ]
 
 
 def home_panels(actor: Actor, as_of: date) -> list[tuple[Panel, dict[str, Any]]]:

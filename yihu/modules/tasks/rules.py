@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from yihu.engine.checks import Colour
@@ -26,7 +26,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """The work of one check. `more`: rows beyond those looked at, known only by number."""
+    """The work of one check. `more`: rows beyond those looked at, known only by number. `places`: how many of all
+    rows are due in which village (or whatever the row's own place is)."""
 
     key: str
     label: str
@@ -34,6 +35,7 @@ class Group:
     source: str
     items: Sequence[Item]
     more: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -71,6 +73,17 @@ def in_due_order(items: Iterable[Item]) -> list[Item]:
     return sorted(
         items, key=lambda item: (WORST_FIRST.index(item.colour), item.due_on or date.min, item.title)
     )
+
+
+def foremost(groups: Iterable[Group], *, each: int, most: int) -> list[Item]:
+    """The most pressing items of all kinds, `each` of a kind at the most: a kind that is long overdue everywhere does
+    not hide the others."""
+    return in_due_order(item for group in groups for item in group.items[:each])[:most]
+
+
+def pressing_first(groups: Iterable[Group]) -> list[Group]:
+    """Kinds with most overdue first, then those with most nearly due; among equals as declared."""
+    return sorted(groups, key=lambda group: (-group.red, -group.yellow))
 
 
 def days_text(due_on: date | None, as_of: date) -> str:

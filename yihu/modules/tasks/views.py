@@ -18,9 +18,10 @@ from yihu.core.web.templatetags.ui import moment
 from yihu.engine.areas import inside
 from yihu.engine.checks import Colour
 from yihu.engine.errors import NotFound
-from yihu.modules.tasks import queries
+from yihu.modules.tasks import queries, rules
 
-SHOWN = 6  # of each kind on the 工作台; the list shows all
+FOREMOST, OF_A_KIND = 10, 2  # single items on the 工作台, before any kind is opened
+SHOWN = 6  # of each kind once it is; the lists show all
 PAGE_SIZE = 100
 TILES = 12  # a county's townships all stand; of a township's villages only those with work
 TOUR = "tour.home"
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is mine to do, by when, one tap away."""
     actor, day = actor_of(request), day_of(request)
     groups = queries.work_due(actor, day)
-    places = queries.by_place(actor, groups, reverse("tasks:list"))
+    places = queries.by_place(actor.area_code, groups, partial(_address, request, ""))
     few = len(places) <= TILES
     events = [
         Entry(moment(event.at), event.summary, event.actor_name, icon="history")
@@ -42,8 +43,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks/home.html",
         {
             "area": areas.by_code(actor.area_code),
-            "groups": groups,
+            "groups": rules.pressing_first(groups),
             "shown": SHOWN,
+            "foremost": rules.foremost(groups, each=OF_A_KIND, most=FOREMOST),
             "red": sum(group.red for group in groups),
             "yellow": sum(group.yellow for group in groups),
             "total": sum(group.total for group in groups),
@@ -58,12 +60,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def due_list(request: HttpRequest, key: str = "") -> HttpResponse:
-    """All work of one check, or all there is, by the page; `?area=` and `?colour=` narrow it."""
+    """All work of one check, or all there is, by the page; `?area=` and `?colour=` narrow it, and one tap does: how
+    many there are of each kind and in each place below stands at the top."""
     actor, day = actor_of(request), day_of(request)
     area_code, wanted = request.GET.get("area", ""), request.GET.get("colour", "")
     if area_code and not inside(area_code, actor.area_code):
         raise NotFound("没有这个地方，或不在您的管理范围内")
     groups = queries.work_due(actor, day, area_code=area_code, key=key)
+    address = partial(_address, request, key)
+    places = queries.by_place(area_code or actor.area_code, groups, address, counted=True)
     items = [item for group in groups for item in group.items if wanted in ("", item.colour.value)]
     pager = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
     place = areas.by_code(area_code).name if area_code else ""
@@ -76,6 +81,10 @@ def due_list(request: HttpRequest, key: str = "") -> HttpResponse:
             "title": f"{place} {title}".strip(),
             "group": groups[0] if key else None,
             "items": pager.object_list,
+            "places": places if len(places) <= TILES else [one for one in places if one.colour],
+            "kinds": [] if key else queries.by_check(groups, partial(_of_kind, request)),
+            "around": _around(request, actor.area_code, area_code),
+            "total": sum(group.total for group in groups),
             "page": Page(
                 pager.number, PAGE_SIZE, len(items), partial(_page_url, request), "项", (PAGE_SIZE,)
             ),
@@ -84,6 +93,37 @@ def due_list(request: HttpRequest, key: str = "") -> HttpResponse:
             "wanted": wanted,
         },
     )
+
+
+def _address(request: HttpRequest, key: str, area_code: str) -> str:
+    """The list of one kind of work, or of all, in a place; the colour stays."""
+    address = request.GET.copy()
+    address.pop("page", None)
+    address["area"] = area_code
+    return f"{reverse('tasks:due', args=[key]) if key else reverse('tasks:list')}?{address.urlencode()}"
+
+
+def _of_kind(request: HttpRequest, key: str) -> str:
+    address = request.GET.copy()
+    address.pop("page", None)
+    return f"{reverse('tasks:due', args=[key])}{'?' if address else ''}{address.urlencode()}"
+
+
+def _around(request: HttpRequest, own: str, area_code: str) -> list[tuple[str, str]]:
+    """The places around the chosen one up to one's own, each with its address: the way back."""
+    if area_code in ("", own):
+        return []
+    path = [area for area in areas.path(area_code) if inside(area.code, own) and area.code != area_code]
+    return [(area.name, f"?{_with_area(request, '' if area.code == own else area.code)}") for area in path]
+
+
+def _with_area(request: HttpRequest, area_code: str) -> str:
+    address = request.GET.copy()
+    for name in ("page", "area"):
+        address.pop(name, None)
+    if area_code:
+        address["area"] = area_code
+    return address.urlencode()
 
 
 def _page_url(request: HttpRequest, number: int, size: int) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yihu.modules.teams.views import leaves, members, pages, pay, roster
+from yihu.modules.teams.views import assessment, leaves, members, pages, pay, roster
 
 urlpatterns = [
     path("", pages.teams, name="list"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("members/<int:pk>/leave/", members.leave, name="ask"),
     path("members/<int:pk>/condole/", members.condole, name="condole"),
     path("members/<int:pk>/assess/", members.assess, name="assess"),
+    path("members/<int:pk>/assessments/print/", assessment.printed, name="assessment_print"),
     path("assessments/<int:assessment_id>/paper/", members.paper, name="paper"),
     path("<int:pk>/", pages.team, name="team"),
     path("<int:pk>/send/", pages.send, name="send"),

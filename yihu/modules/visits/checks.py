@@ -19,7 +19,13 @@ def _open_clashes(area_code: str, as_of: date) -> Any:
 
 
 def _clash_title(row: Clash) -> str:
-    return f"户 {row.household.number} {Item(row.observation.item).label}：两次走访说法不一，请选定"
+    who = _called(row.household.number, row.observation.visit.head_name)
+    return f"{who} {Item(row.observation.item).label}：两次走访说法不一，请选定"
+
+
+def _called(number: str, head_name: str | None) -> str:
+    """A household as people call it, with its number behind."""
+    return f"{head_name}（{number}）" if head_name else f"户 {number}"
 
 
 CHECKS = (
@@ -27,11 +33,11 @@ CHECKS = (
         key="visits.due",
         label="待走访农户",
         kind=Kind.DUE,
-        source="帮扶责任人定期走访；政策参数 visits.registered_days",
+        source="帮扶责任人定期走访",
         rows=queries.due_on,
         does=Can.VISIT,
         title=lambda row: (
-            f"户 {row.number} {row.head_name or ''}："
+            f"{_called(row.number, row.head_name)}："
             + (f"上次走访 {row.last:%Y-%m-%d}" if row.last else "还没有走访记录")
         ),
         link=lambda row: f"{reverse('visits:phone')}#/{row.household.uid}",
@@ -46,11 +52,22 @@ CHECKS = (
         rows=queries.differences,
         does=Can.CONFIRM,
         title=lambda row: (
-            f"户 {row.condition.household.number} {row.item.label}："
+            f"{_called(row.condition.household.number, row.head_name)} {row.item.label}："
             + ("走访有问题，登记为有保障" if row.problem else "走访有保障，登记为有问题")
         ),
         link=lambda row: f"{reverse('visits:differences')}#row-{row.pk}",
         explain="核实后一键更新年度信息，或写明理由维持登记",
+    ),
+    Check(
+        key="visits.refused",
+        label="没有通过的手机记录",
+        kind=Kind.DUE,
+        source="手机离线登记",
+        rows=queries.rejections_in,
+        does=Can.VISIT,
+        title=lambda row: f"{row.by_name} {row.get_kind_display() or '记录'}：{row.message}"[:80],
+        link=lambda row: reverse("visits:rejection", args=[row.pk]),
+        explain="登记人在手机“待处理”里修改后再传；确实不用登记的写明原因放弃",
     ),
     Check(
         key="visits.clash",

@@ -16,7 +16,7 @@ from yihu.engine.errors import BadValue
 from yihu.engine.idcard import Sex
 from yihu.modules.households.rules import Join, Leave, Relation
 from yihu.modules.monitoring.rules import Risk
-from yihu.modules.visits.actions.taking import Came, Chosen, Entry, Gone, Heard, body_of
+from yihu.modules.visits.actions.taking import Came, Chosen, Entry, Gone, Heard, Shot, body_of
 from yihu.modules.visits.rules import (
     MOST_PHOTOS,
     VALUES,
@@ -65,7 +65,17 @@ class VisitReportIn(Body):
     told: Text200 = ""
     items: Annotated[list[ItemIn], Field(max_length=len(Item))] = []
     pictures: Annotated[list[PictureIn], Field(max_length=MOST_PHOTOS + 1)] = []
+    coming: Annotated[int, Field(ge=0, le=MOST_PHOTOS)] = 0
     device_at: AwareDatetime | None = None
+
+
+class PhotoIn(Body):
+    """`visit`: the key of the visit's entry; `household`: whose it is."""
+
+    visit: UUID
+    household: UUID | None = None
+    data: Annotated[str, Field(max_length=LONGEST_PICTURE)]
+    item: Item | None = None
 
 
 class GoneIn(Body):
@@ -114,7 +124,12 @@ def report(given: VisitReportIn, via: Via) -> Report:
         pictures=tuple(Picture(_bytes(one.data), one.item, one.signature) for one in given.pictures),
         via=via,
         device_at=given.device_at,
+        coming=given.coming,
     )
+
+
+def _shot(given: PhotoIn) -> Shot:
+    return Shot(given.visit, Picture(_bytes(given.data), given.item))
 
 
 def entry(key: str, kind: str, given: dict[str, Any], *, via: Via, insist: bool = False) -> Entry:
@@ -122,7 +137,7 @@ def entry(key: str, kind: str, given: dict[str, Any], *, via: Via, insist: bool 
     try:
         wanted = EntryKind(kind)
         clean_key = str(UUID(key))
-        made: Report | Gone | Came | Heard | Chosen
+        made: Report | Gone | Came | Heard | Shot | Chosen
         if wanted is EntryKind.VISIT:
             made = report(VisitReportIn(**given), via)
         elif wanted is EntryKind.GONE:
@@ -131,6 +146,8 @@ def entry(key: str, kind: str, given: dict[str, Any], *, via: Via, insist: bool 
             made = Came(**CameIn(**given).dict(), anyway=insist)
         elif wanted is EntryKind.CLUE:
             made = Heard(**VisitClueIn(**given).dict())
+        elif wanted is EntryKind.PHOTO:
+            made = _shot(PhotoIn(**given))
         else:
             made = Chosen(**ChoiceIn(**given).dict())
     except ValidationError as error:

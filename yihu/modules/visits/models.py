@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.core.database.models import Scoped
-from yihu.modules.visits.rules import Choice, Item, Outcome, Via, VisitKind
+from yihu.modules.visits.rules import Choice, EntryKind, Item, Outcome, Settled, Via, VisitKind
 
 
 class Visit(Scoped):
     """One visit, never changed: a slip is put right by a later row that names it (`replaces`), one that never took
-    place by a later row that is `void`. `number` and `head_name` are those of the day."""
+    place by a later row that is `void`. `number` and `head_name` are those of the day. `pictures`: photographs it was
+    told with; those of a phone come one by one, so that fewer may be here yet."""
 
     append_only = True
 
@@ -34,6 +35,7 @@ class Visit(Scoped):
     )
     seen = models.CharField("走访情况", max_length=400, blank=True)
     told = models.CharField("宣讲政策", max_length=200, blank=True)
+    pictures = models.IntegerField("照片数", default=0, db_default=0)
     problems = models.IntegerField("问题项数", default=0)
     checked = models.IntegerField("检查项数", default=0)
     via = models.CharField("登记方式", max_length=10, choices=Via.choices())
@@ -108,7 +110,8 @@ class VisitPhoto(Scoped):
 
 
 class Condition(Scoped):
-    """What is known of one item of a household now; `version` counts its changes."""
+    """What is known of one item of a household now; `version` counts its changes. `visit`: the one of this village
+    that it comes from; empty where the household brought it along from another. `ended_on`: the household has ended."""
 
     household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
     item = models.CharField("项目", max_length=20, choices=Item.choices())
@@ -116,8 +119,9 @@ class Condition(Scoped):
     note = models.CharField("说明", max_length=200, blank=True)
     on = models.DateField("自")
     version = models.IntegerField("版本", default=1)
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="+")
     by_name = models.CharField("登记人", max_length=40)
+    ended_on = models.DateField("随户终止日期", null=True, blank=True, editable=False)
 
     class Meta:
         db_table = "visits_condition"
@@ -173,6 +177,48 @@ class Dismissal(Scoped):
 
     def __str__(self) -> str:
         return self.why
+
+
+class Rejection(Scoped):
+    """An entry of a phone that was not taken, with its reason, until it is handed in after all, mended or given up.
+    `key`: the entry's own. `given`: what it says, without its pictures; those stay on the phone."""
+
+    key = models.UUIDField("记录编号")
+    user_id = models.BigIntegerField()
+    by_name = models.CharField("登记人", max_length=40)
+    household = models.ForeignKey(
+        "households.Household", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField("类型", max_length=10, choices=EntryKind.choices(), blank=True)
+    given = models.JSONField("内容", default=dict)
+    pictures = models.IntegerField("照片", default=0)
+    code = models.CharField("原因代码", max_length=60)
+    message = models.CharField("没有通过的原因", max_length=400)
+    refused_at = models.DateTimeField("最近一次")
+    tries = models.IntegerField("次数", default=1)
+    settled = models.CharField("结果", max_length=10, choices=Settled.choices(), blank=True)
+    settled_at = models.DateTimeField("处理时间", null=True, blank=True)
+    settled_by = models.CharField("处理人", max_length=40, blank=True)
+    why = models.CharField("放弃原因", max_length=200, blank=True)
+
+    class Meta:
+        db_table = "visits_rejection"
+        verbose_name = "未通过的手机记录"
+        indexes = [models.Index(fields=["area_code", "settled"])]
+        constraints = [
+            models.UniqueConstraint(fields=["user_id", "key"], name="rejected_once_an_entry"),
+            models.CheckConstraint(
+                condition=Q(settled="", settled_at__isnull=True)
+                | (~Q(settled="") & Q(settled_at__isnull=False)),
+                name="settled_rejection_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(settled=Settled.GIVEN_UP) | ~Q(why=""), name="given_up_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.message}"
 
 
 class Lease(Scoped):

@@ -93,6 +93,14 @@ class Answer(Labelled):
     REFUSED = "refused", "未通过"
 
 
+class Settled(Labelled):
+    """What became of an entry that was refused."""
+
+    HANDED_IN = "handed_in", "再传通过"
+    MENDED = "mended", "修改后另行登记"
+    GIVEN_UP = "given_up", "放弃"
+
+
 class EntryKind(Labelled):
     """What a phone may bring home."""
 
@@ -100,6 +108,7 @@ class EntryKind(Labelled):
     GONE = "gone", "人员减少"
     CAME = "came", "人员增加"
     CLUE = "clue", "风险线索"
+    PHOTO = "photo", "照片"
     CHOICE = "choice", "冲突选择"
 
 
@@ -137,7 +146,8 @@ class Picture:
 
 @dataclass(frozen=True)
 class Report:
-    """A visit as it was told. `visitors`: names; `device_at`: the phone's clock when it was saved."""
+    """A visit as it was told. `visitors`: names; `device_at`: the phone's clock when it was saved; `coming`: photographs
+    that come after it, each by itself."""
 
     household: UUID
     on: date
@@ -150,6 +160,12 @@ class Report:
     via: Via = Via.PAGE
     device_at: datetime | None = None
     lease: UUID | None = None
+    coming: int = 0
+
+    @property
+    def photographs(self) -> int:
+        """How many the visit will have; a signature is none."""
+        return self.coming + sum(not one.signature for one in self.pictures)
 
 
 def merge(seen: Seen, known: Known | None, on: date) -> Outcome:
@@ -172,7 +188,7 @@ def check_report(report: Report, today: date) -> None:
         raise BadValue("走访日期过早，请核对年份")
     if not report.visitors.strip():
         raise BadValue("请填写走访人")
-    if len(report.pictures) > MOST_PHOTOS + 1:
+    if report.photographs > MOST_PHOTOS or len(report.pictures) > MOST_PHOTOS + 1:
         raise BadValue(f"一次走访最多附 {MOST_PHOTOS} 张照片，请删去几张")
     told: set[Item] = set()
     for one in report.items:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yihu.modules.visits.views import pages, phone, visit
+from yihu.modules.visits.views import pages, phone, refused, visit
 
 urlpatterns = [
     path("", pages.coverage, name="list"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("differences/<int:condition_id>/", pages.settle, name="settle"),
     path("clashes/", pages.clashes, name="clashes"),
     path("clashes/<int:clash_id>/", pages.clash, name="clash"),
+    path("refused/", refused.lists, name="refused"),
+    path("refused/<int:rejection_id>/", refused.one, name="rejection"),
     path("units/", pages.units, name="units"),
     path("leases/", pages.leases, name="leases"),
     path("leases/<int:lease_id>/end/", pages.end_lease, name="end_lease"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("phone/lease/", phone.lease, name="lease"),
     path("phone/leave/", phone.leave, name="leave"),
     path("phone/sync/", phone.sync, name="sync"),
+    path("phone/refused/", phone.refused, name="phone_refused"),
     path("photos/<int:picture_id>/", visit.photo, name="photo"),
     path("observations/<int:observation_id>/", visit.of_observation, name="of_observation"),
     path("<int:visit_id>/", visit.visit, name="visit"),

@@ -10,8 +10,9 @@ HELP = "演示县：--seed-only 只生成数据；不带参数等同 make demo"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed-only", action="store_true", help="只生成演示数据，已有则不动")
-    parser.add_argument("--reset", action="store_true", help="先清空演示数据")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--seed-only", action="store_true", help="只生成演示数据，已有则不动")
+    how.add_argument("--reset", action="store_true", help="先清空演示数据，再启动")
     parser.add_argument("--port", type=int, help="起始端口，默认 8000")
 
 

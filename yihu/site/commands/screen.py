@@ -12,7 +12,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--area", default="", help="区划代码（6、9 或 12 位），默认示范县")
     parser.add_argument("--as-of", type=date.fromisoformat, help="业务日，如 2020-06-30，默认今天")
     parser.add_argument(
-        "--engine", choices=("duckdb", "postgres"), default="duckdb", help="引擎，默认 duckdb"
+        "--engine",
+        choices=("duckdb", "postgres", "spark"),
+        default="duckdb",
+        help="引擎，默认 duckdb；spark 须先运行 make setup-spark，集群地址用 YIHU_SPARK_MASTER",
     )
     parser.add_argument("--rule", action="append", default=[], help="只试算这些规则，可重复；默认全部")
     parser.add_argument("--user", default="", help="以此登录名的岗位运行，默认系统岗位")

@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+from yihu.site.serving import THREADS
+
 HELP = "正式运行网页服务（需要 DATABASE_URL、DATABASE_OWNER_URL、YIHU_KEYS）"
 
 
@@ -21,7 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=int(environ.get("YIHU_WORKERS", str(os.cpu_count() or 1))),
         help="进程数，默认等于处理器数（YIHU_WORKERS）",
     )
-    parser.add_argument("--threads", type=int, default=8, help="每个进程的线程数，各占一个数据库连接，默认 8")
+    parser.add_argument(
+        "--threads", type=int, default=THREADS, help=f"每个进程的线程数，各占一个数据库连接，默认 {THREADS}"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

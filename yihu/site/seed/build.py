@@ -25,11 +25,14 @@ from yihu.modules.exchange.models import Batch
 from yihu.modules.reports import actions as reports
 from yihu.site.seed import (
     COUNTY,
+    assets,
     changes,
+    disclosure,
     dossiers,
     field,
     helping,
     incomes,
+    industry,
     loop,
     money,
     procedures,
@@ -37,6 +40,8 @@ from yihu.site.seed import (
     register,
     screening,
     sheets,
+    supervision,
+    undertakings,
     visits,
     watch,
     years,
@@ -73,16 +78,21 @@ def build(say: Say = lambda text: None) -> None:
         ("走访", lambda: _visits(county)),
         ("结对帮扶和帮扶计划", lambda: _helping(county)),
         ("驻村和普查", lambda: _field(county)),
+        ("村情、产业带动和消费帮扶", lambda: industry.build(county, _named("county"))),
         ("整改问题", lambda: _import("rectification.problems", sheets.problems(county))),
         ("项目库", lambda: _import("projects.projects", sheets.projects(county))),
+        ("项目资产和光伏", lambda: _assets(county)),
         ("资金", lambda: money.build(_named("finance"), _named("finance.checker"))),
+        ("项目合同、公示、到户名单", lambda: undertakings.build(county, _named)),
         ("日通报", _bulletins),
         ("在办事项", _under_way),
         ("动态管理和识别退出", lambda: _natural_changes(county)),
         ("部门数据和筛查预警", lambda: _screening(county)),
         ("数据核查", lambda: quality.build(_named("county"))),
         ("监测对象", lambda: _watch(county)),
+        ("公示公开", lambda: disclosure.build(_named)),
         ("户档打印", lambda: dossiers.build(_named("county"))),
+        ("资金监督", lambda: supervision.build(_named)),
         ("封存历史", _seal),
     )
     for label, step in steps:
@@ -152,6 +162,12 @@ def _field(county: world.County) -> None:
     field.build(county, _named("county"), _named("approver"), _named("finance"))
 
 
+def _assets(county: world.County) -> None:
+    for key, lines in assets.lines(county):
+        _import(key, lines)
+    assets.build(_named)
+
+
 def _screening(county: world.County) -> None:
     for key, lines in screening.files(county).items():
         _import(f"departments.{key}", lines)
@@ -161,9 +177,12 @@ def _screening(county: world.County) -> None:
 def _import(ledger_key: str, lines: list[Line], *, username: str = "county") -> None:
     """A workbook through receive, read and apply, as a clerk would; a single wrong line stops the build."""
     actor = _named(username)
-    data = sheets.workbook(exchange_queries.ledger(ledger_key), lines)
+    ledger = exchange_queries.ledger(ledger_key)
+    data = sheets.workbook(ledger, lines)
     with scoped(actor):
-        batch = exchange.receive(actor, ledger_key, f"{ledger_key}.xlsx", data, now=clock.now(), queue=False)
+        batch = exchange.receive(
+            actor, ledger_key, f"{ledger.title}.xlsx", data, now=clock.now(), queue=False
+        )
     batch = exchange.read(actor, batch.pk, now=clock.now(), judged=False)
     if batch.wrong or batch.problems:
         raise SeedRefused(

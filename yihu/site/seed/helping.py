@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
@@ -24,6 +24,7 @@ from yihu.site.seed.county import County
 from yihu.site.seed.people import FEMALE_NAMES, MALE_NAMES, SURNAMES, Family
 from yihu.site.seed.sheets import Line
 
+MEASURES = 4_500
 HELPERS = {Tier.TOWNSHIP: 54, Tier.COUNTY: 48, Tier.CITY: 9}
 _UNITS = {
     Tier.COUNTY: (
@@ -154,13 +155,14 @@ def _by_village(families: Sequence[Family]) -> dict[str, list[Family]]:
 
 
 def measures(county: County) -> list[Line]:
-    """The measures of 2020: about 4500, one to three a household, some done, a few late."""
+    """The measures of 2020: 4500, one to three a household, some done, a few late."""
     random = Random(SEED + 23)
+    more = Counter(random.sample([*range(len(county.families))] * 2, MEASURES - len(county.families)))
     owners = {str(line["number"]): line for line in pairs(county)}
     lines = []
-    for family in county.families:
+    for place, family in enumerate(county.families):
         owner = owners[family.number]
-        for kind, content, effect in random.sample(_WORKS, random.choice((1, 1, 1, 1, 2, 2, 3))):
+        for kind, content, effect in random.sample(_WORKS, 1 + more[place]):
             due = date(2020, random.choice((5, 6, 8, 10, 11, 12)), 28)
             done = due.month <= 6 and random.random() < 0.93
             lines.append(

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
+from yihu.core.ledgers import actions as ledgers
+from yihu.core.rooms import declared
 from yihu.core.units import queries as units
 from yihu.core.units.models import Line
 from yihu.modules.funds import actions
-from yihu.modules.funds.rules import FundKind, Tier
+from yihu.modules.funds import queries as funds
+from yihu.modules.funds.rules import FundKind, Sector, Source, Stage, Tier
 from yihu.site.seed import COUNTY
 
 YEAR = 2020
@@ -24,6 +28,21 @@ UNITS = (
     ("资阳区人社局", Line.EMPLOYMENT),
     ("资阳区教育局", Line.EDUCATION),
     ("资阳区住建局", Line.HOUSING),
+)
+PLANS = (
+    (Tier.CENTRAL, Sector.INDUSTRY, 420),
+    (Tier.CENTRAL, Sector.INFRASTRUCTURE, 300),
+    (Tier.PROVINCE, Sector.EMPLOYMENT, 160),
+    (Tier.PROVINCE, Sector.HOUSING, 120),
+    (Tier.CITY, Sector.INDUSTRY, 110),
+    (Tier.COUNTY, Sector.MANAGEMENT, 40),
+)
+SECTORS = (
+    ("交通", Sector.INFRASTRUCTURE),
+    ("水利", Sector.INFRASTRUCTURE),
+    ("人社", Sector.EMPLOYMENT),
+    ("教育", Sector.EDUCATION),
+    ("住建", Sector.HOUSING),
 )
 # (tier, document, issued on, 万元, arrangements (unit, on, 万元, paid 万元, spent 万元))
 BATCHES = (
@@ -60,6 +79,10 @@ class Arrangement:
     paid: int
     spent: int
 
+    @property
+    def sector(self) -> Sector:
+        return next((sector for part, sector in SECTORS if part in self.unit), Sector.INDUSTRY)
+
 
 def build(maker: Actor, checker: Actor) -> None:
     """The maker issues, arranges and asks for payment; another person posts it."""
@@ -75,10 +98,50 @@ def build(maker: Actor, checker: Actor) -> None:
                 yuan=amount * WAN,
                 area_code=COUNTY,
             )
+        with scoped(checker):
+            actions.post(checker, batch.pk, on=issued_on, stage=Stage.BATCH)
         for order, (unit, on, arranged, paid, spent) in enumerate(arrangements, start=1):
             line = Arrangement(f"{at}-{order}", unit, on, arranged, paid, spent)
             _flow(maker, checker, batch.pk, line)
     _advance(maker, checker)
+    _plan(maker, checker)
+    _statement(maker)
+
+
+def _plan(maker: Actor, checker: Actor) -> None:
+    """The year's plan by sector, handed in as one list and posted as one."""
+    with scoped(maker):
+        rows = [
+            actions.plan(
+                maker,
+                number="资扶组〔2020〕1号",
+                tier=tier,
+                kind=FundKind.SPECIAL,
+                year=YEAR,
+                on=date(2020, 1, 6),
+                yuan=amount * WAN,
+                sector=sector,
+                area_code=COUNTY,
+            )
+            for tier, sector, amount in PLANS
+        ]
+    with scoped(checker):
+        chosen = [(Stage.PLAN, row.pk) for row in rows]
+        actions.post_list(checker, chosen, on=date(2020, 1, 7), fen=sum(row.fen for row in rows))
+
+
+def _statement(maker: Actor) -> None:
+    """The bank's statement of the second quarter: most of it agrees by itself, some is left to be looked into."""
+    with scoped(maker):
+        lines: list[dict[str, Any]] = [
+            {"on": row.on, "voucher": row.voucher, "out_fen": row.fen}
+            for row in funds.expenditures(maker).filter(on__gte=date(2020, 4, 1)).order_by("on", "pk")
+        ]
+        lines.append({"on": date(2020, 6, 12), "voucher": "手续费", "out_fen": 2_050})
+        same = {"source": Source.BANK, "account": "财政扶贫资金专户", "area_code": COUNTY}
+        rows = [{**same, **line, "number": number} for number, line in enumerate(lines, start=1)]
+        ledgers.enter_many(maker, declared("ledgers", "funds.statements"), rows)
+        actions.match_all(maker, COUNTY, on=date(2020, 6, 30))
 
 
 def _advance(maker: Actor, checker: Actor) -> None:
@@ -93,6 +156,9 @@ def _advance(maker: Actor, checker: Actor) -> None:
             yuan=120 * WAN,
             area_code=COUNTY,
         )
+    with scoped(checker):
+        actions.post(checker, pool.pk, on=date(2020, 2, 10), stage=Stage.POOL)
+    with scoped(maker):
         housing = units.by_name("资阳区住建局", COUNTY)
         payment = actions.advance(
             maker,
@@ -119,9 +185,13 @@ def _flow(maker: Actor, checker: Actor, batch_id: int, line: Arrangement) -> Non
             document=f"资扶组〔2020〕{voucher}号",
             yuan=line.arranged * WAN,
             unit_id=found.pk if found else None,
+            sector=line.sector,
         )
-        if not line.paid:
-            return
+    with scoped(checker):
+        actions.post(checker, allocation.pk, on=on, stage=Stage.ALLOCATION)
+    if not line.paid:
+        return
+    with scoped(maker):
         payment = actions.pay(
             maker, allocation.pk, on=_later(on, 6), voucher=f"ZF{voucher}", yuan=line.paid * WAN
         )
@@ -134,7 +204,7 @@ def _flow(maker: Actor, checker: Actor, batch_id: int, line: Arrangement) -> Non
     if line.spent:
         payee = f"{line.unit}专户"
         with scoped(maker):
-            actions.spend(
+            used = actions.spend(
                 maker,
                 payment.pk,
                 on=_later(on, 11),
@@ -142,6 +212,8 @@ def _flow(maker: Actor, checker: Actor, batch_id: int, line: Arrangement) -> Non
                 yuan=line.spent * WAN,
                 payee=payee,
             )
+        with scoped(checker):
+            actions.post(checker, used.pk, on=used.on, stage=Stage.EXPENDITURE)
 
 
 def _later(day: date, days: int) -> date:

@@ -18,7 +18,7 @@ from yihu.site.seed.county import REPORT_DAY, County
 from yihu.site.seed.people import Family, Member
 from yihu.site.seed.sheets import Line
 
-IN_FORCE = ("S11", "S14", "S19", "S21", "S28", "S35", "S37", "S38")
+IN_FORCE = ("S11", "S14", "S19", "S21", "S28", "S35", "S37", "S38", "S41", "S42")
 _PROPOSED = "S12"
 _HOSPITALS = ("资阳区人民医院", "益阳市中心医院", "益阳市第四人民医院")
 
@@ -40,7 +40,7 @@ def files(county: County) -> dict[str, list[Line]]:
 
 
 def build(clerk: Actor, approver: Actor) -> None:
-    """Eight rules tried, proposed, approved and run; a ninth waits for approval."""
+    """Ten rules tried, proposed, approved and run; another waits for approval."""
     begun = REPORT_DAY - timedelta(days=5)
     with scoped(clerk):
         rows = [actions.propose(clerk, key, on=begun, reason="试算后提出") for key in IN_FORCE]

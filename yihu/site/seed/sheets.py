@@ -162,6 +162,7 @@ def projects(county: County) -> list[Line]:
 
 def _project(work: Work, names: dict[str, str]) -> Line:
     town = names[areas.ancestor(work.area_code, Level.TOWNSHIP)]
+    at_once = work.number.endswith(("15", "40"))
     contracted = None
     if work.started_on:
         contracted = max(work.planned_on, work.started_on - timedelta(days=9))
@@ -179,6 +180,12 @@ def _project(work: Work, names: dict[str, str]) -> Line:
         "households": 20 + work.planned_yuan // 20_000,
         "persons": 55 + work.planned_yuan // 8_000,
         "target": "按期完工，带动脱贫户增收",
+        "benefit": "吸纳脱贫户务工，带动发展产业",
+        "subsidy": "按实施方案核定",
+        "start_due": date(2020, 5, 31),
+        "finish_due": date(2020, 6, 20) if at_once else date(2020, 10, 31),
+        "green": at_once,
+        "urgent_reason": "防疫期间小微项目走绿色通道，一事一议" if at_once else "",
         "in_library_on": date(2019, 11, 20),
         "planned_on": work.planned_on,
         "contracted_on": contracted,

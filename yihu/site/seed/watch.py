@@ -148,7 +148,7 @@ def under_way(clerk: Actor) -> None:
             unregistered=Unregistered(homes[0].area_code, "何某某", phone="13800000000", persons=3),
         )
         _accepted(clerk, homes[3], date(2020, 6, 25))
-        _on_the_wall(clerk, homes[4])
+        _assessed(clerk, homes[4])
 
 
 _CLUES = (
@@ -164,7 +164,7 @@ def _accepted(clerk: Actor, home: Any, on: date) -> Case:
     return actions.accept(clerk, clue.pk, on=on, assigned_to="驻村工作队")
 
 
-def _on_the_wall(clerk: Actor, home: Any) -> None:
+def _assessed(clerk: Actor, home: Any) -> None:
     case = _accepted(clerk, home, date(2020, 6, 18))
     found = Finding(Category.UNSTABLE, (Risk.WORK, Risk.ILLNESS), income_fen=462_000)
     day = date(2020, 6, 20)
@@ -174,6 +174,5 @@ def _on_the_wall(clerk: Actor, home: Any) -> None:
         actions.compare(clerk, case.pk, kind=kind, on=date(2020, 6, 23), found=False)
     actions.take(clerk, case.pk, Stage.COMPARED, Given(date(2020, 6, 23), document="比对20200623"))
     meeting = Given(date(2020, 6, 25), document="评议20200625", entitled=32, present=27)
+    # Made public by its notice (`seed.notices`).
     actions.take(clerk, case.pk, Stage.ASSESSED, meeting)
-    wall = Given(date(2020, 6, 26), until=date(2020, 7, 1), place="村务公开栏", contact="0737-12317")
-    actions.take(clerk, case.pk, Stage.NOTICED, wall)

@@ -15,6 +15,7 @@ from docx.shared import Mm
 from yihu.core.docx import (
     BadDocument,
     Document,
+    Letterhead,
     NotADocument,
     Run,
     Series,
@@ -23,6 +24,7 @@ from yihu.core.docx import (
     find_run,
     read_text,
 )
+from yihu.core.docx.tables import column_align, column_widths
 from yihu.core.docx.tests.factories import a_document, a_plain_document, a_table
 
 
@@ -248,3 +250,83 @@ def test_reading_something_else_says_so(data: bytes) -> None:
 def test_a_document_without_a_title_is_refused() -> None:
     with pytest.raises(BadDocument):
         Document(" \n", issuer="示例县")
+
+
+WIDE = Table(("序号", "项目名称", "资金（万元）"), [("1", "组级公路硬化", "12.50")], width_mm=225)
+
+
+def turned(paper: Document) -> list[str]:
+    """How each section of the file stands, in order."""
+    return [
+        "lying" if section.orientation == WD_ORIENTATION.LANDSCAPE else "upright"
+        for section in opened(paper.bytes()).sections
+    ]
+
+
+def test_a_wide_table_lies_on_a_sheet_of_its_own_among_upright_ones() -> None:
+    paper = a_plain_document()
+    for _ in range(5):
+        paper.paragraph("一段正文。")
+    paper.table(WIDE)
+    paper.paragraph("又一段正文。")
+    paper.signature()
+    assert turned(paper) == ["upright", "lying", "upright"]
+
+
+def test_a_paper_that_is_its_wide_table_lies_as_a_whole() -> None:
+    paper = a_plain_document()
+    paper.paragraph("共 1 个项目。")
+    paper.table(WIDE)
+    paper.signature()
+    assert turned(paper) == ["lying"]
+    [table] = opened(paper.bytes()).tables
+    assert sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid) == round(225 * 1440 / 25.4)
+
+
+def test_a_paper_with_a_red_head_and_one_with_a_narrow_table_stand_upright_but_for_the_wide_one() -> None:
+    official = Document(
+        "通报", issuer="县办", signed_on=date(2020, 6, 30), head=Letterhead("县扶贫开发办公室文件")
+    )
+    official.table(WIDE)
+    assert turned(official) == ["upright", "lying"]
+    mixed = a_plain_document()
+    mixed.table(Table(("甲",), [("1",)]))
+    mixed.table(WIDE)
+    assert turned(mixed) == ["upright", "lying"]
+
+
+def test_an_annex_stands_as_its_own_tables_ask() -> None:
+    paper = a_plain_document()
+    paper.paragraph("正文。")
+    paper.attachment("项目清单").table(WIDE)
+    paper.attachment("名单").table(Table(("甲",), [("1",)]))
+    assert turned(paper) == ["upright", "lying", "upright"]
+
+
+def test_columns_take_what_their_texts_take_and_numbers_stand_under_one_another() -> None:
+    table = Table(
+        ("序号", "项目名称", "资金（万元）", "日期"),
+        [("1", "新桥河镇八一村组级公路硬化", "1,312.50", "2020-04-20"), ("2", "沟渠", "—", "")],
+    )
+    serial, name, money, day = column_widths(table)
+    assert serial < money < name
+    assert day > serial
+    assert [column_align(table, at) for at in range(4)] == ["center", "center", "right", "center"]
+
+
+def test_a_signature_takes_the_last_rows_of_its_table_along() -> None:
+    paper = a_plain_document()
+    paper.table(Table(("甲",), [("1",), ("2",), ("3",)]))
+    paper.signature()
+    [table] = opened(paper.bytes()).tables
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows[1:]]
+    assert kept == [None, True, True]
+
+
+def test_no_column_is_narrower_than_two_characters_and_long_heads_break_before_their_unit() -> None:
+    table = Table(("序号", "名称", "账面原值（万元）"), [("1", "沟渠", "2")], widths=(0.1, 5, 0.6))
+    least = min(column_widths(table))
+    assert least >= round(12 * 1440 / 25.4)
+    paper = a_plain_document()
+    paper.table(table)
+    assert [cell.text for cell in opened(paper.bytes()).tables[0].rows[0].cells][2] == "账面原值\n（万元）"

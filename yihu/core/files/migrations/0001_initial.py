@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                             ("paper", "公文"),
                             ("photo", "照片"),
                             ("check", "待检文稿"),
+                            ("sealed", "纪检线索材料"),
                         ],
                         max_length=20,
                         verbose_name="用途",

@@ -14,8 +14,9 @@ from yihu.core import clock
 from yihu.core.history import actions as history
 from yihu.core.ledgers import export, queries, shape, state
 from yihu.core.ledgers.permissions import Can
+from yihu.core.ledgers.state import State
 from yihu.core.ledgers.views import filters
-from yihu.core.web.doors import actor_of
+from yihu.core.web.doors import actor_of, day_of
 from yihu.engine.errors import BadValue
 
 MOST_AT_ONCE = 20_000
@@ -35,11 +36,11 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     form = request.GET.get("format", "xlsx")
     if form not in _WRITERS:
         raise BadValue("只能导出 xlsx 或 csv，请重新选择")
-    wanted = state.read(ledger, request.GET)
+    wanted = state.read(ledger, request.GET, day_of(request))
     rows = queries.rows_of(actor, ledger, wanted)
     count = queries.totals(ledger, rows).count
     if count > MOST_AT_ONCE:
-        return _by_job(request, key, count)
+        return _by_job(request, key, wanted, count)
     mark = export.watermark(actor, clock.now(), count, filters.described(ledger, wanted))
     target = tempfile.SpooledTemporaryFile(max_size=4_000_000)  # noqa: SIM115  (the response closes it)
     cells = export.rows(wanted.columns, export.prepared(ledger, rows))
@@ -48,6 +49,7 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     history.record(
         actor,
         "ledgers.exported",
+        about=shape.model_of(ledger),
         summary=f"导出：{ledger.title} {count} 条",
         ledger=ledger.key,
         rows=count,
@@ -60,8 +62,11 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _by_job(request: HttpRequest, key: str, count: int) -> HttpResponse:
+def _by_job(request: HttpRequest, key: str, wanted: State, count: int) -> HttpResponse:
+    query = request.GET.copy()
+    if wanted.day:
+        query["as_of"] = wanted.day.isoformat()  # the work goes on after the request
     try:
-        return redirect(f"{reverse('exchange:export', args=[key])}?{request.GET.urlencode()}")
+        return redirect(f"{reverse('exchange:export', args=[key])}?{query.urlencode()}")
     except NoReverseMatch:
         raise BadValue(f"共 {count:,} 条，超过一次导出上限 {MOST_AT_ONCE:,} 条，请按乡镇分次导出") from None

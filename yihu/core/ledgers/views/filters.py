@@ -103,7 +103,7 @@ def _choices(column: Column, units: Iterable[Unit]) -> list[tuple[str, str]]:
 
 def described(ledger: Ledger, wanted: State) -> str:
     """The filters in words, for print and exports: '新桥河镇；状态：整改中；发现日期 2020-04-01 至 2020-06-30'."""
-    parts = []
+    parts = [f"{wanted.day.isoformat()} 在册"] if wanted.day else []
     if wanted.area:
         parts.append(areas.named([wanted.area]).get(wanted.area, wanted.area))
     if wanted.q:

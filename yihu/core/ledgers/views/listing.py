@@ -18,7 +18,7 @@ from yihu.core.ledgers.queries import BY_AREA, GroupRow, Totals
 from yihu.core.ledgers.state import State
 from yihu.core.ledgers.views import filters
 from yihu.core.units import queries as units
-from yihu.core.web.doors import actor_of
+from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Fact, Head, Page, Row
 from yihu.core.web.pick import picker
 from yihu.engine.areas import Level, ancestor
@@ -26,6 +26,25 @@ from yihu.engine.errors import BadValue, Refused
 from yihu.engine.ledgers import Column, Kind, Ledger
 
 MOST_PRINTED = 2000
+# From households to what is done about them, as the work goes; a heading that is not here comes last.
+_HEADINGS = [
+    "农户",
+    "收入",
+    "监测帮扶",
+    "调研排查",
+    "帮扶力量",
+    "驻村工作队",
+    "村与区域",
+    "资金项目",
+    "资产收益",
+    "产业",
+    "消费帮扶",
+    "公示公开",
+    "资金监督",
+    "问题任务",
+    "部门数据",
+    "数据",
+]
 
 
 @require_GET
@@ -34,6 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     text = request.GET.get("q", "").strip()
     found = [one for one in shape.visible(actor) if text in one.title or text in one.key]
+    found.sort(key=lambda one: _HEADINGS.index(one.menu) if one.menu in _HEADINGS else len(_HEADINGS))
     by_menu: dict[str, list[Ledger]] = {}
     for ledger in found:
         by_menu.setdefault(ledger.menu, []).append(ledger)
@@ -45,7 +65,7 @@ def listing(request: HttpRequest, key: str) -> HttpResponse:
     """One page of the list, or its subtotals by group."""
     actor = actor_of(request)
     ledger = shape.named(actor, key)
-    wanted = state.read(ledger, request.GET)
+    wanted = state.read(ledger, request.GET, day_of(request))
     context = _frame(request, actor, ledger, wanted)
     try:
         rows = queries.rows_of(actor, ledger, wanted)
@@ -68,7 +88,7 @@ def printed(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     ledger = shape.named(actor, key)
     actor.require(Can.EXPORT)
-    wanted = state.read(ledger, request.GET)
+    wanted = state.read(ledger, request.GET, day_of(request))
     rows = queries.rows_of(actor, ledger, wanted)
     total = queries.totals(ledger, rows)
     if total.count > MOST_PRINTED:
@@ -158,7 +178,7 @@ def _page(  # noqa: PLR0917
         total.count,
         lambda number, size: _address(request, page=number, size=size),
     )
-    shown = list(export.prepared(ledger, rows)[page.start : page.start + page.size])
+    shown = export.stretch(ledger, rows, page.start, page.size)
     names = _names(wanted.columns, shown)
     opening = _opening(wanted.columns)
     body = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -25,12 +27,31 @@ SHADES = {Colour.GREEN: "green", Colour.YELLOW: "yellow", Colour.RED: "red"}
 
 
 @register.simple_tag
+@cache
+def asset(path: str) -> str:
+    """The address of a file of ours; it stays the same while the program runs."""
+    return static(path)
+
+
+@register.simple_tag
+def side_menu(menu: Iterable[Any]) -> SafeString:
+    """The menu of the frame, drawn once for each role and place in it."""
+    return _side_menu(tuple(menu))
+
+
+@lru_cache(maxsize=1024)
+def _side_menu(menu: tuple[Any, ...]) -> SafeString:
+    return render_to_string("ui/side_menu.html", {"menu": menu})
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, extra: str = "") -> SafeString:
     """One symbol of the sprite, drawn in the colour of the text and silent for screen readers."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         extra,
-        static("vendor/icons.svg"),
+        asset("vendor/icons.svg"),
         name,
     )
 
@@ -79,8 +100,10 @@ def wan(fen: int | None) -> str:
 
 @register.filter
 def number(value: int | Decimal | None) -> str:
-    """Thousands apart; a dash where there is no value."""
-    return "—" if value is None else f"{value:,}"
+    """Thousands apart, never an exponent; a dash where there is no value."""
+    if value is None:
+        return "—"
+    return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
 @register.filter
@@ -134,6 +157,15 @@ def control(field: BoundField) -> SafeString:
     known = widget.attrs.get("class", "")
     wrong = " is-invalid" if field.errors else ""
     return field.as_widget(attrs={"class": f"{dress} {known}{wrong}".strip()})
+
+
+_BOXES = ("django/forms/widgets/checkbox_select.html", "django/forms/widgets/radio.html")
+
+
+@register.filter
+def is_many_boxes(field: BoundField) -> bool:
+    """Whether the field is a group of boxes to tick: each with its own label, under one heading."""
+    return getattr(field.field.widget, "template_name", "") in _BOXES
 
 
 @register.simple_tag(takes_context=True)

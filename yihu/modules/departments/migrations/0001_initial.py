@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ('hint', yihu.core.privacy.fields.HintField(blank=True, max_length=12, verbose_name='可见部分')),
                 ('matched', models.CharField(choices=[('id_number', '身份证号一致'), ('number', '户编号和姓名一致'), ('name', '村和姓名一致'), ('none', '未匹配')], default=yihu.modules.departments.rules.codes.Match['NONE'], max_length=10, verbose_name='匹配情况')),
                 ('subject', models.CharField(db_collation='C', max_length=120)),
-                ('kind', models.CharField(blank=True, choices=[('low_income', '最低生活保障'), ('destitute', '特困供养'), ('marginal', '低收入家庭'), ('orphan', '孤儿')], max_length=14, verbose_name='救助类别')),
+                ('kind', models.CharField(blank=True, choices=[('low_income', '最低生活保障'), ('destitute', '特困供养'), ('marginal', '低收入家庭'), ('orphan', '孤儿'), ('care', '重度残疾人护理补贴'), ('living', '困难残疾人生活补贴')], max_length=14, verbose_name='救助类别')),
                 ('start', models.DateField(verbose_name='起始日期')),
                 ('end', models.DateField(blank=True, null=True, verbose_name='停发日期')),
                 ('monthly_fen', models.BigIntegerField(blank=True, null=True, verbose_name='月补助额')),

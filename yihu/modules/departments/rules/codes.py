@@ -42,6 +42,8 @@ class Aid(Coded):
     DESTITUTE = "destitute", "特困供养", "特困", "五保", "特困人员"
     MARGINAL = "marginal", "低收入家庭", "低保边缘", "低保边缘家庭", "最低生活保障边缘家庭"
     ORPHAN = "orphan", "孤儿", "事实无人抚养儿童"
+    CARE = "care", "重度残疾人护理补贴", "护理补贴"
+    LIVING = "living", "困难残疾人生活补贴", "残疾人生活补贴"
 
 
 class VehicleKind(Coded):

@@ -52,6 +52,18 @@ def page(client: Client, url: str) -> str:
     return str(answer.content.decode())
 
 
+def test_the_household_page_leaves_the_life_until_it_comes_into_view(family: Any) -> None:
+    client, url = a_browser(), f"/households/{family.uid}/"
+
+    whole, alone = page(client, url), page(client, f"{url}?panel=dossiers.life")
+
+    assert 'data-later="dossiers.life"' in whole
+    assert "增加成员：新生儿" not in whole
+    assert "增加成员：新生儿" in alone
+    assert "<html" not in alone
+    assert page(client, f"{url}?panel=nothing") == ""
+
+
 def test_the_life_is_narrowed_by_kind_year_and_words(family: Any) -> None:
     client, url = a_browser(), f"/dossiers/{family.uid}/"
 
@@ -62,7 +74,7 @@ def test_the_life_is_narrowed_by_kind_year_and_words(family: Any) -> None:
     assert "增加成员：新生儿" not in page(client, f"{url}?year=2014")
     assert "增加成员：新生儿" in page(client, f"{url}?q=王小宝+新生儿")
     assert "没有符合条件的事项" in page(client, f"{url}?q=没有的词")
-    assert "全部经历" in page(client, f"/households/{family.uid}/")
+    assert "全部经历" in page(client, f"/households/{family.uid}/?panel=dossiers.life")
 
 
 def test_one_paper_comes_back_as_a_word_file_and_is_written_down(family: Any) -> None:
@@ -90,16 +102,16 @@ def test_full_numbers_are_not_made_into_a_stored_file(family: Any) -> None:
 
 def test_the_list_tells_what_is_due_again_and_the_ticked_ones_are_printed_by_a_job(family: Any) -> None:
     with scoped(an_actor()) as actor:
-        a_household(actor, number="A2")
+        a_household(actor, number="A-2")
         actions.print_many(actor, Wish(CARD, area_code=VILLAGE), **DAYS)
         households.change_kind(actor, family.uid, kind=HouseholdKind.LOW_INCOME, on=TODAY)
-        a_household(actor, number="A3")
+        a_household(actor, number="A-3")
     client = a_browser()
 
     changed = page(client, f"/dossiers/?paper=card&state=changed&as_of={TODAY}")
     assert "变动 户属性" in changed
-    assert "A2" not in changed
-    assert "A3" in page(client, "/dossiers/?paper=card&state=never")
+    assert "A-2" not in changed
+    assert "A-3" in page(client, "/dossiers/?paper=card&state=never")
     assert "已勾选 <strong>1</strong> 户" in page(client, f"/dossiers/print/?row={family.uid}")
     assert "打印所选" in page(client, "/households/")
 
@@ -124,4 +136,4 @@ def test_other_places_are_not_there(family: Any) -> None:
 
     assert client.get(f"/dossiers/{family.uid}/").status_code == 404
     assert client.get(f"/dossiers/{family.uid}/print/").status_code == 404
-    assert "A1" not in page(client, f"/dossiers/?area={VILLAGE}")
+    assert str(family.uid) not in page(client, f"/dossiers/?area={VILLAGE}")

@@ -124,14 +124,14 @@ def apply_parts(
         progress.tell(job, done, total, f"正在写入 {names.get(township, township)}")
         with scoped(actor):
             counts = _apply_part(actor, form, batch_id, township)
-        if judged:
-            recheck(actor, form, batch_id, township, on or now.astimezone(SHANGHAI).date())
         done += counts.new + counts.changed + counts.unchanged
         if done > next_look:
             # The planner learns at once and then whenever the tables may have doubled, not for each township.
             next_look = 2 * done
             with scoped(actor):
                 statistics.refresh_written(Part.objects.get(batch=batch, area_code=township).txid)
+        if judged:
+            recheck(actor, form, batch_id, township, on or now.astimezone(SHANGHAI).date())
     with scoped(actor):
         return _finish(actor, batch_id, now)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from yihu.core.excel.reading import LINES_A_SHEET, Grid
 from yihu.engine.ledgers import Ledger
-from yihu.modules.exchange.actions import shaping, totals
+from yihu.modules.exchange.actions import below, shaping, totals
 from yihu.modules.exchange.rules import headers
 from yihu.modules.exchange.rules.headers import Header
 from yihu.modules.exchange.rules.problems import BadTable, Problem, lines_text, said
@@ -23,12 +23,14 @@ Known = Mapping[str, Mapping[str, str]]
 
 @dataclass
 class Table:
-    """`rows`: `line` and raw cells of the data lines; `problems` keep the batch out, `warnings` want a tick."""
+    """`rows`: `line` and raw cells of the data lines; `problems` keep the batch out, `warnings` want a tick; `doubt`:
+    what its last line is when more lines follow."""
 
     header: Header
     rows: pl.DataFrame
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    doubt: BadTable | None = None
 
 
 def texts_of(grid: Grid, lines: int = headers.LOOKED_AT) -> list[tuple[int, list[str]]]:
@@ -74,7 +76,8 @@ def _of_all(ledger: Ledger, grid: Grid, cells: pl.DataFrame, known: Known) -> Ta
         try:
             table = _table(ledger, grid, own, merged, known)
         except BadTable as bad:
-            if bad.code not in ("E302", "E307", "E308", "E301") or (together is None and bad.guesses):
+            is_no_table = bad.code in ("E307", "E308", "E314")  # notes, a cover
+            if not is_no_table and (bad.code not in ("E302", "E301") or (together is None and bad.guesses)):
                 raise
             left_out.append(name)
             continue
@@ -108,6 +111,7 @@ def _joined(one: Table, more: Table) -> Table:
         pl.concat([one.rows, rows], how="diagonal"),
         [*one.problems, *more.problems],
         list(seen.values()),
+        more.doubt,
     )
 
 
@@ -132,6 +136,7 @@ def _table(ledger: Ledger, grid: Grid, cells: pl.DataFrame, merged: headers.Merg
         raise BadTable("E307")
     rows = rows.filter(pl.any_horizontal(pl.col(rows.columns[2:]).is_not_null()))
     sums, spare = totals.is_total(rows, header), shaping.no_data(rows, header)
+    doubt = below.refuse(rows, header, sums | spare, grid.sheets)
     data = more(header, rows)
     if data.height == 0:
         raise BadTable("E307")
@@ -139,22 +144,39 @@ def _table(ledger: Ledger, grid: Grid, cells: pl.DataFrame, merged: headers.Merg
     if grid.epoch_1904:
         data = shaping.from_1904(data, header)
     problems = totals.compared(header, data, rows.filter(sums), grid.sheets)
-    return Table(
-        header, data, problems, _told(header, rows.filter(~sums & spare)["line"].to_list(), grid.sheets)
-    )
+    told = _told(header, rows.filter(~sums & spare)["line"].to_list(), grid.sheets)
+    return Table(header, data, problems, told, doubt)
 
 
 def more(header: Header, cells: pl.DataFrame) -> pl.DataFrame:
-    """The data lines among cells below the header; also those of a large file's further pieces."""
+    """The data lines among cells below the header."""
     used = [f"c{position}" for position in header.columns if f"c{position}" in cells.columns]
-    left_out = totals.is_total(cells, header) | shaping.no_data(cells, header)
-    return cells.filter(~left_out & pl.any_horizontal(pl.col(used).is_not_null()))
+    kept = cells.select(~_left_out(header, cells) & pl.any_horizontal(pl.col(used).is_not_null())).to_series()
+    return cells if kept.all() else cells.filter(kept)
 
 
-def further(header: Header, grid: Grid, cells: pl.DataFrame, *, with_hidden: bool) -> pl.DataFrame:
-    """The data lines of a further piece of the file that `grid` begins."""
-    rows = more(header, shaping.in_sight(replace(grid, cells=cells), with_hidden=with_hidden))
-    return shaping.from_1904(rows, header) if grid.epoch_1904 else rows
+def _left_out(header: Header, cells: pl.DataFrame) -> pl.Expr:
+    return totals.is_total(cells, header) | shaping.no_data(cells, header)
+
+
+def further(
+    table: Table, grid: Grid, pieces: Iterable[pl.DataFrame], *, with_hidden: bool
+) -> Iterator[pl.DataFrame]:
+    """The data lines of a large file's further pieces; `grid` and `table` are what it begins with. Raises BadTable
+    (E316) where another table begins."""
+    header, before, doubt = table.header, int(table.rows["line"][-1]), table.doubt
+    for piece in pieces:
+        cells = shaping.in_sight(replace(grid, cells=piece), with_hidden=with_hidden)
+        told = cells.filter(pl.any_horizontal(pl.col(cells.columns[2:]).is_not_null()))
+        if told.height == 0:
+            continue
+        if doubt is not None:
+            raise doubt
+        doubt = below.refuse(told, header, _left_out(header, told), grid.sheets, before=before)
+        rows = more(header, told)
+        if rows.height:
+            before = int(rows["line"][-1])
+            yield shaping.from_1904(rows, header) if grid.epoch_1904 else rows
 
 
 def _told(header: Header, spare: list[int], sheets: Sequence[str]) -> list[Problem]:

@@ -40,9 +40,10 @@ class Cleaned:
     """`frame`: line, area_code, uid (null without secrets), values (JSON; or, asked for `compact`, cells), verdict
     and problems, as they are staged. `outside`: lines of other people's places; `tidied`: cells whose spelling was
     put right, and `changes` from what to what (`column`, `before`, `after`, `count`; personal data without its
-    values)."""
+    values); `content`: a number for what the lines say, which neither their order nor that of the columns changes."""
 
     frame: pl.DataFrame
+    content: int
     outside: list[int] = field(default_factory=list)
     tidied: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -54,10 +55,20 @@ class _Done:
     where there are none."""
 
     column: Column
+    raw: pl.Series
     texts: pl.Series
     problems: pl.Series | None = None
     outside: pl.Series | None = None
     changes: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def said(self) -> pl.Series:
+        """The same for every way of writing the same. Of personal data as it is written: it is sealed anew each time."""
+        secret = self.column.kind in secrets.KINDS
+        if not secret and self.texts.null_count() == self.raw.null_count():
+            return self.texts
+        spelt = self.raw.str.slice(1).str.strip_chars()
+        return spelt if secret else pl.select(pl.coalesce(pl.lit(self.texts), pl.lit(spelt))).to_series()
 
     @property
     def fragments(self) -> pl.Series:
@@ -90,7 +101,7 @@ def clean_table(
         if column.kind in secrets.KINDS:
             sealed = secrets.staged(column, raw, lookups, uids, compact=compact)
             problems = _empties(column, raw, sealed.problems)
-            done.append(_Done(column, sealed.fragments, problems, changes=sealed.changes))
+            done.append(_Done(column, raw, sealed.fragments, problems, changes=sealed.changes))
         else:
             done.append(_plain(column, raw, lookups, unit, checks.get(column.name)))
     return _together(rows, done, area_code, uids, compact=compact)
@@ -136,7 +147,7 @@ def _plain(column: Column, raw: pl.Series, lookups: Lookups, unit: str, check: C
     if good:
         texts = pl.select(pl.coalesce(pl.lit(texts), pl.lit(_mapped(raw, good)))).to_series()
     problems = _empties(column, raw, _mapped(raw, bad_ones) if bad_ones else None)
-    return _Done(column, texts, problems, raw.is_in(outside) if outside else None, tuple(changes))
+    return _Done(column, raw, texts, problems, raw.is_in(outside) if outside else None, tuple(changes))
 
 
 def _plainly_written(column: Column, raw: pl.Series, unit: str, *, checked: bool) -> pl.Series:
@@ -228,7 +239,12 @@ def _together(
     elsewhere = [pl.lit(one.outside) for one in done if one.outside is not None]
     outside = rows.filter(pl.any_horizontal(elsewhere))["line"].to_list() if elsewhere else []
     changes = [change for one in done for change in one.changes]
-    return Cleaned(frame, outside, sum(change["count"] for change in changes), changes)
+    return Cleaned(frame, _content(done), outside, sum(change["count"] for change in changes), changes)
+
+
+def _content(done: list[_Done]) -> int:
+    said = [pl.lit(one.said).alias(one.column.name) for one in sorted(done, key=lambda one: one.column.name)]
+    return int(pl.select(said).hash_rows(5951).cast(pl.UInt128).sum())
 
 
 def _values(done: list[_Done]) -> pl.Expr:

@@ -213,10 +213,7 @@ def read(
             if source.is_large:
                 _sums_not_compared(table)
             taken = Intake(form, table.header, known, actor.area_code)
-            rest = (
-                checking.further(table.header, source.grid, cells, with_hidden=batch.with_hidden)
-                for cells in source.rest
-            )
+            rest = checking.further(table, source.grid, source.rest, with_hidden=batch.with_hidden)
             pieces = chain(table.rows.iter_slices(PIECE), rest)
             day = (on or now.astimezone(SHANGHAI).date()) if judged else None
             found = Found(source, table, pieces, taken, day)

@@ -93,11 +93,14 @@ def _numbers(cells: pl.DataFrame, as_of: date) -> pl.DataFrame:
         & (cell.str.slice(18, 1) == expected)
         & born.is_between(date(as_of.year - OLDEST, 1, 1), as_of)
     )
-    sex = pl.when(first % 2 == 1).then(pl.lit(Sex.MALE.value)).otherwise(pl.lit(Sex.FEMALE.value))
-    return cells.select(
-        text=pl.when(fine).then(cell.str.slice(1)),
-        born_on=pl.when(fine).then(born.dt.to_string("%Y-%m-%d")),
-        sex=pl.when(fine).then(sex),
+    # Step by step, so that each is worked out once.
+    looked = cells.select(text=pl.when(fine).then(cell.str.slice(1)), born=born, odd=first % 2 == 1)
+    good = pl.col("text").is_not_null()
+    sex = pl.when(pl.col("odd")).then(pl.lit(Sex.MALE.value)).otherwise(pl.lit(Sex.FEMALE.value))
+    return looked.select(
+        "text",
+        born_on=pl.when(good).then(pl.col("born").dt.to_string("%Y-%m-%d")),
+        sex=pl.when(good).then(sex),
     )
 
 

@@ -16,7 +16,13 @@ from yihu.modules.exchange.rules.naming import plain
 # 1904-01-01 is this many days after the zero of the usual calendar.
 _DAYS_1904 = 1462
 _FOOT = r"^t\s*(?:填表|制表|填报|审核|复核|负责|单位负责|联系|统计|打印|经办|报送|注|说明|备注|签)[^:：]{0,8}\s*[:：]"
+_A_TABLE = 3  # columns from which on a line of one cell may be none of its lines
 _SECTION = r"^t\s*[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]"
+# Of a line with one cell: a remark, a point of a list of them, the title of the table that follows.
+_REMARK = (
+    r"^t\s*(?:注|说明|备注|附|[（(【※*#]|\d{1,2}\s*[.．、)）]|(?:填表|制表|填报|统计|打印|截止|截至)(?:日期|时间)?)"
+    r"|(?:册|台账|表|清单|名单|公示)\s*(?:[（(].{0,12}[）)])?\s*$|^t.{25,}$"
+)
 
 
 def in_sight(grid: Grid, *, with_hidden: bool) -> pl.DataFrame:
@@ -85,8 +91,10 @@ def no_data(rows: pl.DataFrame, header: Header) -> pl.Expr:
     every = [name for name in rows.columns if re.fullmatch(r"c\d+", name)]
     first = pl.coalesce(every)
     foot = first.str.contains(_FOOT) & (given <= max(1, len(used) // 2))
+    alone = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in every]) == 1
     section = first.str.contains(_SECTION) & (given <= 1)
-    return (foot | section | _repeats(rows, header)).fill_null(False)
+    remark = alone & first.str.contains(_REMARK) & (len(used) >= _A_TABLE)
+    return (foot | section | remark | _repeats(rows, header)).fill_null(False)
 
 
 def _repeats(rows: pl.DataFrame, header: Header) -> pl.Expr:

@@ -8,8 +8,11 @@ the scope out; everything is read and changed through the parent and its policy.
 from __future__ import annotations
 
 import io
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
 from django.db import connection
@@ -20,6 +23,8 @@ from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange.models import COPIED, Batch, Row
 
 _NULL = r"\N"
+_Made = TypeVar("_Made")
+_AHEAD = 2  # pieces that may wait for the database
 
 
 def stage(
@@ -27,30 +32,40 @@ def stage(
 ) -> int:
     """Replace the batch's staged lines by those of `frames` (see `columns.Cleaned`); returns how many there are.
 
-    The next frame is made while the database takes the one before. `tell` hears how many are in.
+    The next lines are made while the database takes those before. `tell` hears how many are in.
     """
     Row.objects.filter(batch=batch).delete()
     count = 0
     with connection.cursor() as cursor:
-        for frame in ahead(frames):
-            # Without a uid of its own a line of JSON gets a fresh one; bare cells need none.
-            fresh = "values" in frame.columns and frame["uid"].null_count() > 0
-            names = [name for name in frame.columns if name != "uid" or not fresh]
-            if (frame["problems"] == "[]").all():
-                names.remove("problems")  # the column's own default, which costs nothing to read
-            # By place, so that the index grows at its end and a township's lines lie together when it is written.
-            with cursor.copy(_statement(names)) as copy:
-                copy.write(_lines(batch, frame.select(names).sort("area_code")))
-            count += frame.height
+        for piece in ahead(_Piece.of(batch, frame) for frame in frames):
+            with cursor.copy(piece.statement) as copy:
+                copy.write(piece.text)
+            count += piece.lines
             tell(count)
     if count > statistics.FEW:
         statistics.refresh(Row._meta.db_table, COPIED, columns=("batch_id", "area_code", "verdict"))
     return count
 
 
-def _statement(names: list[str]) -> str:
-    listed = ", ".join(f'"{name}"' for name in ["batch_id", *names])
-    return f"copy {COPIED} ({listed}) from stdin"
+@dataclass(frozen=True)
+class _Piece:
+    """Lines as COPY takes them."""
+
+    statement: str
+    text: bytes
+    lines: int
+
+    @classmethod
+    def of(cls, batch: Batch, frame: pl.DataFrame) -> _Piece:
+        # Without a uid of its own a line of JSON gets a fresh one; bare cells need none.
+        fresh = "values" in frame.columns and frame["uid"].null_count() > 0
+        names = [name for name in frame.columns if name != "uid" or not fresh]
+        if (frame["problems"] == "[]").all():
+            names.remove("problems")  # the column's own default, which costs nothing to read
+        listed = ", ".join(f'"{name}"' for name in ["batch_id", *names])
+        # By place, so that the index grows at its end and a township's lines lie together when it is written.
+        text = _lines(batch, frame.select(names).sort("area_code"))
+        return cls(f"copy {COPIED} ({listed}) from stdin", text, frame.height)
 
 
 def _lines(batch: Batch, frame: pl.DataFrame) -> bytes:
@@ -59,13 +74,9 @@ def _lines(batch: Batch, frame: pl.DataFrame) -> bytes:
     for name in free:
         if frame[name].str.contains("\\", literal=True).any():
             frame = frame.with_columns(pl.col(name).str.replace_all("\\", "\\\\", literal=True))
-    cells = [
-        pl.lit(str(batch.pk)),
-        *(pl.col(name).cast(pl.String).fill_null(_NULL) for name in frame.columns),
-    ]
     target = io.BytesIO()
-    frame.select(pl.concat_str(cells, separator="\t")).write_csv(
-        target, include_header=False, quote_style="never"
+    frame.insert_column(0, pl.lit(batch.pk).alias("batch_id")).write_csv(
+        target, include_header=False, separator="\t", null_value=_NULL, quote_style="never"
     )
     return target.getvalue()
 
@@ -75,11 +86,11 @@ def lines_of(form: Ledger, batch: Batch, township: str = "") -> Staged:
     return Staged(batch.pk, township, tuple(batch.columns) if as_cells(form) else ())
 
 
-def ahead(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The same frames, each made in another thread while its predecessor is used."""
-    source = iter(frames)
+def ahead(made: Iterable[_Made]) -> Iterator[_Made]:
+    """The same, each made in another thread while those before it are used."""
+    source = iter(made)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="yihu-clean") as worker:
-        coming = worker.submit(next, source, None)
-        while (frame := coming.result()) is not None:
-            coming = worker.submit(next, source, None)
-            yield frame
+        coming = deque(worker.submit(next, source, None) for _ in range(_AHEAD))
+        while (one := coming.popleft().result()) is not None:
+            coming.append(worker.submit(next, source, None))
+            yield one

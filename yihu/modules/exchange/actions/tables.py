@@ -86,7 +86,7 @@ class PlainTable:
         self.table = sql.Identifier(self.model._meta.db_table)
         self.places = {name: at for at, name in enumerate(brought, start=1)}
         columns = [column for column in ledger.editable if column.name in self.places]
-        self.subjects = _subjects(self.model, columns, self.places)
+        self.subjects = _subjects(self.model, columns, self.places, ledger.household_path)
         self.fields = self._fields(columns)
         self._wanted = ledger.identify or tuple(column.name for column in columns)
         self.identify = [one for one in self._identify() if one is not None]
@@ -173,11 +173,13 @@ class PlainTable:
         )
 
     def _find(self, subject: _Subject) -> None:
+        # What says where a line belongs is one's own: of an office above it would be written there.
         area = sql.SQL(", area_code = r.area_code") if subject.has_area else sql.SQL("")
+        own = " and r.area_code <> all ((select yihu_above())::text[])" if subject.has_area else ""
         by, attribute = sql.Identifier(subject.by), sql.Identifier(subject.attribute)
         _run(
-            sql.SQL("update {} w set {} = r.id{} from {} r where r.{}::text = w.{}").format(
-                _WORK, attribute, area, sql.Identifier(subject.table), by, subject.said
+            sql.SQL("update {} w set {} = r.id{} from {} r where r.{}::text = w.{}{}").format(
+                _WORK, attribute, area, sql.Identifier(subject.table), by, subject.said, sql.SQL(own)
             )
         )
         before, after = said("E420", value="%").split("%")
@@ -273,9 +275,12 @@ class PlainTable:
 
 
 def _subjects(
-    model: type[models.Model], columns: Sequence[Column], places: Mapping[str, int]
+    model: type[models.Model], columns: Sequence[Column], places: Mapping[str, int], household_path: str
 ) -> list[_Subject]:
+    """Where a line names several rows, the household says where it belongs, else the first that has a place."""
     found: dict[str, _Subject] = {}
+    about = household_path.split("__", 1)[0]
+    names = {column.name.split("__", 1)[0] for column in columns if "__" in column.name}
     for column in columns:
         path = column.name.split("__")
         if len(path) != 2 or path[0] in found:
@@ -288,7 +293,8 @@ def _subjects(
             attribute=field.attname,
             table=other._meta.db_table,
             by=other._meta.get_field(path[1]).column,
-            has_area=any(one.column == "area_code" for one in other._meta.concrete_fields),
+            has_area=any(one.column == "area_code" for one in other._meta.concrete_fields)
+            and (path[0] == about or about not in names),
         )
     return list(found.values())
 

@@ -15,7 +15,11 @@ from yihu.modules.exchange.rules.headers import Header
 from yihu.modules.exchange.rules.problems import Problem, placed, said
 
 _WORD = r"(?:合\s*计|总\s*计|小\s*计|共\s*计)\s*(?:[（(].{0,10}[）)])?\s*[:：]?\s*$"
-_ALONE = r"^[tn]\s*" + _WORD
+_ALONE = (
+    r"^[tn]\s*(?:"
+    + _WORD.removesuffix("$")
+    + r"(?:\d+(?:\.\d+)?\s*(?:人|户|元|万元|村)\s*)*$|共\s*\d+\s*(?:人|户|村).{0,12}$)"
+)
 _AFTER_WORDS = r"^t.{1,12}" + _WORD
 _SUB = r"小\s*计\s*(?:[（(].{0,10}[）)])?\s*[:：]?\s*$"
 _SUMMED = (Kind.MONEY, Kind.INTEGER, Kind.DECIMAL)

@@ -107,6 +107,7 @@ def _undo_part(part_id: int) -> None:
     _untouched([part])
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set constraints all deferred")  # tables come back in any order
             quality.forget(part.txid)
             for table in _tables([part.txid]):
                 _reverse(cursor, table, part.txid)
@@ -162,8 +163,8 @@ def _reverse(cursor: Any, table: _Table, txid: int) -> None:
     """Each row's first image of the transaction says what it was before; absent means it did not exist."""
     name = sql.Identifier(table.name)
     first = sql.SQL(
-        "select distinct on (row_id) row_id::bigint as id, op, before from history_change"
-        " where txid = {} and table_name = {} order by row_id, id"
+        "select distinct on (c.row_id) c.row_id::bigint as id, c.op, c.before from history_change c"
+        " where c.txid = {} and c.table_name = {} order by c.row_id, c.id"  # c.id: a bare id were the row's own
     ).format(sql.Literal(txid), sql.Literal(table.name))
     columns = _columns(table.model)
     names = sql.SQL(", ").join(columns)

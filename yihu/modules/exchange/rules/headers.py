@@ -4,6 +4,8 @@ order, names by label or alias; what is not sure is proposed with a confidence a
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +18,8 @@ from yihu.modules.exchange.rules.problems import BadTable
 
 LOOKED_AT = 30  # lines from the top in which a header may stand
 HIGHEST = 3  # lines of one header
+_FEWEST_NAMES, _LONGEST_NAME = 3, 20
+_FIGURES = re.compile(r"\d{3}")
 Lines = Sequence[tuple[int, Sequence[str]]]
 Merged = Sequence[tuple[int, int, int, int]]
 
@@ -74,14 +78,40 @@ def find(ledger: Ledger, lines: Lines, merged: Merged = (), known: Mapping[str, 
     """The best header among the first lines, each (line number, texts). `known`: header key -> column name ('' not
     to be imported), as somebody has confirmed before.
 
-    Raises BadTable (with `guesses` where people can help): E308 no header, E303 one name twice, E302 a required
+    Raises BadTable (with `guesses` where people can help): E308 no header, E314 one of unknown words, E303 one name twice, E315 two
+    tables side by side, E302 a required
     column is missing, E309 a unit that does not fit, E310 names that are only alike.
     """
     names = naming.spellings(ledger)
     block = _best(lines, merged, names | _spoken(known))
     if block is None or sum(block.met(names | _spoken(known))) < min(2, len(ledger.editable)):
-        raise BadTable("E308", title=ledger.title)
+        raise _asked(ledger, names, lines)
     return _header(ledger, names, block, lines, known)
+
+
+def _asked(ledger: Ledger, names: Mapping[str, str], lines: Lines) -> BadTable:
+    """Where nothing is known of the words, the line that looks most like a header is shown, to be explained."""
+    at = max(range(len(lines)), key=lambda one: _looks_like_a_header(lines, one), default=0)
+    if not lines or not _looks_like_a_header(lines, at):
+        return BadTable("E308", title=ledger.title)
+    texts = [text.strip() for text in lines[at][1]]
+    guesses = _proposed(ledger, _guesses(names, _Block(lines[at][0], texts, texts, 1), None))
+    return BadTable("E314", title=ledger.title).with_guesses(guesses)
+
+
+def _looks_like_a_header(lines: Lines, at: int) -> int:
+    """How many short texts without figures, all different, stand over lines of about as many cells; 0 for others.
+    Figures are asked for so that nobody's number is taken for a name of a column."""
+    texts = [plain(text) for text in lines[at][1] if text.strip()]
+    below = [sum(bool(text.strip()) for text in told) for _, told in lines[at + 1 : at + 4]]
+    fine = (
+        len(texts) >= _FEWEST_NAMES
+        and len(set(texts)) == len(texts)
+        and not any(_FIGURES.search(text) or len(text) > _LONGEST_NAME for text in texts)
+        and bool(below)
+        and max(below) * 2 >= len(texts)
+    )
+    return len(texts) if fine else 0
 
 
 def score(ledger: Ledger, lines: Lines, merged: Merged = ()) -> float:
@@ -94,8 +124,10 @@ def score(ledger: Ledger, lines: Lines, merged: Merged = ()) -> float:
     guesses = _proposed(ledger, _guesses(names, block, None))
     given = [one for one in guesses if one.key not in (*naming.SERIAL, *naming.TOWNSHIP, *naming.REMARK)]
     sure = {one.column: one.sure for one in guesses if one.column}
-    # Columns that may be left out weigh half: a short workbook of a long ledger is no worse for it.
-    must = sum(1 if column.required else 0.5 for column in ledger.editable)
+    # Columns that may be left out weigh half, and no more of them than the table has columns: a short workbook of a
+    # long ledger is no worse for it.
+    wanted = sum(column.required for column in ledger.editable)
+    must = wanted + min(len(ledger.editable) - wanted, len(given)) * 0.5
     met = sum(sure.get(column.name, 0) * (1 if column.required else 0.5) for column in ledger.editable)
     return min(1.0, (sum(sure.values()) + met) / (len(given) + must)) if given else 0.0
 
@@ -240,6 +272,7 @@ def _proposed(ledger: Ledger, guesses: list[Guess]) -> list[Guess]:
 def _taken(
     ledger: Ledger, guesses: list[Guess], known: Mapping[str, str] | None
 ) -> tuple[dict[int, Column], list[str], int | None]:
+    _not_side_by_side(ledger, guesses)
     columns: dict[int, Column] = {}
     ignored: list[str] = []
     township = None
@@ -258,6 +291,14 @@ def _taken(
         elif guess.key not in (*naming.SERIAL, *naming.REMARK, *(known or ())):
             ignored.append(guess.text)
     return columns, ignored, township
+
+
+def _not_side_by_side(ledger: Ledger, guesses: Sequence[Guess]) -> None:
+    """Two tables beside each other are one long one to whoever made them; half of the people must not be left out."""
+    counted = Counter(guess.column for guess in guesses if guess.sure == 1.0)
+    twice = [name for name, count in counted.items() if count > 1]
+    if len(twice) >= 3 and len(twice) * 2 > len(counted):  # fewer are names given twice
+        raise BadTable("E315", name=ledger.column(twice[0]).label, count=len(twice))
 
 
 def _missing(ledger: Ledger, columns: Mapping[int, Column]) -> list[str]:

@@ -34,6 +34,7 @@ KNOWN_UNITS = frozenset((*MONEY_UNITS, *_LAND, *_COUNTED))
 LIKELY = 0.6  # below this nothing is proposed
 _UNIT = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]\s*$")
 _UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*([^\s,，;；、）)]+)")
+_NUMBERED = re.compile(r"(?:\(\d{1,2}\)|\d{1,2}[.、:)])(?=\D)")
 _NUMBERING = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,3}\)?|[A-Z]|栏次|序号")
 
 
@@ -68,8 +69,11 @@ def spellings(ledger: Ledger) -> dict[str, str]:
 
 
 def named(text: str, names: Mapping[str, str]) -> str:
-    """The column a header text names outright, else ''."""
-    return (names.get(plain(text)) or names.get(bare(text)[0], "")) if text else ""
+    """The column a header text names outright, also behind a number of its own (“3.姓名”), else ''."""
+    for said in dict.fromkeys((text, _NUMBERED.sub("", plain(text), count=1))) if text else ():
+        if found := names.get(plain(said)) or names.get(bare(said)[0]):
+            return found
+    return ""
 
 
 def likeness(text: str, spelling: str) -> float:

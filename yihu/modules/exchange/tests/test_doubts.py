@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
@@ -112,9 +113,6 @@ def test_a_household_that_contradicts_itself_stays_out_and_the_others_go_in() ->
         assert "户主与配偶同性别" in wrong[0].problems[0]["message"]
 
 
-# After certain other tests in one process the undoing leaves a search word of a name behind and is refused:
-# not yet understood, so the long run keeps watching it.
-@pytest.mark.slow
 def test_findings_come_with_the_batch_and_go_with_its_undoing() -> None:
     batch = an_applied_batch(CLERK, a_roll(HEAD, YOUNG_SON, NEWBORN), name="花名册.csv", ledger=ROLL)
     assert findings() == [("V001", "N1"), ("V008", "N1")]
@@ -122,6 +120,20 @@ def test_findings_come_with_the_batch_and_go_with_its_undoing() -> None:
     an_undone_batch(CLERK, batch)
 
     assert findings() == []
+
+
+def test_what_one_batch_wrote_several_times_becomes_what_it_was_before_the_first() -> None:
+    sons = [("N1", f"张{at}", "之子", date(1985, 1, 1), "1") for at in range(40)]
+    batch = an_applied_batch(CLERK, a_roll(HEAD, *sons), name="花名册.csv", ledger=ROLL)
+    with scoped(CLERK), connection.cursor() as cursor:  # one transaction with the batch, as every test is
+        for _ in range(3):
+            cursor.execute("update households_person set name = name || '改'")
+
+    an_undone_batch(CLERK, batch)
+
+    with scoped(CLERK), connection.cursor() as cursor:
+        cursor.execute("select count(*) from households_person")
+        assert cursor.fetchone() == (0,)
 
 
 def test_what_is_known_already_is_not_asked_again() -> None:

@@ -91,3 +91,31 @@ def test_every_ledger_understands_the_header_of_its_own_template(ledger: Ledger)
     assert [found.columns[position].name for position in sorted(found.columns)] == [
         column.name for column in ledger.editable
     ]
+
+
+def test_a_header_in_unknown_words_is_shown_and_asked_about() -> None:
+    with pytest.raises(BadTable) as refused:
+        find(LEDGER, [(1, ["某某表"]), (2, ["谁", "在哪里", "多少"]), (3, ["王一", "东一村", "30"])])
+
+    assert refused.value.code == "E314"
+    assert [guess["text"] for guess in refused.value.guesses] == ["谁", "在哪里", "多少"]
+
+
+def test_nobody_s_number_is_taken_for_the_name_of_a_column() -> None:
+    lines = [(at, ["王一", "东一村", f"99999919700506{at}018"]) for at in range(1, 4)]
+    with pytest.raises(BadTable) as refused:
+        find(LEDGER, lines)
+
+    assert (refused.value.code, refused.value.guesses) == ("E308", [])
+
+
+def test_two_tables_side_by_side_are_told_apart_from_a_name_given_twice() -> None:
+    with pytest.raises(BadTable) as refused:
+        find(LEDGER, [(1, ["姓名", "行政村", "补助金额", "", "姓名", "行政村", "补助金额"])])
+
+    assert (refused.value.code, refused.value.guesses) == ("E315", [])
+
+
+def test_a_number_before_a_name_means_nothing() -> None:
+    found = find(LEDGER, [(1, ["1.姓名", "（2）行政村", "3、补助金额"])])
+    assert found.names == find(LEDGER, [(1, ["姓名", "行政村", "补助金额"])]).names

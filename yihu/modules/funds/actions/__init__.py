@@ -1,32 +1,36 @@
-"""Every change of money: one entry of the journal, its balance taken first, in one transaction."""
+"""Every change of money: one entry of the journal, what it takes held first, posted by another person."""
 
 from __future__ import annotations
 
+from yihu.modules.funds.actions.back import ask_back, carry_over, recover, reverse
 from yihu.modules.funds.actions.common import (
     AlreadyDecided,
     AlreadyReversed,
     AlreadyThere,
-    NotPosted,
+    ListChanged,
     Overdrawn,
     SamePerson,
     TooEarly,
 )
 from yihu.modules.funds.actions.issue import allocate, issue, open_pool, plan
-from yihu.modules.funds.actions.pay import advance, ask_back, offset, pay, post, void
-from yihu.modules.funds.actions.reverse import (
-    reverse_allocation,
-    reverse_batch,
-    reverse_expenditure,
-    reverse_offset,
-    reverse_plan,
-    reverse_pool,
+from yihu.modules.funds.actions.pay import advance, offset, pay
+from yihu.modules.funds.actions.review import post, post_list, void, void_list
+from yihu.modules.funds.actions.spend import spend, spend_list
+from yihu.modules.funds.actions.statements import (
+    AlreadyMatched,
+    match_all,
+    match_by_hand,
+    propose_return,
+    unmatch,
 )
-from yihu.modules.funds.actions.spend import spend
+from yihu.modules.funds.queries import NotPosted
 
 __all__ = [
     "AlreadyDecided",
+    "AlreadyMatched",
     "AlreadyReversed",
     "AlreadyThere",
+    "ListChanged",
     "NotPosted",
     "Overdrawn",
     "SamePerson",
@@ -34,18 +38,22 @@ __all__ = [
     "advance",
     "allocate",
     "ask_back",
+    "carry_over",
     "issue",
+    "match_all",
+    "match_by_hand",
     "offset",
     "open_pool",
     "pay",
     "plan",
     "post",
-    "reverse_allocation",
-    "reverse_batch",
-    "reverse_expenditure",
-    "reverse_offset",
-    "reverse_plan",
-    "reverse_pool",
+    "post_list",
+    "propose_return",
+    "recover",
+    "reverse",
     "spend",
+    "spend_list",
+    "unmatch",
     "void",
+    "void_list",
 ]

@@ -11,7 +11,7 @@ from django.db.models import F
 from yihu.core.access.actor import Actor
 from yihu.engine import areas
 from yihu.engine.dates import chinese
-from yihu.engine.errors import BadValue, Conflict, NotAllowed, WrongStage
+from yihu.engine.errors import BadValue, Conflict, NotAllowed
 from yihu.engine.money import NotMoney, from_fen, to_fen
 from yihu.modules.funds.models import Balance
 
@@ -28,10 +28,6 @@ class SamePerson(NotAllowed):
     code = "same_person"
 
 
-class NotPosted(WrongStage):
-    code = "not_posted"
-
-
 class AlreadyDecided(Conflict):
     code = "already_decided"
 
@@ -42,6 +38,10 @@ class AlreadyReversed(Conflict):
 
 class AlreadyThere(Conflict):
     code = "already_there"
+
+
+class ListChanged(Conflict):
+    code = "list_changed"
 
 
 class TooEarly(BadValue):
@@ -93,7 +93,8 @@ def commit(fen: int, what: str, **owner: Any) -> None:
     if room.update(committed_fen=F("committed_fen") + fen) != 1:
         left = from_fen(_left(**owner))
         raise Overdrawn(
-            f"{what}余额不足：还剩 {left:,} 元，本次 {from_fen(fen):,} 元，请减少金额或先增加{what}额度",
+            f"{what}余额不足：还剩 {left:,} 元，本次 {from_fen(fen):,} 元，请减少金额、先增加{what}额度，"
+            "或先冲正其下已占用的记录",
             left=str(left),
         )
 
@@ -103,14 +104,6 @@ def release(fen: int, **owner: Any) -> None:
     held = Balance.objects.filter(**owner, committed_fen__gte=fen)
     if held.update(committed_fen=F("committed_fen") - fen) != 1:
         raise AssertionError("released more than was committed")
-
-
-def shrink(fen: int, what: str, **owner: Any) -> None:
-    """Lower what was given by `fen`. Raises Overdrawn while that much is not free."""
-    free = Balance.objects.filter(**owner, committed_fen__lte=F("amount_fen") - fen)
-    if free.update(amount_fen=F("amount_fen") - fen) != 1:
-        left = from_fen(_left(**owner))
-        raise Overdrawn(f"{what}已被占用，可冲正余额只有 {left:,} 元，请先冲正其下的记录", left=str(left))
 
 
 def _left(**owner: Any) -> int:

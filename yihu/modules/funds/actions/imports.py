@@ -21,7 +21,7 @@ from yihu.engine.money import from_fen
 from yihu.modules.funds import queries
 from yihu.modules.funds.actions.issue import allocate, issue
 from yihu.modules.funds.models import Allocation, Batch
-from yihu.modules.funds.rules import FundKind, Tier
+from yihu.modules.funds.rules import FundKind, Sector, Tier
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ def enter_batch(actor: Actor, values: Mapping[str, Any]) -> Batch:
         yuan=from_fen(int(values["fen"])),
         title=values.get("title") or "",
         purpose=values.get("purpose") or "",
+        sector=_sector(values),
         area_code=values.get("area_code") or "",
         note=values.get("note") or "",
     )
@@ -67,17 +68,20 @@ def enter_allocation(actor: Actor, values: Mapping[str, Any]) -> Allocation:
         unit_id=_unit_id(values.get("unit")),
         project_number=values.get("project_number") or "",
         area_code=values.get("area_code") or "",
+        sector=_sector(values),
         note=values.get("note") or "",
     )
 
 
 def _batch_of(actor: Actor, values: Mapping[str, Any]) -> Batch:
-    rows = queries.batches(actor).filter(
-        number=str(values["batch_number"]).strip(),
-        tier=values["tier"],
-        reverses__isnull=True,
-        reversal__isnull=True,
+    rows = queries.standing_of(queries.batches(actor)).filter(
+        number=str(values["batch_number"]).strip(), tier=values["tier"]
     )
+    if not values.get("year"):
+        # Money carried over keeps its document: what is newly issued comes first.
+        rows = rows.filter(carries__isnull=True)
+    else:
+        rows = rows.filter(year=values["year"])
     if values.get("kind"):
         rows = rows.filter(kind=values["kind"])
     found = list(rows[:2])
@@ -89,14 +93,12 @@ def _batch_of(actor: Actor, values: Mapping[str, Any]) -> Batch:
 
 def _judge_batch(actor: Actor, line: Line) -> Judged:
     county = line.values.get("area_code") or actor.area_code
-    same = queries.batches(actor).filter(
+    same = queries.standing_of(queries.batches(actor)).filter(
         area_code=county,
         number=str(line.values["number"]).strip(),
         tier=line.values["tier"],
         kind=line.values["kind"],
         year=line.values["year"],
-        reverses__isnull=True,
-        reversal__isnull=True,
     )
     return _against(same.first(), line)
 
@@ -106,16 +108,16 @@ def _judge_allocation(actor: Actor, line: Line) -> Judged:
         batch = _batch_of(actor, line.values)
     except Refused as refused:
         return Judged(Verdict.WRONG, problem=refused.message)
+    if batch.verdict is None:
+        return Judged(Verdict.WRONG, problem="下达尚待复核，请先由另一人复核过账，再导入安排")
     if line.values.get("unit") is None and not line.values.get("project_number"):
         return Judged(Verdict.WRONG, problem="请填写安排到的单位或项目编号（至少一项）")
-    same = queries.allocations(actor).filter(
+    same = queries.standing_of(queries.allocations(actor)).filter(
         batch=batch,
         document=str(line.values["document"]).strip(),
         unit=_unit_id(line.values.get("unit")),
         project_number=line.values.get("project_number") or "",
         area_code=line.area_code,
-        reverses__isnull=True,
-        reversal__isnull=True,
     )
     return _against(same.first(), line)
 
@@ -127,7 +129,9 @@ def _against(found: Batch | Allocation | None, line: Line) -> Judged:
         return Judged(Verdict.UNCHANGED, found.pk)
     was = f"{from_fen(found.fen):,} 元，{found.on.isoformat()}"
     return Judged(
-        Verdict.WRONG, found.pk, f"该笔已入账（{was}），与本行不同；如有误请先在资金页面冲正，再导入"
+        Verdict.WRONG,
+        found.pk,
+        f"该笔已登记（{was}），与本行不同；如有误请先在资金页面冲正（待复核的由复核人作废），再导入",
     )
 
 
@@ -182,6 +186,10 @@ def _problems(judged: Judged) -> str:
 
 def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _sector(values: Mapping[str, Any]) -> Sector | None:
+    return Sector(values["sector"]) if values.get("sector") else None
 
 
 def _unit_id(value: Any) -> int | None:

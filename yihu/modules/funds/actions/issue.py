@@ -15,16 +15,16 @@ from yihu.engine.errors import BadValue
 from yihu.modules.funds import queries
 from yihu.modules.funds.actions.common import (
     AlreadyThere,
-    commit,
     fund_year,
     not_before,
     positive,
     within_scope,
     writer,
 )
-from yihu.modules.funds.models import Allocation, Balance, Batch, Plan, Pool
+from yihu.modules.funds.actions.flow import ask, told
+from yihu.modules.funds.models import Allocation, Batch, Plan, Pool
 from yihu.modules.funds.permissions import Can
-from yihu.modules.funds.rules import FundKind, Tier
+from yihu.modules.funds.rules import FundKind, Sector, Stage, Tier
 
 M = TypeVar("M", Batch, Plan)
 
@@ -41,20 +41,26 @@ def issue(
     yuan: Decimal,
     title: str = "",
     purpose: str = "",
+    sector: Sector | None = None,
     area_code: str = "",
     note: str = "",
 ) -> Batch:
-    """下达: one tier and kind of money in one document. Raises AlreadyThere for the same line again."""
+    """下达: one tier and kind of money in one document, for another person to post. Raises AlreadyThere for the same line again."""
     code = within_scope(actor, area_code)
     actor.require(Can.ISSUE, code)
     same = {"area_code": code, "number": number.strip(), "tier": tier, "kind": kind, "year": fund_year(year)}
     batch = _once(
         Batch,
         same,
-        {"fen": positive(yuan), "title": title, "purpose": purpose, **writer(actor, on, note)},
+        {
+            "fen": positive(yuan),
+            "title": title,
+            "purpose": purpose,
+            "sector": sector or "",
+            **writer(actor, on, note),
+        },
     )
-    Balance.objects.create(area_code=code, batch=batch, amount_fen=batch.fen)
-    record(actor, "funds.issued", batch, summary=batch.number, tier=tier.value, fen=batch.fen)
+    record(actor, "funds.issued", batch, summary=told("登记", batch), tier=tier.value, fen=batch.fen)
     return batch
 
 
@@ -68,7 +74,7 @@ def plan(
     year: int,
     on: date,
     yuan: Decimal,
-    sector: str = "",
+    sector: Sector | None = None,
     area_code: str = "",
     note: str = "",
 ) -> Plan:
@@ -81,10 +87,10 @@ def plan(
         "tier": tier,
         "kind": kind,
         "year": fund_year(year),
-        "sector": sector,
+        "sector": sector or "",
     }
     planned = _once(Plan, same, {"fen": positive(yuan), **writer(actor, on, note)})
-    record(actor, "funds.planned", planned, summary=planned.number, tier=tier.value, fen=planned.fen)
+    record(actor, "funds.planned", planned, summary=told("登记", planned), tier=tier.value, fen=planned.fen)
     return planned
 
 
@@ -103,16 +109,17 @@ def open_pool(
     """预拨资金池: the county names own money, by document, from which upper-tier money may be advanced."""
     code = within_scope(actor, area_code)
     actor.require(Can.ISSUE, code)
-    pool = Pool.objects.create(
-        area_code=code,
-        name=name.strip(),
-        number=number.strip(),
-        year=fund_year(year),
-        fen=positive(yuan),
-        **writer(actor, on, note),
+    pool = ask(
+        Pool(
+            area_code=code,
+            name=name.strip(),
+            number=number.strip(),
+            year=fund_year(year),
+            fen=positive(yuan),
+            **writer(actor, on, note),
+        )
     )
-    Balance.objects.create(area_code=code, pool=pool, amount_fen=pool.fen)
-    record(actor, "funds.pool_opened", pool, summary=pool.name, fen=pool.fen)
+    record(actor, "funds.pool_opened", pool, summary=told("登记", pool), fen=pool.fen)
     return pool
 
 
@@ -127,13 +134,16 @@ def allocate(
     unit_id: int | None = None,
     project_number: str = "",
     area_code: str = "",
+    sector: Sector | None = None,
     note: str = "",
 ) -> Allocation:
     """安排: part of a batch to a unit, a project or both; `area_code` is where the money goes.
 
-    Raises Overdrawn when the batch has less left.
+    Like every entry it waits for another person; until then it holds its part of the batch. Raises NotPosted for
+    a batch that itself waits, Overdrawn when the batch has less left.
     """
-    batch = queries.one(queries.batches(actor).filter(reverses__isnull=True), batch_id)
+    batch = queries.posted_one(actor, Stage.BATCH, batch_id)
+    assert isinstance(batch, Batch)
     code = within_scope(actor, area_code or batch.area_code)
     actor.require(Can.ALLOCATE, batch.area_code)
     not_before(on, batch.on, "下达")
@@ -142,33 +152,34 @@ def allocate(
     if unit_id is not None:
         unit_queries.known(unit_id, batch.area_code)
     fen = positive(yuan)
-    commit(fen, "下达资金", batch=batch)
-    allocation = Allocation.objects.create(
-        batch=batch,
-        batch_number=batch.number,
-        area_code=code,
-        tier=batch.tier,
-        kind=batch.kind,
-        year=batch.year,
-        unit_id=unit_id,
-        project_number=project_number.strip(),
-        document=document.strip(),
-        fen=fen,
-        **writer(actor, on, note),
+    allocation = ask(
+        Allocation(
+            batch=batch,
+            batch_number=batch.number,
+            area_code=code,
+            tier=batch.tier,
+            kind=batch.kind,
+            year=batch.year,
+            sector=sector or batch.sector,
+            unit_id=unit_id,
+            project_number=project_number.strip(),
+            document=document.strip(),
+            fen=fen,
+            **writer(actor, on, note),
+        )
     )
-    Balance.objects.create(area_code=code, allocation=allocation, amount_fen=fen)
-    record(actor, "funds.allocated", allocation, summary=allocation.document, batch=batch.pk, fen=fen)
+    record(actor, "funds.allocated", allocation, summary=told("登记", allocation), batch=batch.pk, fen=fen)
     return allocation
 
 
 def _once(model: type[M], same: dict[str, Any], values: dict[str, Any]) -> M:
-    """Write the line unless it stands already; after a reverse entry it may be written again, as its correction."""
-    rows = model._default_manager.filter(**same, reverses__isnull=True)
-    if rows.filter(reversal__isnull=True).exists():
+    """Write the line unless it stands already; voided or taken back it may be written again, as its correction."""
+    rows = model._default_manager.filter(**same, fen__gt=0)
+    if queries.standing_of(rows).exists():
         raise AlreadyThere(f"“{same['number']}”的这一笔已经登记；金额有误请先冲正原记录再重新登记")
     try:
         with transaction.atomic():
-            return model._default_manager.create(**same, **values, correction=rows.count())
+            return ask(model(**same, **values, correction=rows.count()))
     except IntegrityError as error:
         if "_once" not in str(error):
             raise

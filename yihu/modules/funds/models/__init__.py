@@ -6,7 +6,24 @@ table. Balances are what is left to give at each level; the database refuses to 
 
 from __future__ import annotations
 
+from yihu.modules.funds.models.derived import Balance, Cell
 from yihu.modules.funds.models.journal import Batch, Expenditure, Plan, Pool
-from yihu.modules.funds.models.payments import Allocation, Balance, Decision, Offset, Payment
+from yihu.modules.funds.models.payments import Allocation, Decision, Offset, Payment
+from yihu.modules.funds.models.statements import Match, MatchPart, Publication, StatementLine
 
-__all__ = ["Allocation", "Balance", "Batch", "Decision", "Expenditure", "Offset", "Payment", "Plan", "Pool"]
+__all__ = [
+    "Allocation",
+    "Balance",
+    "Batch",
+    "Cell",
+    "Decision",
+    "Expenditure",
+    "Match",
+    "MatchPart",
+    "Offset",
+    "Payment",
+    "Plan",
+    "Pool",
+    "Publication",
+    "StatementLine",
+]

@@ -1,4 +1,4 @@
-"""What is arranged, paid and checked, and what is left at each level."""
+"""What is arranged, paid, made good and checked."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from yihu.core.database.models import Scoped
-from yihu.modules.funds.models.base import Tiered, Written, triggers
-from yihu.modules.funds.rules import PENDING_LABEL, Verdict
+from yihu.modules.funds.models.base import Tiered, Written, either, only, triggers
+from yihu.modules.funds.rules import Verdict
 
-_OWNERS = ("batch", "allocation", "payment", "advance", "pool")
-
-
-def _only(name: str) -> Q:
-    return Q(**{f"{other}__isnull": other != name for other in _OWNERS})
+_DECIDED = ("batch", "plan", "pool", "allocation", "payment", "expenditure", "offset")
 
 
 class Allocation(Tiered):
     """资金安排: part of a batch given to a unit or a project."""
 
-    guards: ClassVar[tuple[str, ...]] = triggers("funds_allocation", "takes_back", "consistent", "balanced")
+    guards: ClassVar[tuple[str, ...]] = triggers(
+        "funds_allocation", "signed", "takes_back", "consistent", "balanced"
+    )
 
     batch = models.ForeignKey("funds.Batch", on_delete=models.PROTECT, related_name="allocations")
     batch_number = models.CharField("下达文号", max_length=60)
@@ -46,24 +43,19 @@ class Allocation(Tiered):
 
 
 class Payment(Tiered):
-    """资金拨付: asked for by one person, posted or voided by another (`Decision`).
-
-    Of an allocation; or, before upper-tier money arrives, an advance (先行预拨) of the county's own pool, whose
+    """资金拨付. Of an allocation; or, before upper-tier money arrives, an advance (先行预拨) of the county's own pool, whose
     `tier` is the tier that will make it good.
     """
 
-    guards: ClassVar[tuple[str, ...]] = triggers("funds_payment", "takes_back", "consistent", "balanced")
+    guards: ClassVar[tuple[str, ...]] = triggers(
+        "funds_payment", "signed", "takes_back", "consistent", "balanced"
+    )
 
     allocation = models.ForeignKey(
         Allocation, on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
     )
     pool = models.ForeignKey(
         "funds.Pool", on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
-    )
-    # Not one to one: a reverse entry that was voided leaves the payment standing, to be taken back another day.
-    # Two at once cannot be: the first holds the payment's whole balance.
-    reverses = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversals", verbose_name="冲正"
     )
     is_advance = models.BooleanField("先行预拨", default=False)
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, null=True, blank=True)
@@ -87,33 +79,38 @@ class Payment(Tiered):
     def __str__(self) -> str:
         return self.voucher
 
-    @property
-    def verdict(self) -> Verdict | None:
-        """None while pending. Reads the decision; select it with the row."""
-        decision = getattr(self, "decision", None)
-        return Verdict(decision.verdict) if decision is not None else None
-
-    @property
-    def reversal(self) -> Payment | None:
-        """The reverse entry that is pending or posted."""
-        return self.reversals.exclude(decision__verdict=Verdict.VOID).first()
-
-    @property
-    def state_label(self) -> str:
-        return PENDING_LABEL if self.verdict is None else self.verdict.label
-
 
 class Decision(Written):
-    """复核: by somebody other than the maker, once."""
+    """复核 of one entry of whatever stage: by somebody other than its maker, once."""
 
-    guards: ClassVar[tuple[str, ...]] = triggers("funds_decision", "consistent", "balanced")
+    guards: ClassVar[tuple[str, ...]] = triggers(
+        "funds_decision", "signed", "consistent", "balanced", "cells"
+    )
 
-    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="decision")
+    batch = models.OneToOneField("funds.Batch", on_delete=models.PROTECT, null=True, related_name="decision")
+    plan = models.OneToOneField("funds.Plan", on_delete=models.PROTECT, null=True, related_name="decision")
+    pool = models.OneToOneField("funds.Pool", on_delete=models.PROTECT, null=True, related_name="decision")
+    allocation = models.OneToOneField(
+        Allocation, on_delete=models.PROTECT, null=True, related_name="decision"
+    )
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True, related_name="decision")
+    expenditure = models.OneToOneField(
+        "funds.Expenditure", on_delete=models.PROTECT, null=True, related_name="decision"
+    )
+    offset = models.OneToOneField(
+        "funds.Offset", on_delete=models.PROTECT, null=True, related_name="decision"
+    )
     verdict = models.CharField("复核结果", max_length=8, choices=Verdict.choices())
 
     class Meta:
-        verbose_name = "拨付复核"
+        verbose_name = "资金复核"
         indexes = [models.Index(fields=["verdict", "on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=either(only(name, _DECIDED) for name in _DECIDED),
+                name="funds_decision_of_one_thing",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_verdict_display()
@@ -122,7 +119,9 @@ class Decision(Written):
 class Offset(Tiered):
     """预拨冲抵: arrived and arranged upper-tier money makes good an advance and refills the pool."""
 
-    guards: ClassVar[tuple[str, ...]] = triggers("funds_offset", "takes_back", "consistent", "balanced")
+    guards: ClassVar[tuple[str, ...]] = triggers(
+        "funds_offset", "signed", "takes_back", "consistent", "balanced"
+    )
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="offsets")
     allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="offsets")
@@ -136,52 +135,4 @@ class Offset(Tiered):
         return self.document
 
 
-class Balance(Scoped):
-    """What was given at one level and how much of it is committed below; the first line against overdraft.
-
-    One row per batch, allocation and pool; per posted payment one for its use and, for an advance, one for its
-    offset. Derived from the journal and compared with it by trigger, hence not in history.
-    """
-
-    tracked: ClassVar[bool] = False
-    guards: ClassVar[tuple[str, ...]] = (
-        *triggers("funds_balance", "balanced", event="insert or update or delete"),
-        'revoke delete, truncate on "funds_balance" from yihu_app',
-    )
-
-    batch = models.OneToOneField("funds.Batch", on_delete=models.PROTECT, null=True, related_name="balance")
-    allocation = models.OneToOneField(Allocation, on_delete=models.PROTECT, null=True, related_name="balance")
-    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True, related_name="balance")
-    advance = models.OneToOneField(
-        Payment, on_delete=models.PROTECT, null=True, related_name="advance_balance"
-    )
-    pool = models.OneToOneField("funds.Pool", on_delete=models.PROTECT, null=True, related_name="balance")
-    amount_fen = models.BigIntegerField("额度（分）")
-    committed_fen = models.BigIntegerField("已占用（分）", default=0)
-
-    class Meta:
-        verbose_name = "资金余额"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(committed_fen__gte=0, committed_fen__lte=F("amount_fen")),
-                name="funds_never_overdrawn",
-            ),
-            models.CheckConstraint(
-                condition=_only("batch")
-                | _only("allocation")
-                | _only("payment")
-                | _only("advance")
-                | _only("pool"),
-                name="funds_balance_of_one_thing",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.committed_fen}/{self.amount_fen}"
-
-    @property
-    def left_fen(self) -> int:
-        return self.amount_fen - self.committed_fen
-
-
-__all__ = ["Allocation", "Balance", "Decision", "Offset", "Payment"]
+__all__ = ["Allocation", "Decision", "Offset", "Payment"]

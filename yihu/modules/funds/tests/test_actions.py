@@ -118,8 +118,7 @@ def test_the_same_line_of_a_document_is_issued_once_until_it_is_taken_back() -> 
     with pytest.raises(AlreadyThere):
         make.a_batch("1000", number="示例财〔2020〕7号")
 
-    with scoped(a_maker()) as maker:
-        actions.reverse_batch(maker, batch.pk, on=LATER, reason="金额有误")
+    make.taken_back(batch, LATER, "金额有误")
     again = make.a_batch("1100", number="示例财〔2020〕7号")
     settle()
 
@@ -131,22 +130,14 @@ def test_what_is_used_below_cannot_be_taken_back_above() -> None:
     allocation = make.an_allocation("800", batch=batch)
     payment = make.a_posted_payment("500", allocation=allocation)
     spent = make.an_expenditure("200", payment)
-    with scoped(a_maker()) as maker:
+    for used in (batch, allocation, payment):
         with pytest.raises(Overdrawn):
-            actions.reverse_batch(maker, batch.pk, on=LATER, reason="试")
-        with pytest.raises(Overdrawn):
-            actions.reverse_allocation(maker, allocation.pk, on=LATER, reason="试")
-        with pytest.raises(Overdrawn):
-            actions.ask_back(maker, payment.pk, on=LATER, reason="试")
-        actions.reverse_expenditure(maker, spent.pk, on=LATER, reason="凭证重复")
-        back = actions.ask_back(maker, payment.pk, on=LATER, reason="退回")
-    make.posted(back, LATER)
-    with scoped(a_maker()) as maker:
-        actions.reverse_allocation(maker, allocation.pk, on=LATER, reason="调整")
-        actions.reverse_batch(maker, batch.pk, on=LATER, reason="收回")
+            make.taken_back(used, LATER)
+    for entry in (spent, payment, allocation, batch):
+        make.taken_back(entry, LATER)
     settle()
 
-    assert {balance.committed_fen for balance in Balance.objects.exclude(payment__isnull=False)} == {0}
+    assert {balance.left_fen for balance in Balance.objects.all()} == {0}
 
 
 def test_a_payment_being_taken_back_cannot_be_used_until_that_is_voided() -> None:
@@ -169,11 +160,11 @@ def test_a_payment_being_taken_back_cannot_be_used_until_that_is_voided() -> Non
 
 
 def test_an_entry_is_taken_back_once() -> None:
-    batch = make.a_batch()
-    with scoped(a_maker()) as maker:
-        actions.reverse_batch(maker, batch.pk, on=LATER, reason="误录")
+    payment = make.a_posted_payment("100")
+    for entry in (make.a_batch(), make.a_plan("1"), make.an_expenditure("1", payment)):
+        make.taken_back(entry, LATER)
         with pytest.raises(AlreadyReversed):
-            actions.reverse_batch(maker, batch.pk, on=LATER, reason="误录")
+            make.taken_back(entry, LATER)
 
 
 def test_an_advance_stays_within_the_named_pool_and_refills_it_when_offset() -> None:
@@ -183,17 +174,13 @@ def test_an_advance_stays_within_the_named_pool_and_refills_it_when_offset() -> 
         make.a_pending_advance("100.01", pool=pool)
     allocation = make.an_allocation("1000", on=LATER)
 
-    with scoped(a_maker()) as maker:
-        made = actions.offset(
-            maker, advance.pk, allocation.pk, on=LATER, document="归垫通知", yuan=Decimal("700")
-        )
+    made = make.an_offset("700", advance, allocation, on=LATER)
     settle()
 
     assert Balance.objects.get(pool=pool).left_fen == 80_000
     assert Balance.objects.get(allocation=allocation).left_fen == 30_000
     assert Balance.objects.get(advance=advance).left_fen == 20_000
-    with scoped(a_maker()) as maker:
-        actions.reverse_offset(maker, made.pk, on=LATER, reason="归错批次")
+    make.taken_back(made, LATER, "归错批次")
     settle()
     assert Balance.objects.get(pool=pool).left_fen == 10_000
 

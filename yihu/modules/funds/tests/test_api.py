@@ -42,8 +42,13 @@ def made(answer: tuple[int, Any]) -> int:
     return int(answer[1]["id"])
 
 
+def good(what: str, pk: int, on: str) -> int:
+    made(a_program(Role.COUNTY_APPROVER).send(f"funds/{what}/{pk}/posting", {"on": on}))
+    return pk
+
+
 def allocation(maker: Program) -> int:
-    batch = made(maker.send("funds/batches", BATCH))
+    batch = good("batches", made(maker.send("funds/batches", BATCH)), "2020-02-10")
     body = {
         "on": "2020-03-10",
         "document": "会议纪要1号",
@@ -51,7 +56,7 @@ def allocation(maker: Program) -> int:
         "project_number": "P-1",
         "area_code": TOWNSHIP,
     }
-    return made(maker.send(f"funds/batches/{batch}/allocations", body))
+    return good("allocations", made(maker.send(f"funds/batches/{batch}/allocations", body)), "2020-03-10")
 
 
 def test_money_flows_from_issue_to_use(maker: Program, checker: Program) -> None:
@@ -62,7 +67,9 @@ def test_money_flows_from_issue_to_use(maker: Program, checker: Program) -> None
     waiting = checker.get("funds/queue")[1]
     made(checker.send(f"funds/payments/{paid}/posting", {"on": "2020-04-11"}))
     spending = {"on": "2020-05-10", "voucher": "支1", "yuan": "100.01", "payee": "示例建筑公司"}
-    spent = made(maker.send(f"funds/payments/{paid}/expenditures", spending))
+    spent = good(
+        "expenditures", made(maker.send(f"funds/payments/{paid}/expenditures", spending)), "2020-05-10"
+    )
 
     board = maker.get("funds/board", as_of="2020-06-30")[1]
     sums = {name: board["total"][name] for name in ("issued", "allocated", "paid", "spent")}
@@ -70,7 +77,9 @@ def test_money_flows_from_issue_to_use(maker: Program, checker: Program) -> None
     assert sums == {"issued": "838.50", "allocated": "800.00", "paid": "600.00", "spent": "100.01"}
     assert maker.get(f"funds/payments/{paid}")[1]["verdict"] == "posted"
 
-    made(maker.send(f"funds/expenditures/{spent}/reversal", {"on": "2020-05-11", "reason": "记错"}))
+    back = made(maker.send(f"funds/expenditures/{spent}/reversal", {"on": "2020-05-11", "reason": "记错"}))
+    assert maker.get("funds/board", as_of="2020-06-30")[1]["total"]["spent"] == "100.01"
+    good("expenditures", back, "2020-05-11")
     assert maker.get("funds/board", as_of="2020-06-30")[1]["total"]["spent"] == "0.00"
 
 
@@ -97,19 +106,15 @@ def test_a_voided_payment_frees_its_money(maker: Program, checker: Program) -> N
 
 
 def test_an_advance_is_made_good(maker: Program, checker: Program) -> None:
-    pool = made(
-        maker.send(
-            "funds/pools",
-            {"name": "周转金", "number": "示例财1号", "year": 2020, "on": "2020-02-01", "yuan": "500"},
-        )
-    )
+    body: dict[str, Any] = {"name": "周转金", "number": "示例财1号", "year": 2020, "on": "2020-02-01"}
+    pool = good("pools", made(maker.send("funds/pools", {**body, "yuan": "500"})), "2020-02-01")
     ask = {"tier": "central", "kind": "special", "on": "2020-02-05", "voucher": "预1", "yuan": "500"}
     paid = made(maker.send(f"funds/pools/{pool}/advances", {**ask, "project_number": "P-1"}))
     made(checker.send(f"funds/payments/{paid}/posting", {"on": "2020-02-06"}))
     of = allocation(maker)
 
     body = {"on": "2020-03-11", "document": "冲抵单1号", "yuan": "500", "allocation_id": of}
-    made(maker.send(f"funds/payments/{paid}/offsets", body))
+    good("offsets", made(maker.send(f"funds/payments/{paid}/offsets", body)), "2020-03-11")
 
     assert maker.get("funds/board", as_of="2020-06-30")[1]["total"]["advance_open"] == "0.00"
 
@@ -146,7 +151,7 @@ def test_wrong_money_is_refused(maker: Program, wrong: dict[str, Any]) -> None:
 
 
 def test_a_unit_that_is_not_there_is_refused(maker: Program) -> None:
-    batch = made(maker.send("funds/batches", BATCH))
+    batch = good("batches", made(maker.send("funds/batches", BATCH)), "2020-02-10")
     body = {"on": "2020-03-10", "document": "会议纪要1号", "yuan": "1", "unit_id": 987654321}
 
     assert maker.send(f"funds/batches/{batch}/allocations", body)[1]["code"] == "no_such_unit"

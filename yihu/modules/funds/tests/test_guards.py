@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, an_actor
+from yihu.modules.funds import actions
 from yihu.modules.funds.models import (
     Allocation,
     Balance,
@@ -23,17 +27,18 @@ from yihu.modules.funds.models import (
     Plan,
     Pool,
 )
-from yihu.modules.funds.rules import Verdict
+from yihu.modules.funds.rules import Verdict, Way
 from yihu.modules.funds.tests import factories as make
-from yihu.modules.funds.tests.factories import PAID, a_maker, settle
+from yihu.modules.funds.tests.factories import PAID, a_checker, a_maker, settle
 
 pytestmark = pytest.mark.django_db
+CHECKER = 9002
 JOURNAL = (Batch, Plan, Pool, Allocation, Payment, Decision, Offset, Expenditure)
 
 
-def refused(code: str, attempt: Callable[[], Any]) -> None:
+def refused(code: str, attempt: Callable[[], Any], *, by: Actor | None = None) -> None:
     def whole() -> None:
-        with scoped(a_maker()), transaction.atomic():
+        with scoped(by or a_maker()), transaction.atomic():
             attempt()
             settle()
 
@@ -70,8 +75,9 @@ def test_an_arrangement_without_its_balance_does_not_commit() -> None:
     def by_hand() -> None:
         run(
             'insert into funds_allocation (area_code, "on", maker_id, maker_name, note, fen, tier, kind, year,'
-            " batch_id, batch_number, document, project_number)"
-            f" values ('{COUNTY}', '2020-03-01', 1, '', '', 1, 'central', 'special', 2020, {batch.pk},"
+            " way, sector, batch_id, batch_number, document, project_number)"
+            f" values ('{COUNTY}', '2020-03-01', {a_maker().user_id}, '', '', 1, 'central', 'special', 2020, '', '',"
+            f" {batch.pk},"
             f" '{batch.number}', '', 'P')"
         )
 
@@ -125,11 +131,46 @@ def test_a_posted_payment_has_its_balance() -> None:
             area_code=payment.area_code,
             verdict=Verdict.POSTED,
             on=PAID,
-            maker_id=77,
+            maker_id=CHECKER,
             maker_name="别人",
         )
 
-    refused("YH003", by_hand)
+    refused("YH003", by_hand, by=a_checker())
+
+
+def test_nobody_writes_money_in_the_name_of_another() -> None:
+    batch = make.a_batch("1000")
+    copied = {
+        f.attname: getattr(batch, f.attname)
+        for f in Batch._meta.concrete_fields
+        if f.name not in ("id", "uid")
+    }
+
+    refused("YH004", lambda: Batch.objects.create(**{**copied, "number": "别的", "maker_id": 5}))
+
+
+def test_carried_money_arrives_in_the_next_year_or_does_not_leave() -> None:
+    batch = make.a_batch("1000")
+    copied = {
+        f.attname: getattr(batch, f.attname)
+        for f in Batch._meta.concrete_fields
+        if f.name not in ("id", "uid")
+    }
+    with scoped(a_maker()):
+        out = Batch.objects.create(**{**copied, "fen": -1, "recovers_id": batch.pk, "way": Way.CARRIED})
+        Balance.objects.filter(batch=batch).update(committed_fen=1)
+
+    def by_hand() -> None:
+        Decision.objects.create(
+            batch=out,
+            area_code=out.area_code,
+            verdict=Verdict.POSTED,
+            on=PAID,
+            maker_id=CHECKER,
+            maker_name="复核人",
+        )
+
+    refused("YH003", by_hand, by=a_checker())
 
 
 @pytest.mark.parametrize(
@@ -144,7 +185,11 @@ def test_a_posted_payment_has_its_balance() -> None:
 )
 def test_a_reverse_entry_mirrors_its_original(difference: dict[str, Any]) -> None:
     batch = make.a_batch("1000")
-    copied = {f.attname: getattr(batch, f.attname) for f in Batch._meta.concrete_fields if f.name != "id"}
+    copied = {
+        f.attname: getattr(batch, f.attname)
+        for f in Batch._meta.concrete_fields
+        if f.name not in ("id", "uid")
+    }
 
     refused(
         "YH004",
@@ -173,3 +218,18 @@ def test_a_township_sees_and_writes_its_own_money_only() -> None:
         assert Batch.objects.count() == 0
         assert Balance.objects.count() == 1
     assert Allocation.objects.count() == 2
+
+
+def test_carried_money_is_carried_again_and_taken_back_like_any_other() -> None:
+    batch = make.a_batch("100")
+    for year, yuan in ((2021, "80"), (2022, "50")):
+        with scoped(a_maker()) as maker:
+            out = actions.carry_over(
+                maker, batch.pk, on=date(year - 1, 12, 31), yuan=Decimal(yuan), reason="年末结转"
+            )
+        make.reviewed(out)
+        batch = Batch.objects.get(carries=out)
+        assert (batch.year, batch.fen) == (year, int(yuan) * 100)
+    back = make.taken_back(batch, date(2022, 1, 5))
+    assert (back.fen, back.is_reversal) == (-50_00, True)
+    make.settle()

@@ -1,7 +1,8 @@
-"""Whatever people do in whatever order, the journal agrees with a plain model of it, to the fen."""
+"""Whatever people do in whatever order, the journal agrees with a plain model of it, to the fen, on every day."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Sum
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -24,258 +24,353 @@ from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY
 from yihu.engine.errors import Refused
 from yihu.modules.funds import actions, queries
-from yihu.modules.funds.models import Balance
-from yihu.modules.funds.rules import FundKind, Tier
-from yihu.modules.funds.tests import factories as make
+from yihu.modules.funds.models import Balance, Batch
+from yihu.modules.funds.rules import FundKind, Stage, Tier, Way
 from yihu.modules.funds.tests.factories import a_checker, a_maker, settle
 
 FEN = st.integers(min_value=1, max_value=120)
 PICK = st.integers(min_value=0, max_value=10**6)
+NAMES = {
+    Stage.BATCH: "issued",
+    Stage.ALLOCATION: "allocated",
+    Stage.PAYMENT: "paid",
+    Stage.EXPENDITURE: "spent",
+}
+RECOVERABLE = (Stage.BATCH, Stage.ALLOCATION, Stage.PAYMENT, Stage.EXPENDITURE)
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
-    """One entry of the plain model: what was given, to whom it belongs, whether it still stands."""
+    """One entry of the plain model; `back` of another when it gives back, `whole` when all of it."""
 
+    stage: Stage
     pk: int
     fen: int
-    above: Node | None = None
-    pool: Node | None = None
-    state: str = "posted"
-    back: int = 0
+    on: date
+    year: int = 2020
+    state: str = "pending"
+    under: list[Node] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
-    offsets: list[Node] = field(default_factory=list)
+    backs: list[Node] = field(default_factory=list)
+    of: Node | None = None
+    whole: bool = False
+    carried: bool = False
+    advance: bool = False
 
     @property
-    def used(self) -> int:
-        return sum(child.fen for child in self.children if child.state in ("posted", "pending", "returning"))
+    def gone(self) -> int:
+        """What has left or is about to leave it."""
+        return sum(back.fen for back in self.backs if back.state != "void")
 
     @property
-    def offset(self) -> int:
-        return sum(made.fen for made in self.offsets)
+    def net(self) -> int:
+        """What it holds of the thing above: all until it is void, less what was given back."""
+        return self.held - sum(back.fen for back in self.backs if back.state == "posted")
 
     @property
-    def left(self) -> int:
-        # A refilled pool may advance again; money of an allocation may also go into offsets.
-        held = self.used + (self.offset if self.pool is None else 0)
-        return (self.fen if self.state == "posted" else 0) - held
+    def held(self) -> int:
+        return 0 if self.state == "void" else self.fen
+
+    def used_by(self, *stages: Stage) -> int:
+        return sum(child.net for child in self.children if child.stage in stages) + self.gone
+
+    @property
+    def free(self) -> int:
+        if self.state != "posted":
+            return 0
+        if self.stage is Stage.PAYMENT:
+            return self.fen - self.used_by(Stage.EXPENDITURE)
+        if self.stage is Stage.POOL:
+            refilled = sum(
+                offset.fen - offset.gone
+                for paid in self.children
+                for offset in paid.children
+                if offset.stage is Stage.OFFSET and offset.state == "posted"
+            )
+            return self.fen - self.used_by(Stage.PAYMENT) + refilled
+        return self.fen - self.used_by(Stage.ALLOCATION, Stage.PAYMENT, Stage.OFFSET)
+
+    @property
+    def open(self) -> int:
+        """What of an advance is not made good."""
+        return self.fen - self.used_by(Stage.OFFSET) if self.state == "posted" else 0
+
+    @property
+    def taken_back(self) -> bool:
+        return any(back.whole and back.state != "void" for back in self.backs)
+
+    def may_give_back(self, fen: int) -> bool:
+        if self.state != "posted":
+            return False
+        if self.stage is Stage.OFFSET:
+            return fen <= self.under[0].under[0].free
+        if self.stage is Stage.EXPENDITURE:
+            return fen <= self.fen - self.gone
+        return fen <= self.free and (not self.advance or fen <= self.open)
 
 
 class Journal(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.batches: list[Node] = []
-        self.allocations: list[Node] = []
-        self.payments: list[Node] = []
-        self.spent: list[Node] = []
+        self.nodes: list[Node] = []
+        self.waiting: list[Node] = []
         self.pool: Node | None = None
         self.day = date(2020, 1, 2)
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.atomic.__exit__(None, None, None)
+        try:
+            self.journal_and_model_agree()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
 
     def _next(self) -> date:
-        self.day = min(self.day + timedelta(days=1), date(2020, 12, 31))
+        self.day = min(self.day + timedelta(days=3), date(2020, 12, 31))
         return self.day
 
-    def _try(self, allowed: bool, attempt: Any) -> Any:
+    def _try(self, allowed: bool, action: Any, *args: Any, **values: Any) -> Any:
         """The product says yes exactly when the plain model does."""
-        if allowed:
-            return attempt()
-        with pytest.raises(Refused):
-            attempt()
-        return None
-
-    def _maker(self, action: Any, *args: Any, **values: Any) -> Any:
         with scoped(a_maker()) as maker:
-            return action(maker, *args, **values)
+            if allowed:
+                return action(maker, *args, **values)
+            with pytest.raises(Refused):
+                action(maker, *args, **values)
+            return None
 
-    def _checker(self, action: Any, *args: Any, **values: Any) -> Any:
-        with scoped(a_checker()) as checker:
-            return action(checker, *args, **values)
+    def _of(self, stage: Stage, pick: int, *, advance: bool | None = None) -> Node | None:
+        found = [
+            node
+            for node in self.nodes
+            if node.stage is stage and node.of is None and advance in (None, node.advance)
+        ]
+        return found[pick % len(found)] if found else None
+
+    def _written(self, stage: Stage, made: Any, fen: int, *under: Node, **more: Any) -> None:
+        if made is None:
+            return
+        year = under[0].year if under else 2020
+        node = Node(stage, made.pk, fen, self.day, under=list(under), **{"year": year, **more})
+        for above in under:
+            above.children.append(node)
+        self.nodes.append(node)
+        self.waiting.append(node)
 
     @rule(fen=FEN)
     def issue(self, fen: int) -> None:
-        made = make.a_batch(str(Decimal(fen) / 100), on=self._next())
-        self.batches.append(Node(made.pk, fen))
+        on = self._next()
+        made = self._try(
+            True,
+            actions.issue,
+            number=f"{len(self.nodes)}号",
+            tier=Tier.CENTRAL,
+            kind=FundKind.SPECIAL,
+            year=2020,
+            on=on,
+            yuan=Decimal(fen) / 100,
+        )
+        self._written(Stage.BATCH, made, fen)
 
-    @precondition(lambda self: self.batches)
+    @precondition(lambda self: self.pool is None)
+    @rule()
+    def open_pool(self) -> None:
+        on = self._next()
+        made = self._try(True, actions.open_pool, name="池", number="池号", year=2020, on=on, yuan=Decimal(1))
+        self._written(Stage.POOL, made, 100)
+        self.pool = self.nodes[-1]
+
     @rule(fen=FEN, pick=PICK)
     def allocate(self, fen: int, pick: int) -> None:
-        batch = self.batches[pick % len(self.batches)]
-        made = self._try(
-            fen <= batch.left,
-            lambda: self._maker(
+        if batch := self._of(Stage.BATCH, pick):
+            on = self._next()
+            made = self._try(
+                fen <= batch.free,
                 actions.allocate,
                 batch.pk,
-                on=self._next(),
+                on=on,
                 document="纪要",
                 yuan=Decimal(fen) / 100,
                 project_number="P",
-            ),
-        )
-        if made:
-            node = Node(made.pk, fen, batch)
-            batch.children.append(node)
-            self.allocations.append(node)
+            )
+            self._written(Stage.ALLOCATION, made, fen, batch)
 
-    @precondition(lambda self: self.allocations)
     @rule(fen=FEN, pick=PICK)
     def pay(self, fen: int, pick: int) -> None:
-        source = self.allocations[pick % len(self.allocations)]
-        made = self._try(
-            fen <= source.left,
-            lambda: self._maker(
-                actions.pay, source.pk, on=self._next(), voucher="拨", yuan=Decimal(fen) / 100
-            ),
-        )
-        if made:
-            node = Node(made.pk, fen, source, state="pending")
-            source.children.append(node)
-            self.payments.append(node)
+        if source := self._of(Stage.ALLOCATION, pick):
+            on = self._next()
+            made = self._try(
+                fen <= source.free, actions.pay, source.pk, on=on, voucher="拨", yuan=Decimal(fen) / 100
+            )
+            self._written(Stage.PAYMENT, made, fen, source)
 
+    @precondition(lambda self: self.pool is not None)
     @rule(fen=FEN)
     def advance(self, fen: int) -> None:
-        if self.pool is None:
-            self.pool = Node(make.a_pool("1").pk, 100)
-        pool = self.pool
+        assert self.pool is not None
+        on = self._next()
         made = self._try(
-            fen <= pool.fen - pool.used + sum(child.offset for child in pool.children),
-            lambda: self._maker(
-                actions.advance,
-                pool.pk,
-                tier=Tier.CENTRAL,
-                kind=FundKind.SPECIAL,
-                on=max(self._next(), make.ISSUED),
-                voucher="预",
-                yuan=Decimal(fen) / 100,
-                project_number="P",
-            ),
+            fen <= self.pool.free,
+            actions.advance,
+            self.pool.pk,
+            tier=Tier.CENTRAL,
+            kind=FundKind.SPECIAL,
+            on=on,
+            voucher="预",
+            yuan=Decimal(fen) / 100,
+            project_number="P",
         )
-        if made:
-            self.day = max(self.day, make.ISSUED)
-            node = Node(made.pk, fen, pool, pool=pool, state="pending")
-            pool.children.append(node)
-            self.payments.append(node)
+        self._written(Stage.PAYMENT, made, fen, self.pool, advance=True)
 
-    @precondition(lambda self: any(p.state == "pending" or p.state == "returning" for p in self.payments))
-    @rule(pick=PICK, good=st.booleans())
-    def decide(self, pick: int, good: bool) -> None:
-        waiting = [p for p in self.payments if p.state in ("pending", "returning")]
-        node = waiting[pick % len(waiting)]
-        target = node.pk if node.state == "pending" else node.back
-        if good:
-            self._checker(actions.post, target, on=self._next())
-        else:
-            self._checker(actions.void, target, on=self._next(), reason="有误")
-        if node.state == "pending":
-            node.state = "posted" if good else "void"
-        else:
-            node.state = "returned" if good else "posted"
-            node.back = 0
-
-    @precondition(lambda self: any(p.state == "posted" for p in self.payments))
     @rule(fen=FEN, pick=PICK)
     def spend(self, fen: int, pick: int) -> None:
-        posted = [p for p in self.payments if p.state == "posted"]
-        node = posted[pick % len(posted)]
-        made = self._try(
-            fen <= node.fen - node.used,
-            lambda: self._maker(
-                actions.spend, node.pk, on=self._next(), voucher="支", yuan=Decimal(fen) / 100, payee="公司"
-            ),
-        )
-        if made:
-            child = Node(made.pk, fen, node)
-            node.children.append(child)
-            self.spent.append(child)
+        if paid := self._of(Stage.PAYMENT, pick):
+            on = self._next()
+            made = self._try(
+                fen <= paid.free,
+                actions.spend,
+                paid.pk,
+                on=on,
+                voucher="支",
+                yuan=Decimal(fen) / 100,
+                payee="公司",
+            )
+            self._written(Stage.EXPENDITURE, made, fen, paid)
 
-    @precondition(
-        lambda self: any(p.pool and p.state == "posted" for p in self.payments) and self.allocations
-    )
     @rule(fen=FEN, pick=PICK, other=PICK)
     def offset(self, fen: int, pick: int, other: int) -> None:
-        advances = [p for p in self.payments if p.pool and p.state == "posted"]
-        node, source = advances[pick % len(advances)], self.allocations[other % len(self.allocations)]
-        made = self._try(
-            fen <= source.left and fen <= node.fen - node.offset,
-            lambda: self._maker(
-                actions.offset, node.pk, source.pk, on=self._next(), document="归垫", yuan=Decimal(fen) / 100
-            ),
-        )
-        if made:
-            node.offsets.append(Node(made.pk, fen))
-            source.offsets.append(Node(made.pk, fen))
+        paid, source = self._of(Stage.PAYMENT, pick, advance=True), self._of(Stage.ALLOCATION, other)
+        if paid and source:
+            on = self._next()
+            made = self._try(
+                fen <= min(source.free, paid.open) and source.year == paid.year,
+                actions.offset,
+                paid.pk,
+                source.pk,
+                on=on,
+                document="归垫",
+                yuan=Decimal(fen) / 100,
+            )
+            self._written(Stage.OFFSET, made, fen, paid, source)
 
-    @precondition(lambda self: any(p.state == "posted" for p in self.payments))
+    @precondition(lambda self: self.nodes)
     @rule(pick=PICK)
-    def ask_back(self, pick: int) -> None:
-        posted = [p for p in self.payments if p.state == "posted"]
-        node = posted[pick % len(posted)]
-        made = self._try(
-            node.used == 0 and node.offset == 0,
-            lambda: self._maker(actions.ask_back, node.pk, on=self._next(), reason="退回"),
-        )
-        if made:
-            node.state, node.back = "returning", made.pk
+    def reverse(self, pick: int) -> None:
+        node = [each for each in self.nodes if each.of is None][pick % sum(n.of is None for n in self.nodes)]
+        on = self._next()
+        allowed = not node.taken_back and node.may_give_back(node.fen)
+        made = self._try(allowed, actions.reverse, node.stage, node.pk, on=on, reason="重复")
+        self._back(node, made, node.fen, whole=True)
 
-    @precondition(lambda self: any(s.state == "posted" for s in self.spent))
-    @rule(pick=PICK)
-    def unspend(self, pick: int) -> None:
-        standing = [s for s in self.spent if s.state == "posted" and s.above and s.above.state == "posted"]
-        if standing:
-            node = standing[pick % len(standing)]
-            self._maker(actions.reverse_expenditure, node.pk, on=self._next(), reason="重复")
-            node.state = "reversed"
+    @rule(fen=FEN, pick=PICK, stage=st.sampled_from(RECOVERABLE))
+    def recover(self, fen: int, pick: int, stage: Stage) -> None:
+        if node := self._of(stage, pick):
+            on = self._next()
+            made = self._try(
+                node.may_give_back(fen),
+                actions.recover,
+                stage,
+                node.pk,
+                on=on,
+                yuan=Decimal(fen) / 100,
+                reason="完工",
+                way=Way.REFUNDED if stage is Stage.EXPENDITURE else Way.RECOVERED,
+            )
+            self._back(node, made, fen)
 
-    @precondition(lambda self: any(a.state == "posted" for a in self.allocations))
-    @rule(pick=PICK)
-    def unallocate(self, pick: int) -> None:
-        standing = [a for a in self.allocations if a.state == "posted"]
-        node = standing[pick % len(standing)]
-        made = self._try(
-            node.left == node.fen,
-            lambda: self._maker(actions.reverse_allocation, node.pk, on=self._next(), reason="调整"),
-        )
-        if made:
-            node.state = "reversed"
+    @rule(fen=FEN, pick=PICK)
+    def carry_over(self, fen: int, pick: int) -> None:
+        if node := self._of(Stage.BATCH, pick):
+            on = self._next()
+            made = self._try(
+                node.may_give_back(fen),
+                actions.carry_over,
+                node.pk,
+                on=on,
+                yuan=Decimal(fen) / 100,
+                reason="结转",
+            )
+            self._back(node, made, fen, carried=True)
+
+    def _back(self, node: Node, made: Any, fen: int, **how: Any) -> None:
+        if made is None:
+            return
+        back = Node(node.stage, made.pk, fen, self.day, node.year, of=node, **how)
+        node.backs.append(back)
+        self.nodes.append(back)
+        self.waiting.append(back)
+
+    @precondition(lambda self: self.waiting)
+    @rule(pick=PICK, good=st.sampled_from((True, True, True, False)))
+    def decide(self, pick: int, good: bool) -> None:
+        node = self.waiting.pop(pick % len(self.waiting))
+        on = self._next()
+        with scoped(a_checker()) as checker:
+            if good:
+                actions.post(checker, node.pk, on=on, stage=node.stage)
+            else:
+                actions.void(checker, node.pk, on=on, reason="有误", stage=node.stage)
+        node.state = "posted" if good else "void"
+        if good and node.carried:
+            arrived = Batch.objects.get(carries=node.pk)
+            self.nodes.append(Node(Stage.BATCH, arrived.pk, node.fen, on, node.year + 1, "posted"))
 
     @invariant()
-    def journal_and_model_agree(self) -> None:
+    def every_balance_is_what_the_model_has_left(self) -> None:
         settle()
-        asked = date(2020, 12, 31)
-        book = {
-            "issued": _sum(queries.issued_on(COUNTY, asked)),
-            "allocated": _sum(queries.allocated_on(COUNTY, asked)),
-            "paid": _sum(queries.paid_on(COUNTY, asked)),
-            "spent": _sum(queries.spent_on(COUNTY, asked)),
-            "open": _sum(queries.advances_open_on(COUNTY, asked), "open_fen"),
+        left = {
+            (balance.batch_id, balance.allocation_id, balance.pool_id, balance.payment_id): balance.left_fen
+            for balance in Balance.objects.filter(advance=None)
         }
-        standing = [p for p in self.payments if p.state in ("posted", "returning")]
-        assert book == {
-            "issued": sum(b.fen for b in self.batches),
-            "allocated": sum(a.fen for a in self.allocations if a.state == "posted"),
-            "paid": sum(p.fen for p in standing),
-            "spent": sum(s.fen for s in self.spent if s.state == "posted"),
-            "open": sum(p.fen - p.offset for p in standing if p.pool),
+        at = (Stage.BATCH, Stage.ALLOCATION, Stage.POOL, Stage.PAYMENT)
+        assert left == {
+            tuple(node.pk if node.stage is stage else None for stage in at): node.free
+            for node in self.nodes
+            if node.stage in at and node.of is None and node.state == "posted"
         }
-        assert all(0 <= balance.committed_fen <= balance.amount_fen for balance in Balance.objects.all())
 
+    def journal_and_model_agree(self) -> None:
+        """Every figure of every year, and the sums by month and day on many days."""
+        for year in (2020, 2021, 2022):
+            book: dict[str, int] = {}
+            for sums in queries.recount(COUNTY, date(year, 12, 31)).values():
+                book.update(sums)
+            book.pop("advance_open", None)
+            assert book == {name: fen for name, fen in self._sums(year).items() if fen}
+        for days in (0, 10, 45, 80):
+            day = self.day - timedelta(days=days)
+            assert queries.progress(COUNTY, day) == queries.recount(COUNTY, day)
 
-def _sum(rows: Any, column: str = "fen") -> int:
-    return int(rows.order_by().aggregate(total=Sum(column))["total"] or 0)
+    def _sums(self, year: int) -> dict[str, int]:
+        of_year = [node for node in self.nodes if node.year == year and node.state == "posted"]
+        signed = [(node, -node.fen if node.of else node.fen) for node in of_year]
+        sums = {
+            name: sum(fen for node, fen in signed if node.stage is stage) for stage, name in NAMES.items()
+        }
+        advances = sum(
+            fen for node, fen in signed if node.advance or (node.of is not None and node.of.advance)
+        )
+        return {**sums, "advanced": advances}
 
 
 @pytest.mark.django_db
 def test_the_journal_agrees_with_a_plain_model() -> None:
+    walk(runs=max(15, settings().max_examples // 6), steps=30)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_journal_agrees_with_a_plain_model_for_long() -> None:
+    """2,000 runs of 50 steps under the soak profile; `RUNS` for what a machine can afford."""
+    walk(runs=int(os.environ.get("RUNS", settings().max_examples)), steps=50)
+
+
+def walk(*, runs: int, steps: int) -> None:
     assert connection.in_atomic_block
-    quick = settings(
-        max_examples=max(25, settings().max_examples // 4),
-        stateful_step_count=30,
+    profile = settings(
+        max_examples=runs,
+        stateful_step_count=steps,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Journal, settings=quick)
+    run_state_machine_as_test(Journal, settings=profile)

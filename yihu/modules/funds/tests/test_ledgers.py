@@ -8,7 +8,7 @@ from django.test import Client
 from yihu.core.access.roles import Role
 from yihu.core.tests.factories import COUNTY, TOWNSHIP, a_person, signed_in, some_areas
 from yihu.modules.funds.ledgers import LEDGERS
-from yihu.modules.funds.models import Batch
+from yihu.modules.funds.models import Balance, Batch
 from yihu.modules.funds.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def finance() -> Client:
     return signed_in(a_person("finance", Role.FINANCE))
 
 
-@pytest.mark.parametrize("key", [ledger.key for ledger in LEDGERS])
+@pytest.mark.parametrize("key", [ledger.key for ledger in LEDGERS if ledger.key != "funds.statements"])
 def test_every_ledger_lists_prints_and_exports(finance: Client, key: str) -> None:
     make.an_expenditure("1234.56", make.a_posted_payment("10000"))
 
@@ -52,7 +52,9 @@ def test_a_batch_entered_in_the_ledger_is_in_wan_yuan_and_has_its_balance(financ
     make.settle()
 
     assert answer.status_code == 302, answer.content.decode()[-3000:]
-    assert Batch.objects.select_related("balance").get().balance.left_fen == 838_000_000
+    batch = make.reviewed(Batch.objects.get())
+    make.settle()
+    assert Balance.objects.get(batch=batch).left_fen == 838_000_000
 
 
 def test_a_journal_entry_is_not_corrected_or_withdrawn_in_the_ledger(finance: Client) -> None:

@@ -13,9 +13,8 @@ from django.db.models import Sum
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, TOWNSHIP
 from yihu.engine.indicators import Ratio, Total
-from yihu.modules.funds import actions, checks, queries, rules
+from yihu.modules.funds import checks, queries, rules
 from yihu.modules.funds.indicators import INDICATORS
-from yihu.modules.funds.rules import FundKind, Tier
 from yihu.modules.funds.tests import factories as make
 from yihu.modules.funds.tests.factories import ARRANGED, ISSUED, PAID, SPENT, a_maker
 
@@ -37,17 +36,7 @@ def a_whole_year() -> None:
     allocation = make.an_allocation("4000000", batch=make.a_batch("8380000"))
     payment = make.a_posted_payment("3000000", allocation=allocation)
     make.an_expenditure("2000000", payment)
-    with scoped(a_maker()) as maker:
-        actions.plan(
-            maker,
-            number="示例财〔2020〕2号",
-            tier=Tier.CENTRAL,
-            kind=FundKind.SPECIAL,
-            year=2020,
-            on=ISSUED,
-            yuan=Decimal(9_000_000),
-            sector="产业",
-        )
+    make.a_plan("9000000")
     make.posted(make.a_pending_advance("500000"))
 
 
@@ -88,8 +77,7 @@ def test_a_payment_counts_from_the_day_it_was_let_go() -> None:
 
 def test_a_correction_changes_the_figures_from_its_own_day_only() -> None:
     batch = make.a_batch("1000000")
-    with scoped(a_maker()) as maker:
-        actions.reverse_batch(maker, batch.pk, on=JUNE, reason="误录")
+    make.taken_back(batch, JUNE)
 
     assert figure("fund.issued", JUNE - DAY) == 100
     assert figure("fund.issued", JUNE) == 0
@@ -107,7 +95,7 @@ def test_townships_add_up_to_the_county() -> None:
 def test_every_share_names_its_base() -> None:
     shares = [indicator for indicator in INDICATORS if isinstance(indicator.measure, Ratio)]
 
-    assert len(shares) == 4
+    assert len(shares) == 5
     for indicator in shares:
         assert isinstance(indicator.measure, Ratio)
         base = BY_KEY[indicator.measure.denominator].label
@@ -168,8 +156,7 @@ def test_a_payment_is_due_for_review_until_it_is_decided() -> None:
 def test_an_advance_is_due_until_it_is_made_good() -> None:
     advance = make.posted(make.a_pending_advance("100"))
     allocation = make.an_allocation("100", on=JUNE)
-    with scoped(a_maker()) as maker:
-        actions.offset(maker, advance.pk, allocation.pk, on=JUNE, document="归垫", yuan=Decimal(100))
+    make.an_offset("100", advance, allocation, on=JUNE)
 
     assert violating("funds.advance_open", PAID - DAY) == 0
     assert violating("funds.advance_open", JUNE - DAY) == 1

@@ -119,8 +119,8 @@ def test_the_database_alone_stops_racing_clients_that_forget_the_balance(
 
 
 _PAY_WITHOUT_BALANCE = """
-insert into funds_payment (area_code, "on", maker_id, maker_name, note, fen, tier, kind, year, allocation_id,
-                           is_advance, project_number, voucher, key)
-select area_code, '2020-04-10', 5, '', '', fen, tier, kind, year, id, false, project_number, '', %s::uuid
+insert into funds_payment (area_code, "on", maker_id, maker_name, note, fen, way, sector, tier, kind, year,
+                           allocation_id, is_advance, project_number, voucher, key)
+select area_code, '2020-04-10', 5, '', '', fen, '', sector, tier, kind, year, id, false, project_number, '', %s::uuid
 from (select %s::bigint as wanted) w join funds_allocation a on a.id = w.wanted
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 from typing import Any
@@ -91,6 +92,8 @@ def test_every_page_opens(finance: Client) -> None:
         ("funds:expenditure_new", [payment.pk]),
         ("funds:expenditure", [Expenditure.objects.get().pk]),
         ("funds:allocation_new", [Batch.objects.get().pk]),
+        ("funds:recovery_new", ["batches", Batch.objects.get().pk]),
+        ("funds:recovery_new", ["payments", payment.pk]),
     ]
     for name, arguments in pages:
         response = finance.get(reverse(name, args=arguments) + JUNE)
@@ -106,7 +109,7 @@ def test_money_is_walked_through_the_forms_by_two_people(finance: Client) -> Non
         {"number": "示例财〔2020〕5号", "tier": "central", "kind": "special", "year": 2020, "on": "2020-01-10",
          "yuan": "1,000.50", **day},
     )  # fmt: skip
-    batch = Batch.objects.get()
+    batch = make.reviewed(Batch.objects.get())
     finance.post(
         reverse("funds:allocation_new", args=[batch.pk]),
         {
@@ -118,16 +121,16 @@ def test_money_is_walked_through_the_forms_by_two_people(finance: Client) -> Non
             **day,
         },
     )
-    allocation = Allocation.objects.get()
+    allocation = make.reviewed(Allocation.objects.get())
     asked = {"voucher": "拨1", "on": "2020-03-10", "yuan": "900", "key": str(uuid.uuid4()), **day}
     for _ in range(2):
         finance.post(reverse("funds:payment_new", args=[allocation.pk]), asked)
     payment = Payment.objects.get()
-    refused = finance.post(reverse("funds:post", args=[payment.pk]) + "?as_of=2020-03-11")
+    refused = finance.post(reverse("funds:post", args=["payments", payment.pk]) + "?as_of=2020-03-11")
     assert refused.status_code == 403
 
     checker = signed_in(a_person("checker", Role.COUNTY_APPROVER))
-    checker.post(reverse("funds:post", args=[payment.pk]) + "?as_of=2020-03-11")
+    checker.post(reverse("funds:post", args=["payments", payment.pk]) + "?as_of=2020-03-11")
     finance.post(
         reverse("funds:expenditure_new", args=[payment.pk]),
         {
@@ -142,7 +145,7 @@ def test_money_is_walked_through_the_forms_by_two_people(finance: Client) -> Non
     make.settle()
 
     assert batch.fen == 100_050
-    assert Decision.objects.get().on == date(2020, 3, 11)
+    assert Decision.objects.get(payment=payment).on == date(2020, 3, 11)
     assert Expenditure.objects.get().payee == "王**"
 
 
@@ -191,19 +194,28 @@ def test_a_reverse_entry_needs_a_reason_and_keeps_the_original(finance: Client) 
     assert finance.post(url + JUNE, {"reason": ""}).status_code == 422
 
     assert finance.post(url + JUNE, {"reason": "重复登记"}).status_code == 302
-    page = finance.get(reverse("funds:batch", args=[batch.pk])).content.decode()
-    assert "本记录已冲正" in page
-    assert "重复登记" in page
+    page = reverse("funds:batch", args=[batch.pk])
+    assert "冲正待复核" in finance.get(page).content.decode()
+    make.reviewed(Batch.objects.get(reverses=batch))
+    shown = finance.get(page).content.decode()
+    assert "本记录已冲正" in shown
+    assert "重复登记" in shown
 
 
-def test_the_queue_tells_the_checker_what_waits() -> None:
-    some_areas()
-    payment = a_flow()
+def test_a_list_that_one_person_handed_in_is_posted_by_another_in_one_click(finance: Client) -> None:
+    a_flow()
     checker = signed_in(a_person("checker", Role.COUNTY_APPROVER))
-    page = checker.get(reverse("funds:pending")).content.decode()
+    queue = reverse("funds:pending")
+    [found] = re.findall(r'[?]list=([^"]+)"', checker.get(queue).content.decode())
+    waiting = Payment.objects.get(decision=None)
+    page = checker.get(f"{queue}?list={found}").content.decode()
+    assert waiting.voucher in page
+    assert "全部复核过账" in page
 
-    assert Payment.objects.get(decision=None).voucher in page
-    assert payment.voucher not in page
+    assert checker.post(queue + JUNE, {"list": found, "fen": "1"}).status_code == 409
+    assert checker.post(queue + JUNE, {"list": found, "fen": str(waiting.fen)}).status_code == 302
+    assert not Payment.objects.filter(decision=None).exists()
+    assert checker.get(f"{queue}?list={found}").status_code == 404
 
 
 def test_roles_without_the_capability_are_refused() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yihu.modules.funds.views.board import board, pending, plans
+from yihu.modules.funds.views.board import board, plans
 from yihu.modules.funds.views.detail import allocation, batch, expenditure, payment, pool
 from yihu.modules.funds.views.entry import (
     advance_new,
@@ -13,14 +13,18 @@ from yihu.modules.funds.views.entry import (
     payment_new,
     plan_new,
     pool_new,
+    recovery_new,
 )
-from yihu.modules.funds.views.verbs import ask_back, post, reverse_entry, void
+from yihu.modules.funds.views.progress import paper as progress_paper
+from yihu.modules.funds.views.progress import progress
+from yihu.modules.funds.views.review import pending
+from yihu.modules.funds.views.statements import refund, statement_month, statements, unmatch
+from yihu.modules.funds.views.verbs import post, reverse_entry, void
 
 __all__ = [
     "advance_new",
     "allocation",
     "allocation_new",
-    "ask_back",
     "batch",
     "batch_new",
     "board",
@@ -35,6 +39,13 @@ __all__ = [
     "pool",
     "pool_new",
     "post",
+    "progress",
+    "progress_paper",
+    "recovery_new",
+    "refund",
     "reverse_entry",
+    "statement_month",
+    "statements",
+    "unmatch",
     "void",
 ]

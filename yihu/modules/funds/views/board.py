@@ -1,4 +1,4 @@
-"""The fund board, the queue of the checker and the plan."""
+"""The fund board and the plan."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from yihu.core.areas import queries as area_queries
 from yihu.core.web.charts import Chart, Series
@@ -15,7 +14,6 @@ from yihu.core.web.parts import Cell, Head, Row
 from yihu.core.web.pick import picker
 from yihu.engine import areas
 from yihu.engine.errors import NotFound
-from yihu.engine.money import from_fen
 from yihu.modules.funds import queries, rules
 from yihu.modules.funds.permissions import Can
 from yihu.modules.funds.rules import Checkpoint, Flow, in_wan
@@ -43,10 +41,12 @@ def board(request: HttpRequest) -> HttpResponse:
         "days_left": checkpoint.days_left(as_of),
         "missing": in_wan(checkpoint.missing(whole)),
         "chart": _chart(flows, as_of),
-        "pending": queries.pending(actor).count(),
-        "batches": queries.batches(actor).filter(year=as_of.year, on__lte=as_of, reverses__isnull=True)[:8],
+        "pending": queries.pending_count(actor),
+        "batches": queries.batches(actor)
+        .filter(year=as_of.year, on__lte=as_of, fen__gt=0)
+        .exclude(decision__verdict="void")[:8],
         "pools": queries.pools(actor)
-        .filter(year=as_of.year, reverses__isnull=True)
+        .filter(year=as_of.year, fen__gt=0, decision__verdict="posted")
         .select_related("balance"),
         "may_issue": actor.may(Can.ISSUE, actor.area_code),
         "may_review": actor.may(Can.REVIEW),
@@ -107,37 +107,10 @@ def _chart(flows: list[Flow], as_of: date) -> Chart:
     return Chart("fund-flow", title, [flow.label for flow in flows], series, category_label="层级")
 
 
-def pending(request: HttpRequest) -> HttpResponse:
-    """待复核: oldest first; one's own are shown and cannot be decided."""
-    actor = actor_of(request)
-    actor.require(Can.SEE)
-    rows = list(queries.pending(actor)[:200])
-    context = {
-        "head": [Head(name) for name in ("凭证号", "拨付日期", "层级", "单位或项目", "经办人")]
-        + [Head("金额（元）", kind="number")],
-        "rows": [
-            [
-                Cell(
-                    row.voucher,
-                    url=reverse("funds:payment", args=[row.pk]),
-                    note="冲正" if row.is_reversal else "",
-                ),
-                Cell(row.on.isoformat(), kind="date"),
-                Cell(row.tier_label, note="先行预拨" if row.is_advance else ""),
-                Cell(str(row.unit or row.project_number), note=row.project_number if row.unit else ""),
-                Cell(row.maker_name, note="本人提交，须他人复核" if row.maker_id == actor.user_id else ""),
-                Cell(f"{from_fen(row.fen):,}", kind="number"),
-            ]
-            for row in rows
-        ],
-    }
-    return render(request, "funds/pending.html", context)
-
-
 def plans(request: HttpRequest) -> HttpResponse:
     """计划投入 of the year."""
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.SEE)
-    rows = queries.plans(actor).filter(year=as_of.year, on__lte=as_of)
+    rows = queries.plans(actor).filter(year=as_of.year, on__lte=as_of).exclude(decision__verdict="void")
     context = {"plans": rows, "as_of": as_of, "may_issue": actor.may(Can.ISSUE, actor.area_code)}
     return render(request, "funds/plans.html", context)

@@ -18,10 +18,19 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb, Fact
 from yihu.engine import areas
 from yihu.engine.areas import Level
-from yihu.engine.errors import Refused
+from yihu.engine.errors import NotFound, Refused
 from yihu.engine.money import from_fen
 from yihu.modules.funds import actions, forms, queries
+from yihu.modules.funds.actions.back import ASKS, WAYS
 from yihu.modules.funds.permissions import Can
+from yihu.modules.funds.rules import Stage, Way
+
+_PAGES = {
+    Stage.BATCH: "batch",
+    Stage.ALLOCATION: "allocation",
+    Stage.PAYMENT: "payment",
+    Stage.EXPENDITURE: "expenditure",
+}
 
 
 def batch_new(request: HttpRequest) -> HttpResponse:
@@ -33,7 +42,8 @@ def batch_new(request: HttpRequest) -> HttpResponse:
         form,
         lambda given: reverse("funds:batch", args=[actions.issue(actor, **given).pk]),
         title="登记资金下达",
-        button="登记",
+        button="提交复核",
+        note="提交后由另一人复核，过账后才能安排。",
     )
 
 
@@ -46,7 +56,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         return reverse("funds:plans")
 
     return _page(
-        request, forms.Plan(request.POST or None, on=as_of), write, title="登记资金计划", button="登记"
+        request, forms.Plan(request.POST or None, on=as_of), write, title="登记资金计划", button="提交复核"
     )
 
 
@@ -59,7 +69,7 @@ def pool_new(request: HttpRequest) -> HttpResponse:
         form,
         lambda given: reverse("funds:pool", args=[actions.open_pool(actor, **given).pk]),
         title="设立预拨资金池",
-        button="设立",
+        button="提交复核",
     )
 
 
@@ -75,7 +85,8 @@ def allocation_new(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda given: reverse("funds:allocation", args=[actions.allocate(actor, batch.pk, **given).pk]),
         title="安排资金",
-        button="安排",
+        button="提交复核",
+        note="提交后由另一人复核，过账后才能拨付。",
         facts=[
             Fact("下达文号", batch.number, url=reverse("funds:batch", args=[batch.pk])),
             Fact("层级", batch.tier_label),
@@ -142,7 +153,7 @@ def expenditure_new(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda given: reverse("funds:expenditure", args=[actions.spend(actor, row.pk, **given).pk]),
         title="登记支出",
-        button="登记",
+        button="提交复核",
         facts=[
             Fact("拨付凭证", row.voucher, url=reverse("funds:payment", args=[row.pk])),
             *_about(row),
@@ -170,7 +181,7 @@ def offset_new(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         write,
         title="冲抵预拨",
-        button="冲抵",
+        button="提交复核",
         facts=[
             Fact("预拨凭证", row.voucher, url=reverse("funds:payment", args=[row.pk])),
             Fact("层级", row.tier_label),
@@ -178,6 +189,51 @@ def offset_new(request: HttpRequest, pk: int) -> HttpResponse:
             _money("尚未冲抵", left),
         ],
         back=reverse("funds:payment", args=[row.pk]),
+    )
+
+
+_RECOVERY_NOTE = "收回和结余退到上一环节，可以重新安排；结转转入下一年度。都由另一人复核后生效。"
+_RECOVERY_NOTES = {
+    Stage.EXPENDITURE: "收款方退回的部分记一笔负数，原支出保留，退回的钱可以从原拨付重新支出；可以分几次退，合计不超过原支出。"
+    "由另一人复核后生效；整笔退回请用“冲正”。",
+}
+
+
+def recovery_new(request: HttpRequest, what: str, pk: int) -> HttpResponse:
+    """收回, 结余 and 结转 of what is not used below; 退款 of what was spent."""
+    actor, as_of = actor_of(request), day_of(request)
+    if what not in set(WAYS):
+        raise NotFound("没有这种记录")
+    stage = Stage(what)
+    row: Any = queries.one(queries.entries(actor, stage).filter(fen__gt=0), pk)
+    actor.require(ASKS[stage], row.area_code)
+    spent = stage is Stage.EXPENDITURE
+    left, held = (queries.not_given_back(row), "尚可退回") if spent else (_left(row, "balance"), "未使用")
+    form = forms.Recovery(request.POST or None, on=as_of, initial={"yuan": forms.yuan_text(left)})
+    form.offer((way.value, way.label) for way in WAYS[stage])
+    page = reverse(f"funds:{_PAGES[stage]}", args=[row.pk])
+
+    def write(given: dict[str, Any]) -> str:
+        way = Way(given.pop("way"))
+        if way is Way.CARRIED:
+            actions.carry_over(actor, row.pk, **given)
+        else:
+            actions.recover(actor, stage, row.pk, way=way, **given)
+        return page
+
+    return _page(
+        request,
+        form,
+        write,
+        title="、".join(way.label for way in WAYS[stage]),
+        button="提交复核",
+        facts=[
+            Fact("原记录", str(row), url=page),
+            _money("金额", row.fen),
+            _money(held, left),
+        ],
+        back=page,
+        note=_RECOVERY_NOTES.get(stage, _RECOVERY_NOTE),
     )
 
 
@@ -233,8 +289,8 @@ def _sources(actor: Actor, row: Any, as_of: date) -> list[tuple[int, str]]:
         kind=row.kind,
         year=row.year,
         on__lte=as_of,
-        reverses__isnull=True,
-        reversal__isnull=True,
+        fen__gt=0,
+        decision__verdict="posted",
     )
     return [
         (found.pk, f"{found.batch_number} {found.document}（余 {from_fen(found.balance.left_fen):,} 元）")

@@ -10,50 +10,56 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from yihu.core.access.actor import Actor
 from yihu.core.web.doors import actor_of, day_of
 from yihu.engine.errors import NotFound, Refused
-from yihu.modules.funds import actions, forms
+from yihu.modules.funds import actions, forms, queries
+from yihu.modules.funds.rules import Stage
 
-# What a reverse entry takes back -> (action, page of the original)
-_REVERSALS: dict[str, tuple[Callable[..., Any], Callable[[Any], tuple[Any, ...]]]] = {
-    "batches": (actions.reverse_batch, lambda back: ("funds:batch", back.reverses_id)),
-    "plans": (actions.reverse_plan, lambda back: ("funds:plans",)),
-    "pools": (actions.reverse_pool, lambda back: ("funds:pool", back.reverses_id)),
-    "allocations": (actions.reverse_allocation, lambda back: ("funds:allocation", back.reverses_id)),
-    "expenditures": (actions.reverse_expenditure, lambda back: ("funds:expenditure", back.reverses_id)),
-    "offsets": (actions.reverse_offset, lambda back: ("funds:payment", back.payment_id)),
+# Where to go after a word about an entry of a stage: its page, or the list it stands in.
+_PAGES: dict[Stage, Callable[[Any], tuple[Any, ...]]] = {
+    Stage.BATCH: lambda row: ("funds:batch", row.original_id),
+    Stage.PLAN: lambda row: ("funds:plans",),
+    Stage.POOL: lambda row: ("funds:pool", row.original_id),
+    Stage.ALLOCATION: lambda row: ("funds:allocation", row.original_id),
+    Stage.PAYMENT: lambda row: ("funds:payment", row.original_id),
+    Stage.EXPENDITURE: lambda row: ("funds:expenditure", row.original_id),
+    Stage.OFFSET: lambda row: ("funds:payment", row.payment_id),
 }
 
 
 @require_POST
-def post(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.post(actor_of(request), pk, on=day_of(request))
+def post(request: HttpRequest, what: str, pk: int) -> HttpResponse:
+    stage, actor = _stage(what), actor_of(request)
+    actions.post(actor, pk, on=day_of(request), stage=stage)
     messages.success(request, "已复核过账")
-    return redirect("funds:payment", pk)
+    return _back_to(actor, stage, pk)
 
 
 @require_POST
-def void(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.void(actor_of(request), pk, on=day_of(request), reason=_reason(request))
+def void(request: HttpRequest, what: str, pk: int) -> HttpResponse:
+    stage, actor = _stage(what), actor_of(request)
+    actions.void(actor, pk, on=day_of(request), reason=_reason(request), stage=stage)
     messages.success(request, "已作废，占用的额度已退回")
-    return redirect("funds:payment", pk)
-
-
-@require_POST
-def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
-    back = actions.ask_back(actor_of(request), pk, on=day_of(request), reason=_reason(request))
-    messages.success(request, "冲正已提交，待另一人复核")
-    return redirect("funds:payment", back.pk)
+    return _back_to(actor, stage, pk)
 
 
 @require_POST
 def reverse_entry(request: HttpRequest, what: str, pk: int) -> HttpResponse:
-    if what not in _REVERSALS:
+    stage, actor = _stage(what), actor_of(request)
+    actions.reverse(actor, stage, pk, on=day_of(request), reason=_reason(request))
+    messages.success(request, "冲正已提交，待另一人复核；原记录保留")
+    return _back_to(actor, stage, pk)
+
+
+def _stage(what: str) -> Stage:
+    if what not in set(Stage):
         raise NotFound("没有这种记录")
-    action, page = _REVERSALS[what]
-    back = action(actor_of(request), pk, on=day_of(request), reason=_reason(request))
-    messages.success(request, "已冲正，原记录保留")
-    return redirect(*page(back))
+    return Stage(what)
+
+
+def _back_to(actor: Actor, stage: Stage, pk: int) -> HttpResponse:
+    return redirect(*_PAGES[stage](queries.one(queries.entries(actor, stage), pk)))
 
 
 def _reason(request: HttpRequest) -> str:

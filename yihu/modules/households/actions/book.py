@@ -21,6 +21,7 @@ from yihu.core.history.models import Event
 from yihu.core.privacy import crypto, masks
 from yihu.core.privacy.masks import Secret
 from yihu.core.privacy.staging import TABLE
+from yihu.engine.following import Ending
 from yihu.modules.households import queries
 from yihu.modules.households.actions import common, going_along
 from yihu.modules.households.actions.homes import Home, fill, secrets_of, successors
@@ -55,13 +56,15 @@ _AT_ONCE = 500
 
 @dataclass
 class _Entry:
-    """A line of the ledger to be written, with the rows that the change closes and opens."""
+    """A line of the ledger to be written, with the rows that the change closes and opens; `ends`: the
+    household is one no longer."""
 
     change: RollChange
     event: Event
     closed: list[models.Model]
     opened: list[models.Model]
     returned: Membership | None = None
+    ends: bool = False
 
 
 class Book:
@@ -189,7 +192,7 @@ class Book:
         home.members, home.registrations, home.plans = [], [], []
         self._write(
             home, ChangeKind(reason.value), "households.closed", reason.label,
-            on=on, proof=proof, members=members, closed=closed,
+            on=on, proof=proof, members=members, closed=closed, ends=True,
         )  # fmt: skip
 
     def clear(self, home: Home, *, on: date, why: str, proof: Proof) -> None:
@@ -269,12 +272,13 @@ class Book:
         closed: Sequence[models.Model] = (),
         opened: Sequence[models.Model] = (),
         returned: Membership | None = None,
+        ends: bool = False,
         **details: Any,
     ) -> None:
         change = line(self.actor, home.row, kind, on=on, proof=proof, members=members)
         summary = f"户 {home.row.number} {told}"
         event = history.event(self.actor, verb, home.row, summary=summary, on=on.isoformat(), **details)
-        self._entries.append(_Entry(change, event, list(closed), list(opened), returned))
+        self._entries.append(_Entry(change, event, list(closed), list(opened), returned, ends))
 
     # -- writing ---------------------------------------------------------------------------------------
 
@@ -324,5 +328,10 @@ class Book:
             place = entry.change.household.area_code
             common.place_people([entry.returned.person_id], place)
             going_along.with_people(journal, [entry.returned], entry.change.household, on=entry.change.on)
+        if entry.ends:
+            why = entry.change.get_kind_display()
+            journal.ended = going_along.ended(
+                self.actor, entry.change.household, Ending(on=entry.change.on, why=why)
+            )
         entry.change.spans = journal.as_json()
         return entry.change

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
-
-from django.db.models import Model
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.areas.models import Area
+from yihu.core.database.copies import copies as copies
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.dates import chinese
@@ -27,8 +26,6 @@ from yihu.modules.households.models import (
 )
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules import Leave
-
-M = TypeVar("M", bound=Model)
 
 
 class DayTooEarly(BadValue):
@@ -115,13 +112,3 @@ def place_people(person_ids: list[int], area_code: str) -> None:
     Person.objects.filter(pk__in=person_ids).update(area_code=area_code)
     Identity.objects.filter(person_id__in=person_ids).update(area_code=area_code)
     NameKey.objects.filter(person_id__in=person_ids).update(area_code=area_code)
-
-
-def copies(spans: Iterable[M], **changes: object) -> list[M]:
-    """New unsaved rows like `spans`, with some columns changed: the next span of the same thing."""
-    fresh = []
-    for span in spans:
-        columns = {field.attname: getattr(span, field.attname) for field in span._meta.concrete_fields}
-        columns.pop("id")
-        fresh.append(type(span)(**{**columns, **changes}))
-    return fresh

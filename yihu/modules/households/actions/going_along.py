@@ -6,12 +6,15 @@ In another village it goes as a copy of the newest year, so that each village ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import models
 
+from yihu.core.access.actor import Actor
+from yihu.core.rooms import collect
+from yihu.engine.following import Ending, Kept
 from yihu.modules.households.actions import common
 from yihu.modules.households.actions.journal import Journal
 from yihu.modules.households.models import Household, HouseholdYear, Membership, PersonYear, RollChange
@@ -36,6 +39,25 @@ def with_household(journal: Journal, household: Household, *, to: str, on: date)
     _copy(journal, HouseholdYear, "household_id", [household.pk], on, area_code=to)
     people = household.memberships.filter(end__isnull=True).values_list("person_id", flat=True)
     _copy(journal, PersonYear, "person_id", list(people), on, area_code=to)
+
+
+def followed(actor: Actor, household: Household, *, to: str, on: date) -> None:
+    """What other modules hold open about the household goes to the village `to` as well (ADR 0113)."""
+    for follower in collect("following"):
+        follower.follow(actor, household, to, on)
+
+
+def ended(actor: Actor, household: Household, ending: Ending) -> dict[str, Kept]:
+    """Nothing stays open about a household that has ended; what each module needs to open it again (ADR 0128)."""
+    closed = {one.key: one.close(actor, household, ending) for one in collect("following")}
+    return {key: kept for key, kept in closed.items() if kept}
+
+
+def lives_on(actor: Actor, household: Household, ended: Mapping[str, Kept]) -> None:
+    """It had not ended: what was open about it is open again."""
+    for follower in collect("following"):
+        if kept := ended.get(follower.key):
+            follower.reopen(actor, household, kept)
 
 
 def with_people(journal: Journal, spans: Sequence[Membership], target: Household, *, on: date) -> None:
@@ -69,7 +91,15 @@ def _copy(
     given = {"batch_id": None, **changes}
     fresh = common.copies(newest.values(), **given)
     known = _known(model, fresh)
+    now = model._default_manager.filter(**{f"{subject}__in": ids}, year__gte=on.year)
+    _note_standing(journal, now, {row.area_code for row in fresh})
     journal.open(model._default_manager.bulk_create([row for row in fresh if _place(row) not in known]))
+
+
+def _note_standing(journal: Journal, rows: models.QuerySet[Any], places: set[str]) -> None:
+    """What was said there before the household came back to it: that is not taken along when it had not come."""
+    if found := list(rows.filter(area_code__in=places).values_list("pk", flat=True)):
+        journal.stood.setdefault(str(rows.model._meta.model_name), []).extend(found)
 
 
 def _place(row: Any) -> tuple[int, int, str]:
@@ -95,7 +125,8 @@ def take_back(row: RollChange, other_id: int | None) -> None:
         opened = row.spans["opened"].get(str(model._meta.model_name), [])
         for copy in model._default_manager.filter(pk__in=opened):
             _copy_back(model, copy)
-        since = model._default_manager.filter(year__gte=row.on.year).exclude(pk__in=opened)
+        stood = row.spans.get("stood", {}).get(str(model._meta.model_name), [])
+        since = model._default_manager.filter(year__gte=row.on.year).exclude(pk__in=[*opened, *stood])
         if was := row.spans["was"]:
             there = {"household_id": row.household_id, "area_code": row.household.area_code}
             since.filter(**there).update(area_code=was["area_code"])

@@ -129,6 +129,7 @@ def move_household(
     before = row.area_code
     common.take_along(row, [member.person_id for member in members], place.code, group_name.strip())
     going_along.with_household(journal, row, to=place.code, on=on)
+    going_along.followed(actor, row, to=place.code, on=on)
     write(actor, journal, row, ChangeKind.MOVED, on=on, proof=proof, members=members)
     history.record(
         actor,

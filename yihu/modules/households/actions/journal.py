@@ -13,6 +13,7 @@ from django.db import models
 from yihu.core.access.actor import Actor
 from yihu.core.files import queries as files
 from yihu.engine.errors import NotFound
+from yihu.engine.following import Kept
 from yihu.modules.households.models import (
     Household,
     Membership,
@@ -38,13 +39,16 @@ NO_PROOF = Proof()
 class Journal:
     """The rows that one change closes and opens; `was` is what the household's present row said before a move,
     `people` where people were kept who went to another village by themselves, `facts` whose household (and its
-    number) a year's row of a person named before."""
+    number) a year's row of a person named before, `stood` what the
+    place already said of the year, `ended` what other modules laid down because the household ended."""
 
     closed: dict[str, list[int]] = field(default_factory=dict)
     opened: dict[str, list[int]] = field(default_factory=dict)
     was: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     facts: dict[str, list[Any]] = field(default_factory=dict)
+    stood: dict[str, list[int]] = field(default_factory=dict)
+    ended: dict[str, Kept] = field(default_factory=dict)
 
     def close(self, rows: Iterable[models.Model]) -> None:
         _note(self.closed, rows)
@@ -59,6 +63,8 @@ class Journal:
             "was": self.was,
             "people": self.people,
             "facts": self.facts,
+            "stood": self.stood,
+            "ended": self.ended,
         }
 
 

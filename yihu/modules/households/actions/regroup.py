@@ -13,6 +13,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue
+from yihu.engine.following import Ending
 from yihu.modules.households.actions import common, going_along
 from yihu.modules.households.actions.households import new_row
 from yihu.modules.households.actions.journal import NO_PROOF, Journal, Proof, write
@@ -163,6 +164,8 @@ def merge_households(
         common.end_all(rows, on, Leave.MERGED)
     journal.open(_into(target, wanted, on, Join.MERGED))
     going_along.with_people(journal, members, target, on=on)
+    told = f"并入户 {target.number}"
+    journal.ended = going_along.ended(actor, row, Ending(on=on, why=told, into=target))
     write(actor, journal, row, ChangeKind.MERGED, on=on, proof=proof, members=members, other=target)
     history.record(
         actor,

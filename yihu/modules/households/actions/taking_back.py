@@ -26,6 +26,7 @@ from yihu.modules.households.models import (
     Residence,
     RollChange,
 )
+from yihu.modules.households.permissions import Can
 from yihu.modules.households.rules.changes import ChangeKind
 
 # Children before what they hang on, so that deleting in this order breaks no reference.
@@ -59,10 +60,14 @@ def undo_change(actor: Actor, change_id: int, *, on: date, why: str) -> RollChan
     if row is None:
         raise NotFound("没有这条增减记录，或不在您的管理范围内")
     common.locked(actor, row.household.uid)
+    if was := (row.spans or {}).get("was"):
+        actor.require(Can.WRITE, was["area_code"])
     if row.undone_on is not None:
         raise ChangedAfter(f"这条记录已于 {row.undone_on:%Y-%m-%d} 撤销，无需再撤")
     if not why.strip():
         raise BadValue("请写明撤销原因")
+    if not row.spans:
+        raise ChangedAfter("这条记录没有留下办理明细，不能撤销；请用相反的变动更正，并写明原因")
     _nothing_later(row)
     other_id = row.other_id
     row.person, row.other, row.persons = None, None, 0
@@ -70,7 +75,7 @@ def undo_change(actor: Actor, change_id: int, *, on: date, why: str) -> RollChan
     row.save(update_fields=["person", "other", "persons", "undone_on", "undone_why"])
     try:
         with transaction.atomic():
-            _restore(row, other_id)
+            _restore(actor, row, other_id)
     except (IntegrityError, models.ProtectedError):
         raise ChangedAfter("此后已有登记引用了这次变动的人或户，不能撤销；请先处理那些登记") from None
     history.record(
@@ -101,7 +106,7 @@ def _nothing_later(row: RollChange) -> None:
             raise ChangedAfter("此后该户又有变动（如脱贫退出、户属性变更），不能撤销；请先撤销后来的变动")
 
 
-def _restore(row: RollChange, other_id: int | None) -> None:
+def _restore(actor: Actor, row: RollChange, other_id: int | None) -> None:
     going_along.take_back(row, other_id)
     for model in _TABLES:
         if ids := row.spans["opened"].get(str(model._meta.model_name)):
@@ -112,8 +117,10 @@ def _restore(row: RollChange, other_id: int | None) -> None:
         if hasattr(model, "left"):
             again["left"] = ""
         model._default_manager.filter(pk__in=ids).update(**again)
+    going_along.lives_on(actor, row.household, row.spans.get("ended", {}))
     if was := row.spans["was"]:
         people = row.household.memberships.filter(end__isnull=True).values_list("person_id", flat=True)
         common.take_along(row.household, list(people), was["area_code"], was["group_name"])
+        going_along.followed(actor, row.household, to=was["area_code"], on=row.on)
     for pk, code in row.spans["people"].items():
         common.place_people([int(pk)], code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yihu.engine.quality import NATIONAL, Parameter, Rule, Severity, Shown, c
 from yihu.engine.quality.expressions import all_of, any_of
-from yihu.modules.households.rules import HouseholdKind, Standing
+from yihu.modules.households.rules import HouseholdKind
 
 _YEAR = Shown("year", "年度")
 _LAND = (
@@ -105,27 +105,6 @@ RULES = (
             Shown("kind", "户属性", HouseholdKind),
             Shown("on_low_income", "有成员享受低保"),
             Shown("on_destitute", "有成员特困供养"),
-        ),
-    ),
-    Rule(
-        code="V040",
-        severity=Severity.WARNING,
-        title="已脱贫户的住房、饮水、教育或医保有问题",
-        explain="已脱贫户登记有危房、饮水不安全、义务教育失学辍学或患病未参保，有返贫风险。",
-        fix="登记有误的改正年度信息；属实的上报线索，研究是否纳入防返贫监测。",
-        column="unsafe_house",
-        wrong=all_of(
-            c.standing.eq(Standing.EXITED),
-            any_of(
-                c.unsafe_house.is_true(), c.safe_water.is_false(), c.dropouts.gt(0), c.ill_uninsured.is_true()
-            ),
-        ),
-        source=f"{NATIONAL}：脱贫户三保障和饮水安全",
-        shown=(
-            Shown("unsafe_house", "危房"),
-            Shown("safe_water", "饮水安全"),
-            Shown("dropouts", "失学辍学人数"),
-            _YEAR,
         ),
     ),
     Rule(

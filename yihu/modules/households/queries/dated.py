@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from yihu.core.access.scope import in_area
@@ -26,7 +26,7 @@ def covers(as_of: date) -> Q:
     return Q(start__lte=as_of) & (Q(end__isnull=True) | Q(end__gt=as_of))
 
 
-def _with_head(rows: QuerySet[M], as_of: date) -> QuerySet[M]:
+def with_head(rows: QuerySet[M], as_of: date) -> QuerySet[M]:
     """Adds `head_name`, the head of the household on the day."""
     heads = Membership.objects.filter(
         covers(as_of), household_id=OuterRef("household_id"), relation=Relation.HEAD
@@ -36,9 +36,7 @@ def _with_head(rows: QuerySet[M], as_of: date) -> QuerySet[M]:
 
 def registered_on(area_code: str, as_of: date) -> QuerySet[Registration]:
     """建档立卡户 on the day, exited ones included: they stay on the register."""
-    return _with_head(_on(Registration.objects.all(), area_code, as_of), as_of).order_by(
-        "area_code", "number"
-    )
+    return with_head(_on(Registration.objects.all(), area_code, as_of), as_of).order_by("area_code", "number")
 
 
 def remaining_on(area_code: str, as_of: date) -> QuerySet[Registration]:
@@ -47,14 +45,17 @@ def remaining_on(area_code: str, as_of: date) -> QuerySet[Registration]:
 
 
 def at_home(area_code: str, as_of: date) -> QuerySet[Residence]:
-    """Every household that lives there on the day, registered or not: `number`, `head_name`, `people` of the day."""
+    """Every household that lives there on the day, registered or not: `number`, `head_name`, `people` of the day.
+
+    All of it is told by spans of the day: the household's own row lies where it lives today, and who may see a place
+    sees who lived there also after they have moved away.
+    """
     members = Membership.objects.filter(covers(as_of), household_id=OuterRef("household_id"))
     counted = members.order_by().values("household_id").annotate(count=Count("pk")).values("count")
-    rows = _with_head(_on(Residence.objects.all(), area_code, as_of), as_of)
-    with_people = rows.annotate(number=F("household__number"), people=Coalesce(Subquery(counted), 0))
-    return cast(
-        "QuerySet[Residence]", with_people.select_related("household").order_by("area_code", "number")
-    )
+    rows = with_head(_on(Residence.objects.all(), area_code, as_of), as_of)
+    number = Coalesce(Subquery(members.order_by("pk").values("number")[:1]), Value(""))
+    with_people = rows.annotate(number=number, people=Coalesce(Subquery(counted), 0))
+    return cast("QuerySet[Residence]", with_people.order_by("area_code", "number"))
 
 
 def members_on(area_code: str, as_of: date) -> QuerySet[Membership]:
@@ -75,7 +76,7 @@ def remaining_persons_on(area_code: str, as_of: date) -> QuerySet[Membership]:
 def planned_on(area_code: str, as_of: date) -> QuerySet[ExitPlan]:
     """The plan of the day's year as it stood on the day: made by then and not withdrawn."""
     rows = _on(ExitPlan.objects.filter(year=as_of.year), area_code, as_of)
-    return _with_head(rows, as_of).order_by("area_code", "number")
+    return with_head(rows, as_of).order_by("area_code", "number")
 
 
 def planned_persons_on(area_code: str, as_of: date) -> QuerySet[Membership]:

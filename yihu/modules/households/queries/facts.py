@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from yihu.modules.households.models import HouseholdYear, Membership, PersonYear, Registration
+from yihu.modules.households.models import HouseholdYear, Membership, PersonYear
 
 _HERE = Q(area_code=OuterRef("area_code"))
+
+
+def house_grades(household_ids: Sequence[int], year: int) -> dict[int, tuple[int, str]]:
+    """(year, 危房级别) of the newest year up to this one that tells a grade, by household; inside an open scope."""
+    rows = HouseholdYear.objects.filter(household_id__in=household_ids, year__lte=year).exclude(
+        house_grade=""
+    )
+    return {
+        household: (known, grade)
+        for household, known, grade in rows.order_by("year", "pk").values_list(
+            "household_id", "year", "house_grade"
+        )
+    }
 
 
 def with_newest_year(rows: QuerySet[Membership], as_of: date) -> QuerySet[Membership]:
@@ -22,28 +35,6 @@ def with_newest_year(rows: QuerySet[Membership], as_of: date) -> QuerySet[Member
         household_form=Subquery(homes.order_by("-year").values("pk")[:1]),
     )
     return cast("QuerySet[Membership]", found)
-
-
-def person_form(condition: Q) -> Exists:
-    """Whether the person's newest form satisfies the condition; of rows of `with_newest_year`."""
-    return Exists(PersonYear.objects.filter(condition, pk=OuterRef("person_form")))
-
-
-def household_form(condition: Q) -> Exists:
-    return Exists(HouseholdYear.objects.filter(condition, pk=OuterRef("household_form")))
-
-
-def registration(condition: Q, as_of: date) -> Exists:
-    """Whether the household's registration of the day satisfies the condition."""
-    open_on = Q(start__lte=as_of) & (Q(end__isnull=True) | Q(end__gt=as_of))
-    return Exists(Registration.objects.filter(open_on, condition, household_id=OuterRef("household_id")))
-
-
-def with_others(as_of: date) -> Exists:
-    """Whether somebody else is in the household on the day."""
-    open_on = Q(start__lte=as_of) & (Q(end__isnull=True) | Q(end__gt=as_of))
-    rows = Membership.objects.filter(open_on, household_id=OuterRef("household_id"))
-    return Exists(rows.exclude(person_id=OuterRef("person_id")))
 
 
 def main_causes(household_ids: Iterable[int], year: int) -> dict[int, str]:

@@ -29,6 +29,8 @@ from yihu.modules.households.queries.visible import (
 from yihu.modules.households.queries.yearly import household_years, person_years
 from yihu.modules.households.rules import Relation
 
+_OF_AGE = 18
+
 
 @dataclass
 class Known:
@@ -76,6 +78,13 @@ def members_of_many(actor: Actor, ids: Sequence[int], as_of: date) -> dict[int, 
         )
         found[span.household_id].append(member)
     return found
+
+
+def with_head_under_age(actor: Actor, ids: Sequence[int], as_of: date) -> set[int]:
+    """Households whose head is not yet eighteen on the day."""
+    heads = memberships(actor).filter(household_id__in=ids, relation=Relation.HEAD, start__lte=as_of)
+    rows = heads.exclude(end__lte=as_of).values_list("household_id", "person__born_on")
+    return {pk for pk, born_on in rows if age_on(born_on, as_of) < _OF_AGE}
 
 
 def newest_years(actor: Actor, ids: Sequence[int], year: int) -> dict[int, HouseholdYear]:

@@ -11,9 +11,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import kept
 from yihu.core.access.scope import within
 from yihu.core.history.models import Change, Event
 from yihu.core.privacy.masks import Secret
+from yihu.engine.dates import Span
 from yihu.engine.idcard import age_on
 from yihu.modules.households.models import (
     Exit,
@@ -23,8 +25,11 @@ from yihu.modules.households.models import (
     Membership,
     Person,
     Registration,
+    Residence,
+    RollChange,
 )
-from yihu.modules.households.queries.visible import memberships, visible_to
+from yihu.modules.households.queries.dated import covers
+from yihu.modules.households.queries.visible import memberships, roll_changes, visible_to
 from yihu.modules.households.rules import Leave, Relation
 
 
@@ -54,15 +59,29 @@ def in_lists(actor: Actor) -> QuerySet[Household]:
 
 def roll(actor: Actor) -> QuerySet[Membership]:
     """The present roll, one row a person, with the columns of the roll's workbook; secrets as stored hints."""
-    registration = Registration.objects.filter(household_id=OuterRef("household_id"), end__isnull=True)
+    return _roll(actor, Q(end__isnull=True), _group())
+
+
+def roll_on(actor: Actor, as_of: date) -> QuerySet[Membership]:
+    """The roll as it held on the day: who was a member, of what standing, living in which group. Numbers are those
+    known today."""
+    home = Residence.objects.filter(covers(as_of), household_id=OuterRef("household_id"))
+    group = Coalesce(Subquery(home.values("group_name")[:1]), _group())
+    return _roll(actor, covers(as_of), group)
+
+
+def _roll(actor: Actor, holds: Q, group: Any) -> QuerySet[Membership]:
+    person = Person.objects.filter(pk=OuterRef("person_id"))
+    registration = Registration.objects.filter(holds, household_id=OuterRef("household_id"))
     first = Registration.objects.filter(household_id=OuterRef("household_id")).order_by("start")
     return (
         memberships(actor)
-        .filter(end__isnull=True)
+        .filter(holds)
         .annotate(
-            group_name=F("household__group_name"),
-            sex=F("person__sex"),
-            born_on=F("person__born_on"),
+            group_name=group,
+            # Looked up for the rows of a page; joined, they would be read for every row that is only counted.
+            sex=Subquery(person.values("sex")),
+            born_on=Subquery(person.values("born_on")),
             kind=Subquery(registration.values("kind")[:1]),
             standing=Subquery(registration.values("standing")[:1]),
             registered_on=Subquery(first.values("start")[:1]),
@@ -71,6 +90,10 @@ def roll(actor: Actor) -> QuerySet[Membership]:
             phone=_hint(Secret.PHONE),
         )
     )
+
+
+def _group() -> Subquery:
+    return Subquery(Household.objects.filter(pk=OuterRef("household_id")).values("group_name"))
 
 
 def _members_count() -> Subquery:
@@ -85,21 +108,39 @@ def _hint(kind: Secret) -> Subquery:
 
 def page_of(household: Household, as_of: date) -> dict[str, object]:
     """Header facts of the household on the day."""
-    covers = Q(start__lte=as_of) & (Q(end__isnull=True) | Q(end__gt=as_of))
-    registration = household.registrations.filter(covers).first()
-    first = household.registrations.order_by("start").first()
+    spans = _registered(household.pk)
     return {
-        "registration": registration,
-        "registered_since": first.start if first else None,
-        "residence": household.residences.filter(covers).first(),
-        "plan": household.exit_plans.filter(covers, year=as_of.year).first(),
-        "last_exit": household.exits.filter(done_on__lte=as_of).order_by("-done_on").first(),
+        "registration": next((one for one in spans if Span(one.start, one.end).covers(as_of)), None),
+        "registered_since": spans[0].start if spans else None,
+        "residence": next(iter(_residence(household.pk, as_of)), None),
+        "plan": next(iter(_planned(household.pk, as_of, as_of.year)), None),
+        "last_exit": next(iter(_last_exit(household.pk, as_of)), None),
     }
+
+
+@kept
+def _registered(household_id: int) -> QuerySet[Registration]:
+    return Registration.objects.filter(household_id=household_id).order_by("start", "pk")
+
+
+@kept
+def _residence(household_id: int, as_of: date) -> QuerySet[Residence]:
+    return Residence.objects.filter(covers(as_of), household_id=household_id).order_by("pk")[:1]
+
+
+@kept
+def _planned(household_id: int, as_of: date, year: int) -> QuerySet[ExitPlan]:
+    return ExitPlan.objects.filter(covers(as_of), household_id=household_id, year=year).order_by("pk")[:1]
+
+
+@kept
+def _last_exit(household_id: int, as_of: date) -> QuerySet[Exit]:
+    return Exit.objects.filter(household_id=household_id, done_on__lte=as_of).order_by("-done_on")[:1]
 
 
 def members_of(household: Household, as_of: date) -> list[Member]:
     """Members on the day, the head first."""
-    spans = household.memberships.filter(start__lte=as_of).exclude(end__lte=as_of).select_related("person")
+    spans = _members(household.pk, as_of)
     ordered = sorted(spans, key=lambda span: (span.relation != Relation.HEAD, span.person.born_on, span.pk))
     secrets = identities_of(span.person_id for span in ordered)
     return [
@@ -112,6 +153,23 @@ def members_of(household: Household, as_of: date) -> list[Member]:
         )
         for span in ordered
     ]
+
+
+@kept
+def _members(household_id: int, as_of: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(covers(as_of), household_id=household_id).select_related("person")
+
+
+@kept
+def away(household_id: int) -> QuerySet[Membership]:
+    """As `imprisoned`, for a page."""
+    return imprisoned_of([household_id])
+
+
+@kept
+def changes_of(actor: Actor, household_id: int) -> QuerySet[RollChange]:
+    """人员增减 of one household, the newest first."""
+    return roll_changes(actor).filter(household_id=household_id).order_by("-on", "-pk")
 
 
 def imprisoned(household: Household) -> QuerySet[Membership]:
@@ -127,8 +185,12 @@ def imprisoned_of(household_ids: Iterable[int]) -> QuerySet[Membership]:
 
 def identities_of(person_ids: Iterable[int]) -> dict[tuple[int, str], Identity]:
     """The newest version of each secret: (person id, kind) -> row."""
-    rows = Identity.objects.filter(person_id__in=list(person_ids)).order_by("start", "pk")
-    return {(row.person_id, row.kind): row for row in rows}
+    return {(row.person_id, row.kind): row for row in _identities(list(person_ids))}
+
+
+@kept
+def _identities(person_ids: list[int]) -> QuerySet[Identity]:
+    return Identity.objects.filter(person_id__in=person_ids).order_by("start", "pk")
 
 
 def trail(actor: Actor, household: Household) -> QuerySet[Event]:
@@ -144,9 +206,11 @@ def trail(actor: Actor, household: Household) -> QuerySet[Event]:
     for model, rows in tables.items():
         ids = [str(pk) for pk in rows.values_list("pk", flat=True)]
         touched |= Q(table_name=model._meta.db_table, row_id__in=ids)
-    people = [str(pk) for pk in household.memberships.values_list("person_id", flat=True)]
+    people = sorted({str(pk) for pk in household.memberships.values_list("person_id", flat=True)})
     secrets = [str(pk) for pk in Identity.objects.filter(person_id__in=people).values_list("pk", flat=True)]
-    txids = within(Change.objects.all(), actor).filter(touched).values("txid")
+    # As numbers and not as a query: only then does the index of transactions find the events.
+    changes = within(Change.objects.all(), actor).filter(touched)
+    txids = list(changes.order_by().values_list("txid", flat=True).distinct())
     own = Q(table_name=Household._meta.db_table, row_id=str(household.pk))
     of_people = Q(table_name=Person._meta.db_table, row_id__in=people)
     of_secrets = Q(table_name=Identity._meta.db_table, row_id__in=secrets)

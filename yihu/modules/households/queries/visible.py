@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from yihu.core.access.actor import Actor
-from yihu.core.access.scope import within
-from yihu.engine.errors import NotFound
+from yihu.core.access.kept import kept
+from yihu.core.access.scope import in_area, within
+from yihu.engine.errors import Conflict, NotFound
 from yihu.modules.households.models import (
     Exit,
     ExitPlan,
@@ -31,12 +32,21 @@ class NoSuchHousehold(NotFound):
     code = "no_such_household"
 
 
+class HouseholdGone(Conflict):
+    code = "household_gone"
+
+
 class NoSuchPerson(NotFound):
     code = "no_such_person"
 
 
 def visible_to(actor: Actor) -> QuerySet[Household]:
     return within(Household.objects.all(), actor)
+
+
+def living_in(area_code: str) -> QuerySet[Household]:
+    """Households on the books of an area today, in no order; inside an open scope."""
+    return Household.objects.filter(in_area("area_code", area_code))
 
 
 def persons(actor: Actor) -> QuerySet[Person]:
@@ -74,10 +84,43 @@ def bases(actor: Actor) -> QuerySet[PopulationBase]:
 
 def household(actor: Actor, uid: UUID | str) -> Household:
     """Raises NoSuchHousehold, also for households of other areas."""
-    found = visible_to(actor).filter(uid=uid).first()
-    if found is None:
+    try:
+        found = _by_uid(actor, UUID(str(uid)))
+    except ValueError:
+        found = []
+    if not found:
         raise NoSuchHousehold("没有这户，或不在您的管理范围内")
-    return found
+    return found[0]
+
+
+@kept
+def _by_uid(actor: Actor, uid: UUID) -> QuerySet[Household]:
+    return visible_to(actor).filter(uid=uid)
+
+
+def is_standing(row: Household) -> bool:
+    """Whether the household has not ended; inside an open scope."""
+    return bool(row.residences.filter(end__isnull=True).exists())
+
+
+def ended_among(household_ids: Iterable[int]) -> set[int]:
+    """Those of the households that have ended; inside an open scope."""
+    asked = set(household_ids)
+    rows = Residence.objects.filter(household_id__in=asked, end__isnull=True)
+    return asked - set(rows.values_list("household_id", flat=True))
+
+
+def require_standing(row: Household) -> None:
+    """Raises HouseholdGone."""
+    if not is_standing(row):
+        raise gone(row.number)
+
+
+def gone(number: str) -> HouseholdGone:
+    """The refusal of something new about a household that has ended."""
+    return HouseholdGone(
+        f"户 {number} 已销户、迁出或并入他户，不能再登记新事项；确属误办的，请先在该户“人员增减”中撤销那次变动"
+    )
 
 
 def household_of(actor: Actor, what: str, pk: int) -> Household:

@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Left
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import kept
 from yihu.core.access.scope import within
 from yihu.core.privacy.masks import Secret
 from yihu.engine import areas
@@ -58,8 +59,18 @@ def person_years(actor: Actor) -> QuerySet[PersonYear]:
 
 def household_secrets(household: Household) -> dict[str, HouseholdSecret]:
     """The present version of each secret: kind -> row."""
-    rows = HouseholdSecret.objects.filter(household=household, end__isnull=True)
-    return {row.kind: row for row in rows}
+    return {row.kind: row for row in _secrets(household.pk)}
+
+
+@kept
+def _secrets(household_id: int) -> QuerySet[HouseholdSecret]:
+    return HouseholdSecret.objects.filter(household_id=household_id, end__isnull=True)
+
+
+def household_secrets_of(ids: Sequence[int], kinds: Sequence[str]) -> dict[tuple[int, str], HouseholdSecret]:
+    """The present versions of many households' secrets: (household, kind) -> row."""
+    rows = HouseholdSecret.objects.filter(household_id__in=ids, kind__in=kinds, end__isnull=True)
+    return {(row.household_id, row.kind): row for row in rows}
 
 
 def household_years_in_lists(actor: Actor) -> QuerySet[HouseholdYear]:
@@ -108,20 +119,23 @@ class YearOfHousehold:
 
 def years_known(actor: Actor, household: Household) -> list[int]:
     """Years of which the household or a member has a row, newest first."""
-    own = household_years(actor).filter(household=household).values_list("year", flat=True)
-    people = person_years(actor).filter(household=household).values_list("year", flat=True)
-    return sorted({*own, *people}, reverse=True)
+    return sorted(_years(actor, household.pk), reverse=True)
+
+
+@kept
+def _years(actor: Actor, household_id: int) -> QuerySet[HouseholdYear, int]:
+    own = household_years(actor).filter(household_id=household_id).values_list("year", flat=True)
+    people = person_years(actor).filter(household_id=household_id).values_list("year", flat=True)
+    return own.union(people)
 
 
 def year_of(actor: Actor, household: Household, year: int) -> YearOfHousehold:
     """Where a year is known in two villages because the household moved, that of the present one counts."""
     here = household.area_code
-    rows = household_years(actor).filter(household=household, year__lte=year)
+    rows = _household_years(actor, household.pk, year)
     found = {row.year: row for row in sorted(rows, key=lambda row: (row.year, row.area_code == here))}
-    present = household.memberships.filter(end__isnull=True).values("person_id")
-    # What was said of somebody before they came from another household of the village is still known.
-    whose = Q(household=household) | Q(person_id__in=present, year__lt=year)
-    of_people = person_years(actor).filter(whose, year__lte=year)
+    # As numbers, so that both ways to a row go by an index.
+    of_people = _person_years(actor, household.pk, _present(household.pk), year)
     people = sorted(of_people, key=lambda row: (row.year, row.area_code == here))
     return YearOfHousehold(
         year=year,
@@ -130,6 +144,24 @@ def year_of(actor: Actor, household: Household, year: int) -> YearOfHousehold:
         people={row.person_id: row for row in people if row.year == year},
         people_before={row.person_id: row for row in people if row.year < year},
     )
+
+
+@kept
+def _household_years(actor: Actor, household_id: int, year: int) -> QuerySet[HouseholdYear]:
+    return household_years(actor).filter(household_id=household_id, year__lte=year)
+
+
+@kept
+def _person_years(actor: Actor, household_id: int, present: list[int], year: int) -> QuerySet[PersonYear]:
+    # What was said of somebody before they came from another household of the village is still known.
+    whose = Q(household_id=household_id) | Q(person_id__in=present, year__lt=year)
+    return person_years(actor).filter(whose, year__lte=year)
+
+
+@kept
+def _present(household_id: int) -> QuerySet[Membership, int]:
+    rows = Membership.objects.filter(household_id=household_id, end__isnull=True)
+    return rows.values_list("person_id", flat=True)
 
 
 def person_year(actor: Actor, person_id: int, year: int) -> tuple[PersonYear | None, PersonYear | None]:

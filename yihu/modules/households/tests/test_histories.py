@@ -11,6 +11,7 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
@@ -202,6 +203,7 @@ def lived(actor: Actor, seed: int, *, households: int, a_day: int, months: int) 
     """`a_day` events on every day of so many months; snapshots at the ends of months and on some days between."""
     life = Life(actor, random.Random(seed))
     life.settle(households)
+    _analyzed()
     last = month_end(add_months(FIRST, months - 1))
     day = FIRST
     while day <= last:
@@ -210,8 +212,18 @@ def lived(actor: Actor, seed: int, *, households: int, a_day: int, months: int) 
                 life.live(day)
         if day == month_end(day) or day.day == 15:
             life.days[day] = life.snapshot()
+        if day == month_end(day):
+            _analyzed()
         day += timedelta(days=1)
     return life
+
+
+def _analyzed() -> None:
+    """The planner learns how many rows there are, as it does of rows that are committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local role none")
+        cursor.execute("analyze")
+        cursor.execute("set local role yihu_app")
 
 
 def stored(day: date) -> Snapshot:

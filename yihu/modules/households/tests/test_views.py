@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from yihu.core.access.scope import scoped
 from yihu.core.accounts.models import Post, User
 from yihu.core.history.models import Event
 from yihu.core.tests.factories import COUNTY, OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, an_actor, some_areas
+from yihu.core.web.drawing import TOGETHER
 from yihu.engine.idcard import Sex, invented
 from yihu.modules.households import actions
 from yihu.modules.households.models import Household
@@ -50,6 +53,41 @@ def test_the_page_shows_everyone_with_masked_numbers_only(client: Client, househ
     assert NUMBER not in page
     assert "19900000001" not in page
     assert "199****0001" in page
+
+
+# Signing in, scope and frame take eleven of them, eleven tell of the register and of the year.
+MOST_QUERIES = 24
+
+
+def test_the_first_answer_asks_little_and_the_panels_come_together(
+    client: Client, household: Household, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    signed_in(client, Role.TOWNSHIP_CLERK, TOWNSHIP)
+    url = f"/households/{household.uid}/"
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = client.get(url).content.decode()
+    panels = client.get(f"{url}?panel=together").content.decode()
+
+    assert f'hx-get="?panel={TOGETHER}"' in page
+    assert 'data-later="households.trail"' in page
+    assert "panel-incomes" not in page
+    assert "panel-incomes" in panels
+    assert "data-later" not in panels
+    assert "<html" not in panels
+
+
+def test_what_was_done_to_a_household_is_told_below(client: Client, household: Household) -> None:
+    signed_in(client, Role.TOWNSHIP_CLERK, TOWNSHIP)
+    head = household.memberships.get(relation="head").person
+    client.post(f"/households/{household.uid}/correct/{head.uid}/", {"name": "张老四", "relation": "head"})
+
+    trail = client.get(f"/households/{household.uid}/?panel=households.trail").content.decode()
+
+    assert "登记农户 A1" in trail
+    assert "更正" in trail
+    signed_in(client, Role.TOWNSHIP_CLERK, OTHER_TOWNSHIP)
+    assert client.get(f"/households/{household.uid}/?panel=households.trail").status_code == 404
 
 
 def test_a_neighbour_township_finds_nothing_there(client: Client, household: Household) -> None:
@@ -174,7 +212,7 @@ def test_members_are_corrected_and_leave_by_form(client: Client, household: Hous
     )
 
     assert (corrected.status_code, removed.status_code) == (302, 302)
-    page = client.get(f"/households/{household.uid}/").content.decode()
+    page = client.get(f"/households/{household.uid}/?panel=dossiers.life").content.decode()
     assert "减少成员：其他转出" in page
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +14,13 @@ from django.views.decorators.http import require_GET
 
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
+from yihu.core.areas.models import Area
 from yihu.core.files import queries as files
 from yihu.core.privacy.permissions import Can as Privacy
 from yihu.core.web import drawing
 from yihu.core.web.doors import actor_of, day_of
-from yihu.core.web.parts import Crumb, Entry, Fact
-from yihu.core.web.templatetags.ui import day, moment
+from yihu.core.web.parts import Crumb, Fact
+from yihu.core.web.templatetags.ui import day
 from yihu.engine.errors import NotFound
 from yihu.engine.panels import Place
 from yihu.modules.households import queries
@@ -33,23 +36,26 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.SEE)
     row = queries.household(actor, uid)
+    asked = drawing.asked(request, actor, Place.HOUSEHOLD, row, area_code=row.area_code, as_of=as_of)
+    return _page(request, actor, row, as_of) if asked is None else asked
+
+
+def _page(request: HttpRequest, actor: Actor, row: Household, as_of: date) -> HttpResponse:
+    """What stands first: who lives there, the register, the year. Panels come after it (ADR 0123, 0150)."""
     facts = queries.page_of(row, as_of)
     members = queries.members_of(row, as_of)
     may_write = actor.may(Can.WRITE, row.area_code)
+    places = area_queries.path(row.area_code)
     context = {
         "household": row,
         "head_name": members[0].span.name if members else row.number,
-        "crumbs": _crumbs(actor, row),
-        "facts": _facts(facts, len(members)),
+        "crumbs": _crumbs(row, places),
+        "facts": _facts(facts, len(members), {place.code: place.name for place in places}),
         "standing": _standing(facts["registration"]),
         "members": members,
-        "away": queries.imprisoned(row),
-        "changes": queries.roll_changes(actor).filter(household=row).order_by("-on", "-pk"),
-        "trail": [
-            Entry(moment(event.at), event.summary or event.verb, event.actor_name)
-            for event in queries.trail(actor, row)[:20]
-        ],
-        "panels": drawing.panels(request, actor, Place.HOUSEHOLD, row, area_code=row.area_code, as_of=as_of),
+        "away": queries.away(row.pk),
+        "changes": queries.changes_of(actor, row.pk),
+        "panels": drawing.panels_apart(request, actor, Place.HOUSEHOLD, area_code=row.area_code),
         "may_write": may_write,
         "may_exit": actor.may(Can.EXIT, row.area_code),
         "may_plan": actor.may(Can.PLAN_EXIT, row.area_code) and facts["plan"] is None,
@@ -84,19 +90,20 @@ def of_row(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     return redirect("households:household", queries.household_of(actor, what, pk).uid)
 
 
-def _crumbs(actor: Actor, row: Household) -> list[Crumb]:
-    places = [Crumb("农户", reverse("households:list"))]
-    for area in area_queries.path(row.area_code)[-2:]:
-        places.append(Crumb(area.name, f"{reverse('households:list')}?area={area.code}"))
-    return [*places, Crumb(row.number)]
+def _crumbs(row: Household, places: Sequence[Area]) -> list[Crumb]:
+    listing = reverse("households:list")
+    above = [Crumb(area.name, f"{listing}?area={area.code}") for area in places[-2:]]
+    return [Crumb("农户", listing), *above, Crumb(row.number)]
 
 
-def _facts(facts: dict[str, Any], persons: int) -> list[Fact]:
+def _facts(facts: dict[str, Any], persons: int, names: Mapping[str, str]) -> list[Fact]:
+    """`names` of the places around the household of today; on another day it may have lived elsewhere."""
     registration, residence = facts["registration"], facts["residence"]
-    village = area_queries.named([residence.area_code]).get(residence.area_code, "") if residence else ""
+    village = residence.area_code if residence else ""
+    known = names if village in names else area_queries.named([village])
     plan, last = facts["plan"], facts["last_exit"]
     return [
-        Fact("行政村", village, url=reverse("places:area", args=[residence.area_code]) if residence else ""),
+        Fact("行政村", known.get(village, ""), url=reverse("places:area", args=[village]) if village else ""),
         Fact("组", residence.group_name if residence else ""),
         Fact("家庭人口", str(persons), "人"),
         Fact("户属性", registration.get_kind_display() if registration else "未建档"),

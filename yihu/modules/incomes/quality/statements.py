@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from yihu.engine.quality import NATIONAL, Column, Parameter, Rule, Severity, Shown, c
-from yihu.engine.quality.expressions import all_of, any_of
-from yihu.modules.households.rules import Standing
+from yihu.engine.quality.expressions import any_of
 
 _YEAR = Shown("year", "年度")
 _WAGES = Shown("wages", "工资性收入（元）")
@@ -120,22 +119,5 @@ RULES = (
         wrong=c.helped_to_work.is_true() & ~c.wages.gt(0),
         source=f"{NATIONAL}：就业帮扶与工资性收入",
         shown=(_WAGES, _YEAR),
-    ),
-    Rule(
-        code="V041",
-        severity=Severity.WARNING,
-        title="已脱贫户人均纯收入低于当年标准",
-        explain="已脱贫户的人均纯收入低于登记年度的收入标准，有返贫风险。",
-        fix="登记有误的更正年收入登记表；属实的研究是否纳入防返贫监测，已纳入的申请豁免并写明监测情况。",
-        column="net_per_head",
-        wrong=all_of(
-            c.standing.eq(Standing.EXITED),
-            any_of(
-                c.of_this_year.is_true() & c.net_per_head.lt(Parameter("income.line")),
-                c.of_this_year.is_false() & c.net_per_head.lt(Parameter("income.line", back=1)),
-            ),
-        ),
-        source=f"{NATIONAL}：脱贫户收入",
-        shown=(_PER_HEAD, Shown("persons", "人口"), _YEAR),
     ),
 )

@@ -64,9 +64,9 @@ def test_the_form_counts_where_there_is_one_and_the_gap_is_told(clerk: Actor) ->
     with scoped(clerk):
         row = a_household(clerk, size=2)
         a_line(clerk, row, 5_000, on=date(2019, 5, 1))
-        before = queries.account_of_year(clerk, row, 2019)
+        before = queries.account_of_year(clerk, row, 2019, DAY)
         a_statement(clerk, row, wages=6_000, pension=1_000, business_cost=500)
-        after = queries.account_of_year(clerk, row, 2019)
+        after = queries.account_of_year(clerk, row, 2019, DAY)
 
     assert (before.counted.net, before.gap) == (500_000, None)
     assert (after.counted.net, after.gap) == (650_000, 150_000)
@@ -120,7 +120,7 @@ def test_a_member_who_died_still_has_shared_what_came_before(clerk: Actor) -> No
         person = row.memberships.exclude(relation="head").get().person
         households.remove_member(clerk, person.uid, reason=Leave.DIED, on=date(2020, 2, 1))
 
-        assert queries.account_of_year(clerk, row, 2019).lines.persons == 2
+        assert queries.account_of_year(clerk, row, 2019, DAY).lines.persons == 2
 
 
 def test_the_page_tells_what_changed_and_why(clerk: Actor) -> None:
@@ -136,4 +136,34 @@ def test_the_page_tells_what_changed_and_why(clerk: Actor) -> None:
     assert "3,000.00" in page
     assert client.get(f"/incomes/{row.uid}/?year=昨年").status_code == 422
     assert "近十二个月" in client.get(f"/incomes/{row.uid}/?year=months").content.decode()
-    assert "家庭收入" in client.get(f"/households/{row.uid}/").content.decode()
+    assert "家庭收入" in client.get(f"/households/{row.uid}/?panel=together").content.decode()
+
+
+def test_a_year_that_runs_stands_beside_the_same_months_and_is_not_held_to_the_years_standard(
+    clerk: Actor,
+) -> None:
+    client = signed_in(a_person("clerk", Role.COUNTY_CLERK))
+    with scoped(clerk):
+        row = a_household(clerk, size=1)
+        a_line(clerk, row, 1_000, on=date(2019, 5, 1))
+        a_line(clerk, row, 4_000, on=date(2019, 9, 1))
+        a_line(clerk, row, 1_200, on=date(2020, 3, 15))
+        a_line(clerk, row, 7_000, on=date(2020, 8, 1))
+    page = client.get(f"/incomes/{row.uid}/?year=2020&as_of=2020-06-30").content.decode()
+
+    assert "与2019 年同期相比" in page
+    assert "（1,000.00 → 1,200.00 元）" in page
+    assert "低于当年收入标准" not in page
+    assert "7,000.00" not in page, "what came after the business day"
+
+
+def test_where_only_the_form_of_the_year_before_is_known_nothing_is_called_less(clerk: Actor) -> None:
+    client = signed_in(a_person("clerk", Role.COUNTY_CLERK))
+    with scoped(clerk):
+        row = a_household(clerk, size=1)
+        a_statement(clerk, row, year=2019, persons=1, wages=9_000)
+        a_line(clerk, row, 1_200, on=date(2020, 3, 15))
+    page = client.get(f"/incomes/{row.uid}/?year=2020&as_of=2020-06-30").content.decode()
+
+    assert "上期为2019 年全年" in page
+    assert "变化最大的是" not in page

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from yihu.modules.monitoring.actions.clues import accept, close_clue, digest, raise_clue, raise_many, report
+from yihu.modules.monitoring.actions.ending import close
+from yihu.modules.monitoring.actions.ending import reopen as open_again
+from yihu.modules.monitoring.actions.following import follow
 from yihu.modules.monitoring.actions.help import (
     attach,
     drop_measure,
@@ -18,10 +21,12 @@ from yihu.modules.monitoring.actions.loop import (
     check_clearing,
     clear_naturally,
     compare,
+    publish,
     take,
     take_many,
     withdraw,
 )
+from yihu.modules.monitoring.actions.notices import republish, unpublish
 
 __all__ = [
     "accept",
@@ -30,19 +35,25 @@ __all__ = [
     "check",
     "check_clearing",
     "clear_naturally",
+    "close",
     "close_clue",
     "compare",
     "digest",
     "drop_measure",
     "finish_measure",
+    "follow",
+    "open_again",
     "plan_measure",
+    "publish",
     "raise_clue",
     "raise_many",
     "reopen",
     "report",
+    "republish",
     "set_helper",
     "take",
     "take_many",
+    "unpublish",
     "visit",
     "withdraw",
 ]

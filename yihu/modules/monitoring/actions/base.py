@@ -14,12 +14,16 @@ from yihu.modules.monitoring.rules import ENDED, Given, Stage
 
 def locked(actor: Actor, case_id: int, can: Can, *, version: int | None = None, ended: bool = False) -> Case:
     """The case, locked; open unless `ended` allows. Raises NoSuchCase, NotAllowed, Conflict, WrongStage."""
-    found = queries.cases(actor).select_for_update(of=("self",)).filter(pk=case_id).first()
+    found = queries.all_cases(actor).select_for_update(of=("self",)).filter(pk=case_id).first()
     if found is None:
         raise queries.NoSuchCase("没有这户监测对象，或不在您的管理范围内")
     actor.require(can, found.area_code)
     if version is not None and version != found.version:
         raise Conflict("这户刚被他人办理过，请刷新页面，核对后再提交")
+    if found.moved_on is not None:
+        raise WrongStage(
+            f"该户已于 {found.moved_on:%Y-%m-%d} 整户迁往他村，这里只留历史；请由迁入村在该户的监测对象页办理"
+        )
     if found.now in ENDED and not ended:
         raise WrongStage(f"这户“{found.now.label}”，不能再办理；风险再次出现的请重新纳入")
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -17,7 +16,7 @@ from yihu.core.areas import queries as area_queries
 from yihu.core.history import actions as history
 from yihu.core.privacy import crypto, masks
 from yihu.core.privacy.masks import Secret
-from yihu.engine import areas
+from yihu.engine import areas, tracking
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, Conflict
 from yihu.engine.stages import WrongOrder
@@ -90,6 +89,7 @@ def raise_clue(
 def _made(actor: Actor, household_uid: UUID | None, unregistered: Unregistered | None) -> Clue:
     if household_uid is not None:
         row = register.household(actor, household_uid)
+        register.require_standing(row)
         return Clue(area_code=row.area_code, household=row)
     if unregistered is None or not unregistered.name.strip():
         raise NotAHousehold("请选择农户；系统中没有这户的，请填写姓名和所在村")
@@ -204,9 +204,8 @@ def report(
 
 
 def digest(code: str) -> str:
-    """Of a tracking code as people type it: case, blanks and dashes do not matter."""
-    plain = "".join(char for char in code.upper() if char.isalnum())
-    return hashlib.sha256(f"monitoring.report:{plain}".encode()).hexdigest()
+    """Of a tracking code as people type it."""
+    return tracking.digest("monitoring.report", code)
 
 
 @transaction.atomic
@@ -310,10 +309,12 @@ def close_clue(actor: Actor, clue_id: int, *, on: date, why: str) -> Clue:
 
 
 def _open(actor: Actor, clue_id: int, can: Can) -> Clue:
-    clue = queries.clues(actor).select_for_update().filter(pk=clue_id).first()
+    clue = queries.all_clues(actor).select_for_update(of=("self",)).filter(pk=clue_id).first()
     if clue is None:
         raise queries.NoSuchClue("没有这条线索，或不在您的管理范围内")
     actor.require(can, clue.area_code)
+    if clue.moved_on is not None:
+        raise ClueClosed(f"该户已于 {clue.moved_on:%Y-%m-%d} 整户迁往他村，线索随户转出，请由迁入村受理")
     if clue.now is not ClueState.OPEN:
         raise ClueClosed(f"这条线索{clue.now.label}，不能再办理")
     return clue

@@ -10,6 +10,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
 from yihu.core.files import actions as files
 from yihu.core.files.models import Purpose
+from yihu.core.files.photos import without_notes
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, Conflict, NotFound, WrongStage
 from yihu.engine.stages import WrongOrder, require_text
@@ -117,6 +118,8 @@ def _measure(actor: Actor, measure_id: int) -> Measure:
     if made is None:
         raise NotFound("没有这条措施，或不在您的管理范围内")
     actor.require(Can.HELP, made.area_code)
+    if made.case.moved_on is not None:
+        raise WrongStage("该户已整户迁往他村，措施随户转出；请由迁入村在该户的监测对象页办理")
     if made.done_on or made.dropped_on:
         raise WrongStage("这条措施已落实或已取消，不能再改；需要补充的请新增措施")
     return made
@@ -202,11 +205,16 @@ def attach(
     now: datetime,
     note: str = "",
 ) -> CasePaper:
-    """A file of the case. Raises NoSuchCase, WrongOrder, EmptyFile, FileTooLarge."""
+    """A file of the case, a photograph without the camera's notes.
+
+    Raises NoSuchCase, WrongOrder, EmptyFile, FileTooLarge, NotAPhoto for a damaged picture.
+    """
     case = queries.case(actor, case_id)
     actor.require(Can.HELP, case.area_code)
     check_paper(taken_on, now.date())
     content_type = next((is_ for head, is_ in _KNOWN if data.startswith(head)), "application/octet-stream")
+    if content_type.startswith("image/"):
+        data, content_type = without_notes(data)
     stored = files.keep(
         actor,
         name,

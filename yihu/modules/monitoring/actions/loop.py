@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history import actions as history
+from yihu.core.holding import require_answered
 from yihu.engine.errors import BadValue, Conflict, WrongStage
 from yihu.engine.stages import require_next, require_order, require_text
 from yihu.modules.households import queries as households
@@ -116,7 +117,8 @@ def take(actor: Actor, case_id: int, stage: Stage, given: Given, *, version: int
     """The next ordinary step: comparison done, meeting, notice, review, decision, announcement, 不予纳入, or back to
     helping out of a clearance. The visit itself (`check`, `check_clearing`) has its own action.
 
-    Raises what `rules.check_step` and `rules.check_clearance` raise.
+    Raises what `rules.check_step` and `rules.check_clearance` raise, and OpinionOpen after a notice the public has
+    asked about; 不予纳入 and the way back to helping stay open.
     """
     if stage in (Stage.ASSIGNED, Stage.CHECKED, Stage.CLEAR_CHECKED):
         raise BadValue("这一步要填写核查情况，请在监测对象页办理")
@@ -138,6 +140,8 @@ def _take(actor: Actor, case: Case, stage: Stage, given: Given, batch: Batch | N
     if natural:
         raise BadValue("自然消除请用“自然消除”办理，帮扶消除请先登记消除核实")
     _may_go(actor, case, stage, given)
+    if stage is rules.forward(case.now):
+        require_answered(NEEDS[stage].verb, queries.matters_of(case))
     changed = _effects(case, stage, given)
     put_step(actor, case, stage, given, batch=batch)
     place_at(case, stage, given.on, given.until, actor.user_id, *changed)
@@ -177,12 +181,23 @@ def take_many(actor: Actor, case_ids: Sequence[int], stage: Stage, given: Given)
     """
     if stage not in MANY:
         raise BadValue("这一步须逐户办理")
+    return _take_many(actor, case_ids, stage, given, queries.CAN[stage])
+
+
+@transaction.atomic
+def publish(actor: Actor, case_ids: Sequence[int], stage: Stage, given: Given) -> Batch:
+    """公示 or 公告 by the release of its notice: the right to prepare was asked of whoever drafted it, here it is
+    enough to see the cases. Raises what `take_many` raises."""
+    return _take_many(actor, case_ids, stage, given, Can.SEE)
+
+
+def _take_many(actor: Actor, case_ids: Sequence[int], stage: Stage, given: Given, can: Can) -> Batch:
     wanted = sorted(set(case_ids))
     if not wanted:
         raise BadValue("请先勾选要一并办理的户")
     batch = Batch.objects.create(area_code=actor.area_code, stage=stage, on=given.on, by_name=actor.name[:40])
     for case_id in wanted:
-        case = locked(actor, case_id, queries.CAN[stage])
+        case = locked(actor, case_id, can)
         try:
             _take(actor, case, stage, given, batch)
         except (BadValue, WrongStage) as refused:
@@ -256,6 +271,10 @@ def withdraw(actor: Actor, case_id: int, *, on: date, why: str) -> Case:
         other = queries.case_of(actor, case.household.uid)
         if other is not None:
             raise Conflict("该户已有新的在办记录，不能撤回旧的一步")
+        if not households.is_standing(case.household):
+            raise Conflict(
+                "该户已销户或并入他户，监测随户办结；确属误办的，请先在该户“人员增减”中撤销那次变动"
+            )
         case.clues.update(settled_on=None)
     if Stage(last.stage) is Stage.MONITORED and back is Stage.DECIDED and case.measures.exists():
         raise Conflict("该户已登记帮扶措施，不能撤回纳入；请先取消措施，或办理风险消除")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -18,9 +17,6 @@ from yihu.engine.errors import BadValue, Refused
 from yihu.modules.monitoring.models import ReportCount
 from yihu.modules.monitoring.rules import Evidence
 
-# Without what is easily misread or misheard.
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_GROUPS, _GROUP = 4, 4
 _LARGEST = 10 * 1024 * 1024
 _ONE_MORE = """
     insert into monitoring_report_count as c (key, day, count) values (%s, %s, 1)
@@ -37,31 +33,9 @@ class PhotoTooLarge(BadValue):
     code = "photo_too_large"
 
 
-def new_code() -> str:
-    """ABCD-EFGH-JKLM-NPQR: 79 bits of chance, nobody's and nothing's."""
-    letters = [secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP)]
-    return "-".join("".join(letters[at : at + _GROUP]) for at in range(0, len(letters), _GROUP))
-
-
-def count_report(address: str, village: str, *, on: date, hour: int) -> None:
-    """Raises TooManyReports for one address within the hour, or one village within the day."""
-    values = policy.for_area(village)
-    if _count(f"report {address} {on} {hour}", on) > values.days("monitoring.reports_per_hour", on):
-        raise TooManyReports("您这里一小时内申报次数太多，请稍后再试，或直接找村干部、拨打 12317")
-    if _count(f"village {village} {on}", on) > values.days("monitoring.reports_per_village", on):
-        raise TooManyReports("今天网上申报的人太多，请直接找村干部登记，或拨打 12317")
-
-
-def count_lookup(address: str, *, on: date, hour: int) -> None:
-    """Raises TooManyReports."""
-    limit = policy.for_area("000000000000").days("monitoring.lookups_per_hour", on)
-    if _count(f"look {address} {on} {hour}", on) > limit:
-        raise TooManyReports("查询次数太多，请一小时后再试，或询问村干部")
-
-
-def _count(what: str, day: date) -> int:
-    """How often by now, this time included; in its own transaction, so that a refused request counts as well. What
-    is counted stands there as a keyed digest."""
+def count(what: str, day: date) -> int:
+    """How often somebody without an account did `what` by now, this time included, whatever becomes of it: in its own
+    transaction, so that a refused request counts as well. What is counted stands there as a keyed digest."""
     key = hashlib.sha256(crypto.blind_index("report", what).encode()).hexdigest()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ONE_MORE, [key, day])
@@ -69,6 +43,22 @@ def _count(what: str, day: date) -> int:
     if found == 1:
         ReportCount.objects.filter(day__lt=day).delete()
     return found
+
+
+def count_report(address: str, village: str, *, on: date, hour: int) -> None:
+    """Raises TooManyReports for one address within the hour, or one village within the day."""
+    values = policy.for_area(village)
+    if count(f"report {address} {on} {hour}", on) > values.days("monitoring.reports_per_hour", on):
+        raise TooManyReports("您这里一小时内申报次数太多，请稍后再试，或直接找村干部、拨打 12317")
+    if count(f"village {village} {on}", on) > values.days("monitoring.reports_per_village", on):
+        raise TooManyReports("今天网上申报的人太多，请直接找村干部登记，或拨打 12317")
+
+
+def count_lookup(address: str, *, on: date, hour: int) -> None:
+    """Raises TooManyReports."""
+    limit = policy.for_area("000000000000").days("monitoring.lookups_per_hour", on)
+    if count(f"look {address} {on} {hour}", on) > limit:
+        raise TooManyReports("查询次数太多，请一小时后再试，或询问村干部")
 
 
 def keep_photo(actor: Actor, village: str, data: bytes, *, now: datetime) -> tuple[Evidence, ...]:

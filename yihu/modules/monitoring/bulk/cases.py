@@ -72,6 +72,7 @@ class _Judge:
     def __init__(self, actor: Actor, found: Sequence[Line]) -> None:
         self.homes = homes(actor, found, "number")
         ids = [row.pk for row in self.homes.values()]
+        self.ended = households.ended_among(ids)
         self.spans: dict[int, list[Any]] = {}
         for span in households.registrations(actor).filter(household__in=ids):
             self.spans.setdefault(span.household_id, []).append(span)
@@ -96,9 +97,18 @@ class _Judge:
             return Judged(line, Verdict.WRONG, area, None, told)
         same = next((one for one in self.cases.get(row.pk, []) if one.start == spell.start), None)
         if same is None:
+            if spell.end is None and row.pk in self.ended:
+                told = BadLine(f"{households.gone(row.number).message}；以前的纳入请填写风险消除时间和方式")
+                return Judged(line, Verdict.WRONG, area, None, told)
             return Judged(line, Verdict.NEW, area)
-        verdict = Verdict.CHANGED if self._ends(same, spell) else Verdict.UNCHANGED
-        return Judged(line, verdict, area, same.pk)
+        if not self._ends(same, spell):
+            return Judged(line, Verdict.UNCHANGED, area, same.pk)
+        if spell.clear_kind == ClearKind.HELPED and _has_risk_without_help(same):
+            told = BadLine(
+                "该户有风险还没有落实的措施，不能标注“帮扶消除”；请先在监测对象页补登措施落实日期和成效"
+            )
+            return Judged(line, Verdict.WRONG, area, same.pk, told)
+        return Judged(line, Verdict.CHANGED, area, same.pk)
 
     def _ends(self, case: Case, spell: Spell) -> bool:
         """An imported spell that the workbook now tells the end of."""
@@ -144,6 +154,11 @@ class _Judge:
         for other in self.cases.get(row.pk, []):
             if other.start != spell.start:
                 _check_beside(other, spell)
+
+
+def _has_risk_without_help(case: Case) -> bool:
+    helped = Measure.objects.filter(case=case, done_on__isnull=False).values("risk_id")
+    return CaseRisk.objects.filter(case=case).exclude(pk__in=helped).exists()
 
 
 def _covers(span: Any, day: date) -> bool:

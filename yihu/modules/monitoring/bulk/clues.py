@@ -45,6 +45,7 @@ def _judge(actor: Actor, staged: Staged) -> list[tuple[Judged, Any]]:
     known = homes(actor, found, _NUMBER)
     rows = queries.clues(actor).filter(household__in=[row.pk for row in known.values()])
     there = {(row.household_id, row.on, row.risk, row.text): row.pk for row in rows}
+    ended = households.ended_among(row.pk for row in known.values())
     judged, seen = [], set()
     for line in found:
         row, refused = known.get(line.text(_NUMBER)), None
@@ -59,6 +60,8 @@ def _judge(actor: Actor, staged: Staged) -> list[tuple[Judged, Any]]:
             refused = BadLine("与前面的一行相同，请删去重复的一行")
         seen.add(key)
         target = there.get(key) if row else None  # type: ignore[arg-type]
+        if refused is None and target is None and row is not None and row.pk in ended:
+            refused = BadLine(households.gone(row.number).message)
         verdict = Verdict.WRONG if refused else Verdict.UNCHANGED if target else Verdict.NEW
         judged.append((Judged(line, verdict, row.area_code if row else line.area_code, target, refused), row))
     return judged

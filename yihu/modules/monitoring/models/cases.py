@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.core.database.models import Scoped
+from yihu.core.database.staying import Staying
 from yihu.modules.monitoring.rules import (
     BEFORE,
     ENDED,
@@ -37,12 +38,13 @@ class Batch(Scoped):
         return f"{Stage(self.stage).label} {self.on}"
 
 
-class Case(Scoped):
+class Case(Staying, Scoped):
     """One household looked into, from acceptance to the end of its risk: one spell. Coming back is a new case that
     names the one before (`previous`).
 
     `stage` tells the present; on a day the span counts: watched while start <= day < end. `clue_on`: the oldest clue,
-    from which the days to the decision run. `ready_on`: the first day the next step may have.
+    from which the days to the decision run. `ready_on`: the first day the next step may have. Of a household that moved
+    the row of the village left stops as it was on the day (`moved_on`), its copy goes on in the new village.
     """
 
     guards: ClassVar[tuple[str, ...]] = (_GUARDS,)
@@ -85,7 +87,7 @@ class Case(Scoped):
         constraints = [
             models.UniqueConstraint(
                 fields=["household"],
-                condition=~Q(stage__in=[stage.value for stage in ENDED]),
+                condition=~Q(stage__in=[stage.value for stage in ENDED]) & Q(moved_on__isnull=True),
                 name="one_open_case_a_household",
                 violation_error_message="该户已有在办的监测对象",
             ),

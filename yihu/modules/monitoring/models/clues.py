@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from yihu.core.database.models import Reference
+from yihu.core.database.staying import Staying
 from yihu.core.ledgers.models import Entry
 from yihu.core.privacy.fields import Binding, EncryptedField, HintField
 from yihu.modules.monitoring.rules import ClueSource, ClueState, Risk
 
 
-class Clue(Entry):
+class Clue(Staying, Entry):
     """One hint of hardship, from wherever. `household` empty: not on the books yet, `name` says who.
 
     `settled_on`: closed, or the case it went into has ended. Until then nobody raises the same cause again.
@@ -55,7 +56,7 @@ class Clue(Entry):
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "cause"],
-                condition=Q(settled_on__isnull=True) & ~Q(cause=""),
+                condition=Q(settled_on__isnull=True, moved_on__isnull=True) & ~Q(cause=""),
                 name="clue_once_for_a_cause",
                 violation_error_message="该户同一原因的线索已登记，尚未了结",
             ),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,6 +12,8 @@ from yihu.modules.monitoring.rules import MeasureKind, Trend
 
 class Measure(Scoped):
     """One measure against one risk: planned, owned, due, done with its effect."""
+
+    stays_with: ClassVar[str] = "case__"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="measures")
     risk = models.ForeignKey(CaseRisk, on_delete=models.PROTECT, related_name="measures")
@@ -50,6 +54,8 @@ class Measure(Scoped):
 
 class MonthlyVisit(Scoped):
     """月度走访 of a watched household."""
+
+    stays_with: ClassVar[str] = "case__"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="visits")
     on = models.DateField("走访日期")

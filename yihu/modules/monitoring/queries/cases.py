@@ -79,13 +79,23 @@ class NoSuchCase(NotFound):
     code = "no_such_case"
 
 
+def all_cases(actor: Actor) -> QuerySet[Case]:
+    """Those too that went along with their household to another village and are history where they were; who sees
+    the case need not see the household where it lives now."""
+    return within(Case.objects.all(), actor)
+
+
 def cases(actor: Actor) -> QuerySet[Case]:
-    return within(Case.objects.select_related("household"), actor)
+    return all_cases(actor).select_related("household").filter(moved_on__isnull=True)
 
 
 def in_lists(actor: Actor) -> QuerySet[Case]:
     """With the risks read in one go."""
-    return cases(actor).prefetch_related(Prefetch("risks", CaseRisk.objects.order_by("position")))
+    return _with_risks(cases(actor))
+
+
+def _with_risks(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.prefetch_related(Prefetch("risks", CaseRisk.objects.order_by("position")))
 
 
 def case_ledger(actor: Actor) -> QuerySet[Case]:
@@ -105,16 +115,18 @@ def case_ledger(actor: Actor) -> QuerySet[Case]:
 
 
 def measures(actor: Actor) -> QuerySet[Measure]:
-    return within(Measure.objects.select_related("case", "risk"), actor)
+    rows = Measure.objects.filter(case__moved_on__isnull=True)
+    return within(rows.select_related("case", "risk"), actor)
 
 
 def visits(actor: Actor) -> QuerySet[MonthlyVisit]:
-    return within(MonthlyVisit.objects.select_related("case"), actor)
+    rows = MonthlyVisit.objects.filter(case__moved_on__isnull=True)
+    return within(rows.select_related("case"), actor)
 
 
 def case(actor: Actor, case_id: int) -> Case:
     """Raises NoSuchCase also for cases of other areas."""
-    found = in_lists(actor).filter(pk=case_id).first()
+    found = _with_risks(all_cases(actor)).filter(pk=case_id).first()
     if found is None:
         raise NoSuchCase("没有这户监测对象，或不在您的管理范围内")
     return found
@@ -153,14 +165,17 @@ def batch(actor: Actor, batch_id: int) -> Batch:
 
 def steps_of_batch(actor: Actor, found: Batch) -> QuerySet[CaseStep]:
     """Those in the actor's area, withdrawn ones left out."""
-    rows = CaseStep.objects.filter(batch=found, withdrawal__isnull=True).select_related("case")
-    return within(rows, actor).order_by("area_code", "pk")
+    rows = CaseStep.objects.filter(batch=found, withdrawal__isnull=True, case__moved_on__isnull=True)
+    return within(rows.select_related("case"), actor).order_by("area_code", "pk")
 
 
 def standing_steps(actor: Actor, household_ids: Sequence[int]) -> QuerySet[CaseStep]:
     """Of many households, withdrawn ones and the withdrawals left out."""
     rows = CaseStep.objects.filter(
-        case__household_id__in=household_ids, withdraws__isnull=True, withdrawal__isnull=True
+        case__household_id__in=household_ids,
+        case__moved_on__isnull=True,
+        withdraws__isnull=True,
+        withdrawal__isnull=True,
     )
     return within(rows.select_related("case"), actor)
 
@@ -189,7 +204,9 @@ def signed(found: Case) -> Authorisation | None:
 
 def authorised(actor: Actor, household_uid: UUID | str, on: date) -> bool:
     """Whether the household had signed by the day that departments may be asked about it, in an open case."""
-    rows = within(Authorisation.objects.exclude(case__stage__in=_ENDED), actor)
+    rows = within(
+        Authorisation.objects.exclude(case__stage__in=_ENDED).filter(case__moved_on__isnull=True), actor
+    )
     return rows.filter(case__household__uid=household_uid, signed_on__lte=on).exists()
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from yihu.core.access.scope import in_area
+from yihu.core.database.staying import here
 from yihu.engine import policy
 from yihu.engine.dates import add_months
 from yihu.engine.policy import Policy
+from yihu.modules.households import queries as households
 from yihu.modules.monitoring.models import Case, Clue, Measure, MonthlyVisit
 from yihu.modules.monitoring.permissions import Can
 from yihu.modules.monitoring.queries.cases import CAN
@@ -63,14 +65,20 @@ def clocks(area_code: str, as_of: date) -> Clocks:
 
 
 def _open(area_code: str, as_of: date, stages: list[str]) -> QuerySet[Case]:
-    rows = Case.objects.filter(in_area("area_code", area_code), stage_on__lte=as_of, stage__in=stages)
+    rows = Case.objects.filter(
+        in_area("area_code", area_code), here(as_of), stage_on__lte=as_of, stage__in=stages
+    )
     return rows.order_by("clue_on", "pk")
 
 
 def clues_waiting(area_code: str, as_of: date) -> list[Clue]:
+    """With `head_name`; of one about a household that is not in the system the clue's own `name` says who."""
     found = clocks(area_code, as_of)
-    rows = Clue.objects.filter(in_area("area_code", area_code), state=ClueState.OPEN, on__lte=as_of)
-    return _due(rows.select_related("household").order_by("on", "pk"), found.of_clue)
+    rows = Clue.objects.filter(
+        in_area("area_code", area_code), here(as_of), state=ClueState.OPEN, on__lte=as_of
+    )
+    rows = households.with_head(rows.select_related("household"), as_of)
+    return _due(rows.order_by("on", "pk"), found.of_clue)
 
 
 def waiting_for(can: Can, *stages: Stage) -> Callable[[str, date], list[Case]]:
@@ -115,6 +123,7 @@ def without_development(area_code: str, as_of: date) -> list[Case]:
 def measures_open(area_code: str, as_of: date) -> QuerySet[Measure]:
     rows = Measure.objects.filter(
         in_area("area_code", area_code),
+        here(as_of, "case__"),
         planned_on__lte=as_of,
         done_on__isnull=True,
         dropped_on__isnull=True,
@@ -138,6 +147,7 @@ def seen_worse(area_code: str, as_of: date) -> QuerySet[MonthlyVisit]:
     rows = MonthlyVisit.objects.filter(
         ~Exists(later),
         in_area("area_code", area_code),
+        here(as_of, "case__"),
         on__lte=as_of,
         trend__in=["worse", "new"],
         case__stage__in=_WATCHED,

@@ -37,22 +37,31 @@ class Cause:
     accepted: bool
 
 
-def clues(actor: Actor) -> QuerySet[Clue]:
+def all_clues(actor: Actor) -> QuerySet[Clue]:
+    """Those too that went along with their household to another village."""
     return within(Clue.objects.all(), actor)
+
+
+def clues(actor: Actor) -> QuerySet[Clue]:
+    return all_clues(actor).filter(moved_on__isnull=True)
 
 
 def clues_in_lists(actor: Actor) -> QuerySet[Clue]:
     """With `who`: the head of the household today, or the name that was given."""
+    return _with_who(actor, clues(actor))
+
+
+def _with_who(actor: Actor, rows: QuerySet[Clue]) -> QuerySet[Clue]:
     head = households.memberships(actor).filter(
         household_id=OuterRef("household_id"), end__isnull=True, relation=Relation.HEAD
     )
     who = Coalesce(Subquery(head.values("name")[:1]), NullIf(F("name"), Value("")), Value("—"))
-    return clues(actor).select_related("household").annotate(who=who)
+    return rows.select_related("household").annotate(who=who)
 
 
 def clue(actor: Actor, clue_id: int) -> Clue:
     """Raises NoSuchClue also for clues of other areas."""
-    found = clues_in_lists(actor).filter(pk=clue_id).first()
+    found = _with_who(actor, all_clues(actor)).filter(pk=clue_id).first()
     if found is None:
         raise NoSuchClue("没有这条线索，或不在您的管理范围内")
     return found

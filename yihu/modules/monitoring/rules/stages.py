@@ -108,6 +108,11 @@ NEEDS: Mapping[Stage, Needs] = {
     Stage.CLEARED: Needs("公告风险消除", document="公告文号", many=True),
     Stage.DISMISSED: Needs("不予纳入"),
 }
+# The kinds of public notices whose end a step waits for, by the stage they lead to.
+NOTICE_OF: Mapping[Stage, str] = {
+    Stage.NOTICED: "monitoring.notice",
+    Stage.CLEAR_NOTICED: "monitoring.clear_notice",
+}
 MANY = tuple(stage for stage, needs in NEEDS.items() if needs.many)
 
 

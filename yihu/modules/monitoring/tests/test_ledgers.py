@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
@@ -25,9 +25,10 @@ from yihu.core.tests.factories import (
 from yihu.core.tests.programs import a_program
 from yihu.engine.errors import Refused
 from yihu.modules.households import actions as households
+from yihu.modules.households.rules import Leave
 from yihu.modules.households.tests.factories import a_household, staged, verdicts
 from yihu.modules.monitoring import bulk, queries
-from yihu.modules.monitoring.models import Clue
+from yihu.modules.monitoring.models import Case, Clue
 from yihu.modules.monitoring.rules import Category, ClearKind, MeasureKind, Stage
 from yihu.modules.monitoring.tests.factories import a_case
 
@@ -101,6 +102,20 @@ def test_a_line_that_cannot_be_is_told_why(clerk: Actor, more: dict[str, Any], s
         bulk.enter_case(clerk, {**a_line("E0"), **more})
 
 
+def test_of_a_household_that_has_ended_only_what_was_is_brought(clerk: Actor) -> None:
+    row = a_household(clerk, kind=None, number="E0")
+    households.close_household(clerk, row.uid, on=END, reason=Leave.EXTINCT)
+
+    assert imported(clerk, a_line("E0")) == Counts()
+    assert "已销户、迁出或并入他户" in wrongs()
+    cleared = {"end": END.isoformat(), "clear_kind": "natural"}
+    assert imported(clerk, a_line("E0", **cleared)) == Counts(new=1)
+    staged(clerk, [{"household__number": "E0", "area_code": VILLAGE, "source": "sweep", "risk": "illness",
+                    "on": "2020-06-20", "text": "又住院"}])  # fmt: skip
+    bulk.CLUES.match(clerk, BATCH)
+    assert "不能再登记新事项" in wrongs()
+
+
 def test_a_spell_never_meets_another_and_the_same_line_stands_once(clerk: Actor) -> None:
     row = a_household(clerk, kind=None, number="E0")
     imported(clerk, a_line("E0"))
@@ -113,6 +128,26 @@ def test_a_spell_never_meets_another_and_the_same_line_stands_once(clerk: Actor)
     imported(clerk, a_line("E9"))
     assert "正在系统中办理" in wrongs()
     assert queries.cases_about(clerk, row).count() == 1
+
+
+def test_what_came_by_workbook_keeps_to_the_road_afterwards(clerk: Actor) -> None:
+    """The database asks the same of it as of cases made here: its edges, and help for every risk before 帮扶消除."""
+    rows = [a_household(clerk, kind=None, number=f"E{at}") for at in range(2)]
+    imported(clerk, a_line("E0", help_kinds=""), a_line("E1"))
+    cleared = {"end": END.isoformat(), "clear_kind": "helped", "clear_income_fen": 720_000}
+    staged(clerk, [a_line("E0", help_kinds="", **cleared), a_line("E1", **cleared)])
+    bulk.CASES.match(clerk, BATCH)
+    assert [verdict for _, verdict, _ in verdicts()] == ["wrong", "changed"]
+    assert "没有落实的措施" in wrongs()
+
+    case = queries.cases_about(clerk, rows[0]).get()
+    with pytest.raises(DatabaseError, match="may not go from monitored to reviewed"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(stage=Stage.REVIEWED, start=None, category="")
+    helped = {"stage": Stage.CLEARED, "end": END, "clear_kind": ClearKind.HELPED}
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    with pytest.raises(DatabaseError, match="a risk nobody did anything about"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(**helped)
 
 
 def test_the_ledger_shows_risks_and_one_line_is_entered_alike(clerk: Actor) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from yihu.core.access.roles import Role
@@ -96,7 +97,7 @@ def test_a_village_cadre_hears_of_hardship_and_takes_it_to_the_notice(row: Any) 
     assert "公示截止日期" in page(client, case)
     found = Case.objects.get()
     assert (found.now, found.income_fen) == (Stage.ASSESSED, 480_000)
-    assert case in page(client, f"/households/{row.uid}/")
+    assert case in page(client, f"/households/{row.uid}/?panel=together")
     assert "周小明" in page(client, "/monitoring/?show=before&q=zxm")
     assert client.post(case, {"do": "natural"}).status_code == 422
 
@@ -156,6 +157,12 @@ def test_help_is_planned_done_and_printed_with_the_whole_file(row: Any) -> None:
     assert early.status_code == 422
     assert "未满 6 个月" in early.content.decode()
     assert client.get(f"/monitoring/papers/{case.papers.get().pk}/").content == b"%PDF-1.7 x"
+    picture = io.BytesIO(a_photo())
+    picture.name = "公示.jpg"
+    done(client, url, do="paper", **{"paper-kind": "photo", "paper-taken_on": on, "paper-file": picture})
+    kept = client.get(f"/monitoring/papers/{case.papers.get(kind='photo').pk}/").content
+    assert kept.startswith(b"\xff\xd8")
+    assert b"GPS" not in kept
 
 
 def test_another_township_finds_nothing(row: Any) -> None:
@@ -262,6 +269,19 @@ def test_too_many_reports_from_one_place_are_refused_in_the_database(row: Any) -
     assert "次数太多" in answers[-1].content.decode()
     assert Clue.objects.count() == 5
     assert reported(Client(REMOTE_ADDR="10.0.0.9")).status_code == 302
+
+
+def test_behind_a_proxy_of_ours_each_sender_is_counted_and_a_strangers_header_is_not(
+    row: Any, settings: LazySettings
+) -> None:
+    settings.TRUSTED_PROXIES = frozenset({"10.0.0.9"})
+
+    def answers(sender: str, *told: str) -> list[int]:
+        return [reported(Client(REMOTE_ADDR=sender, HTTP_X_FORWARDED_FOR=one)).status_code for one in told]
+
+    assert answers("10.0.0.9", *["203.0.113.7"] * 6)[-1] == 422
+    assert answers("10.0.0.9", "203.0.113.7, 203.0.113.8", "1.2.3.4, 203.0.113.7") == [302, 422]
+    assert answers("198.51.100.1", *[f"203.0.113.{at}" for at in range(20, 26)])[-1] == 422
 
 
 def test_wrong_places_and_machines_write_nothing(row: Any) -> None:

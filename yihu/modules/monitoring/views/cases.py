@@ -20,6 +20,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb, Entry, Fact, Step
 from yihu.engine.errors import BadValue, NotFound, Refused
 from yihu.engine.money import from_fen
+from yihu.modules.households import queries as households
 from yihu.modules.monitoring import actions, forms, queries, rules
 from yihu.modules.monitoring.models import Case, Measure
 from yihu.modules.monitoring.permissions import Can
@@ -38,8 +39,13 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     actor.require(Can.SEE)
     found = queries.case(actor, case_id)
     pressed = request.POST.get("do", "")
-    cards = works.works(
-        actor, found, day, data=request.POST or None, files=request.FILES or None, pressed=pressed
+    home = households.visible_to(actor).filter(pk=found.household_id).first()
+    cards = (
+        ()
+        if home is None or found.moved_on
+        else works.works(
+            actor, found, day, data=request.POST or None, files=request.FILES or None, pressed=pressed
+        )
     )
     if request.method == "POST":
         work = next((one for one in cards if one.key == pressed), None)
@@ -53,16 +59,23 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
             else:
                 messages.success(request, f"户 {shown.number}：{said}")
                 return redirect("monitoring:case", shown.pk)
-    context = {**_context(actor, found, day), "works": cards, "pressed": pressed}
+    context = {
+        **_context(actor, found, day, home),
+        "works": cards,
+        "pressed": pressed,
+        "has_more": any(one.secondary for one in cards),
+    }
     return render(request, "monitoring/case.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _context(actor: Actor, found: Case, day: date) -> dict[str, Any]:
+def _context(actor: Actor, found: Case, day: date, home: Any) -> dict[str, Any]:
     steps = list(queries.steps_of(found))
     return {
         "case": found,
         "steps": _road(found, steps),
-        "facts": _facts(found, day),
+        "facts": _facts(found, day, home),
+        "home": home,
+        "moved": _moved(found),
         "badge": {"label": found.now.label, "colour": colour(found.now)},
         "trail": [_entry(one) for one in queries.all_steps(actor, found)],
         "clues": found.clues.order_by("on", "pk"),
@@ -72,11 +85,17 @@ def _context(actor: Actor, found: Case, day: date) -> dict[str, Any]:
         "visits": found.visits.order_by("-on", "-pk"),
         "papers": found.papers.select_related("file").order_by("taken_on", "pk"),
         "wanted": wanted(found, steps),
-        "may_help": actor.may(Can.HELP, found.area_code) and found.now not in ENDED,
+        "may_help": actor.may(Can.HELP, found.area_code) and found.now not in ENDED and not found.moved_on,
         "watched": found.now in WATCHED,
         "day": day,
         "crumbs": [Crumb("监测对象", reverse("monitoring:list")), Crumb(f"{found.head_name} {found.number}")],
     }
+
+
+def _moved(found: Case) -> str:
+    if found.moved_on is None:
+        return ""
+    return f"该户已于 {found.moved_on:%Y-%m-%d} 整户迁往他村，档案随户转出，后续由迁入村办理；这里只留迁出前的记录"
 
 
 def wanted(found: Case, steps: list[Any]) -> list[tuple[str, bool]]:
@@ -93,21 +112,23 @@ def wanted(found: Case, steps: list[Any]) -> list[tuple[str, bool]]:
 
 def _road(found: Case, steps: list[Any]) -> list[Step]:
     road: tuple[Stage, ...] = CLEARING if found.now in CLEARING else ENTRY
-    if found.now is Stage.DISMISSED:
-        road = (*(Stage(one.stage) for one in steps),)
     days = {Stage(one.stage): one.on for one in steps}
+    # A case that is over shows the steps it took: one that came by workbook or ended by nature took fewer.
+    if found.now is Stage.DISMISSED or (found.now is Stage.CLEARED and not days.keys() >= set(CLEARING)):
+        road = (*(Stage(one.stage) for one in steps),)
     here = road.index(found.now) if found.now in road else -1
+    shape = "%m-%d" if len({day.year for day in days.values()}) < 2 else "%Y-%m-%d"
     return [
         Step(
             stage.label,
             "done" if stage in days and at <= here else "now" if at == here + 1 else "todo",
-            note=f"{days[stage]:%m-%d}" if stage in days else "",
+            note=format(days[stage], shape) if stage in days else "",
         )
         for at, stage in enumerate(road)
     ]
 
 
-def _facts(found: Case, day: date) -> list[Fact]:
+def _facts(found: Case, day: date, home: Any) -> list[Fact]:
     due = left(clocks(found.area_code, day).of_case(found), day)
     village = area_queries.named([found.area_code]).get(found.area_code, found.area_code)
     lacks = "、".join(Lack(one).label for one in found.lacks)
@@ -116,7 +137,7 @@ def _facts(found: Case, day: date) -> list[Fact]:
         Fact(
             "农户",
             f"{found.head_name} {found.number}",
-            url=reverse("households:household", args=[found.household.uid]),
+            url=reverse("households:household", args=[home.uid]) if home is not None else "",
         ),
         Fact("行政村", f"{village} {found.group_name}".strip()),
         Fact("人口", str(found.persons), "人"),
@@ -130,6 +151,8 @@ def _facts(found: Case, day: date) -> list[Fact]:
         Fact("帮扶责任人", found.helper),
         Fact("本环节剩余", due.text, colour=due.colour),
     ]
+    if found.came_on:
+        facts.append(Fact("随户迁入", f"{found.came_on:%Y-%m-%d}"))
     if found.start:
         facts.append(Fact("纳入监测", f"{found.start:%Y-%m-%d}"))
     if found.end:

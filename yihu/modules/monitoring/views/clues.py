@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms as django_forms
@@ -23,6 +25,7 @@ from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import NotAllowed, NotFound, Refused
+from yihu.modules.departments.permissions import Can as Departments
 from yihu.modules.households import queries as households
 from yihu.modules.monitoring import actions, forms, queries
 from yihu.modules.monitoring.models import Clue
@@ -141,7 +144,7 @@ def clue(request: HttpRequest, clue_id: int) -> HttpResponse:
     actor.require(Can.SEE)
     found = queries.clue(actor, clue_id)
     pressed = request.POST.get("do", "")
-    may = found.now is ClueState.OPEN and actor.may(Can.ACCEPT, found.area_code)
+    may = found.now is ClueState.OPEN and found.moved_on is None and actor.may(Can.ACCEPT, found.area_code)
     accept = forms.Acceptance(
         request.POST if pressed == "accept" else None, initial={"on": max(as_of, found.on)}, prefix="accept"
     )
@@ -159,6 +162,7 @@ def clue(request: HttpRequest, clue_id: int) -> HttpResponse:
     context = {
         "clue": found,
         "facts": _facts(found),
+        "house": _house(actor, found, as_of),
         "accept": accept if may else None,
         "close": close if may else None,
         "head": head,
@@ -172,8 +176,28 @@ def clue(request: HttpRequest, clue_id: int) -> HttpResponse:
     return render(request, "monitoring/clue.html", context, status=422 if request.method == "POST" else 200)
 
 
+def _house(actor: Actor, found: Clue, as_of: date) -> dict[str, Any] | None:
+    """Of a clue about an unsafe house: what is appraised, and where a new appraisal is registered."""
+    if found.risk != Risk.HOUSING.value or found.household is None:
+        return None
+    known = queries.appraised([found.household.pk], as_of).get(found.household.pk)
+    waits = any(row.pk == found.pk for row in queries.to_appraise_of(found.household, as_of))
+    head = next(iter(households.members_of(found.household, as_of)), None)
+    given = {
+        "area_code": found.area_code,
+        "number": found.household.number,
+        "name": head.span.name if head else "",
+    }
+    may = waits and actor.may(Departments.WRITE, found.area_code)
+    return {
+        "words": known.words if known else "还没有鉴定",
+        "waits": waits,
+        "url": f"{reverse('ledgers:new', args=['departments.houses'])}?{urlencode(given)}" if may else "",
+    }
+
+
 def _head(request: HttpRequest, found: Clue, pressed: str) -> forms.NewHead | None:
-    if found.household is not None:
+    if found.household_id is not None:
         return None
     data = request.POST if pressed == "accept" and not request.POST.get("household") else None
     return forms.NewHead(data, initial={"name": found.name}, prefix="head")
@@ -217,6 +241,8 @@ def _facts(found: Clue) -> list[Fact]:
     ]
     if found.phone_hint:
         facts.append(Fact("联系电话", found.phone_hint))
+    if found.moved_on:
+        facts.append(Fact("随户转出", f"{found.moved_on:%Y-%m-%d} 整户迁往他村，由迁入村受理", wide=True))
     if found.closed_why:
         facts.append(Fact("关闭原因", f"{found.settled_on:%Y-%m-%d} {found.closed_why}", wide=True))
     return facts

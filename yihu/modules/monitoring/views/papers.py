@@ -17,6 +17,8 @@ from yihu.core.areas import queries as area_queries
 from yihu.core.docx import Document, Table
 from yihu.core.history import actions as history
 from yihu.core.web.doors import actor_of, day_of
+from yihu.engine import areas
+from yihu.engine.areas import Level
 from yihu.engine.dates import chinese
 from yihu.engine.errors import NotFound
 from yihu.engine.money import from_fen
@@ -72,20 +74,26 @@ def case_file(found: Case, day: Any) -> Document:
         (f"{one.on:%Y-%m-%d}", one.visited_by, one.get_trend_display(), one.text)
         for one in found.visits.order_by("on", "pk")
     ]
-    _table(document, ("日期", "走访人", "风险变化", "走访情况"), visits, (1, 1, 1, 3), "还没有走访记录。")
+    _table(document, ("日期", "走访人", "风险变化", "走访情况"), visits, (1, 1, 1, 3), "没有走访记录。")
     document.heading(1, "档案材料")
     papers = [
         (label, "有" if there else "缺") for label, there in wanted(found, list(queries.steps_of(found)))
     ]
-    _table(document, ("材料", "是否齐全"), papers, (3, 1), "入户核查后开始归档。")
+    none = "随台账导入，系统中没有材料。" if found.start else "入户核查后开始归档。"
+    _table(document, ("材料", "是否齐全"), papers, (3, 1), none)
     document.signature()
     return document
 
 
 def _facts(found: Case) -> list[tuple[str, str]]:
     income = "" if found.income_fen is None else f"{from_fen(found.income_fen):,} 元"
+    village = area_queries.by_code(found.area_code)
+    names = area_queries.named([areas.ancestor(village.code, Level.TOWNSHIP)])
+    where = [*names.values(), village.name, found.group_name]
     told = [
         ("户主", found.head_name),
+        ("户编号", found.number),
+        ("所在村组", " ".join(one for one in where if one)),
         ("家庭人口", f"{found.persons} 人"),
         ("监测对象类别", found.get_category_display()),
         ("致（返）贫风险", "、".join(one.get_kind_display() for one in found.risks.order_by("position"))),

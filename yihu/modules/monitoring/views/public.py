@@ -5,25 +5,21 @@ Counted in the database for each network address and each village; the address i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
-from csp.decorators import csp
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import scoped
 from yihu.core.areas import queries as area_queries
-from yihu.core.areas.models import Area
-from yihu.engine import areas
-from yihu.engine.areas import Level
-from yihu.engine.errors import NotFound, Refused
+from yihu.core.web.address import address_of
+from yihu.core.web.unsigned import chosen_place, sent, townships, unsigned
+from yihu.engine import tracking
 from yihu.modules.monitoring import actions, forms, queries
 from yihu.modules.monitoring.actions import public as public_actions
 from yihu.modules.monitoring.rules import ClueState, Risk, Stage, Unregistered
@@ -31,14 +27,6 @@ from yihu.modules.monitoring.rules import ClueState, Risk, Stage, Unregistered
 _LARGEST_PHOTO = 10 * 1024 * 1024
 _CODE = "monitoring_report_code"
 either = require_http_methods(["GET", "POST"])
-_POLICY = {
-    "default-src": ["'none'"],
-    "style-src": ["'self'"],
-    "img-src": ["'self'"],
-    "base-uri": ["'none'"],
-    "form-action": ["'self'"],
-    "frame-ancestors": ["'none'"],
-}
 _WORDS = {
     ClueState.OPEN: "已收到，等待村里受理",
     ClueState.ACCEPTED: "已受理，村里会上门核实",
@@ -46,96 +34,62 @@ _WORDS = {
 }
 
 
-def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A strict policy of its own, nothing kept by browsers, refusals on a plain page."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **words)
-        except Refused as refused:
-            return render(
-                request, "monitoring/public/refused.html", {"refused": refused}, status=refused.status
-            )
-
-    protected: Any = csp(_POLICY)(never_cache(answered))
-    return cast("Callable[..., HttpResponse]", protected)
+public = unsigned("monitoring/public/refused.html")
 
 
 @public
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose the township; a county prints the address of a township or village as a code to scan."""
-    counties = {one.code[:6]: one.name for one in area_queries.of_level(Level.COUNTY)}
-    towns = [
-        {"town": area, "county": counties.get(area.code[:6], "")}
-        for area in area_queries.of_level(Level.TOWNSHIP).order_by("code")
-    ]
-    return render(request, "monitoring/public/choose.html", {"towns": towns})
+    return render(request, "monitoring/public/choose.html", {"towns": townships()})
 
 
 @public
 @either
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a township (nine or twelve digits) or of one village."""
-    place, villages = _place(code)
+    place, villages = chosen_place(code)
     only = villages[0].code if len(villages) == 1 else ""
     choices = [(one.code, one.name) for one in villages]
     form = forms.PublicReport(
         request.POST or None, request.FILES or None, villages=choices, initial={"area_code": only}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            request.session[_CODE] = _report(request, form)
-        except Refused as refused:
-            form.add_error(None, refused.message)
-        else:
-            return redirect("report:done")
-    context = {"form": form, "place": place}
-    return render(request, "monitoring/public/report.html", context, status=422 if form.errors else 200)
-
-
-def _place(code: str) -> tuple[Area, list[Area]]:
-    """The place and its villages. Raises NotFound for what is no township or village."""
-    if not code.isascii() or not code.isdigit() or len(code) not in (9, 12):
-        raise NotFound("没有这个地方，请从首页选择乡镇")
-    place = area_queries.by_code(areas.full(code))
-    level = areas.level_of(place.code)
-    if level not in (Level.TOWNSHIP, Level.VILLAGE):
-        raise NotFound("请选择到乡镇或村")
-    villages = [place] if level is Level.VILLAGE else list(area_queries.children(place.code))
-    return place, villages
+    return sent(
+        request,
+        form,
+        partial(_report, request, form),
+        kept=_CODE,
+        onward="report:done",
+        template="monitoring/public/report.html",
+        place=place,
+    )
 
 
 def _report(request: HttpRequest, form: forms.PublicReport) -> str:
     """The tracking code, told once. Raises Refused."""
     given, now = form.cleaned_data, clock.now()
     if given["website"]:  # a machine filled in the field that people do not see
-        return public_actions.new_code()
+        return tracking.new_code()
     village = area_queries.by_code(given["area_code"]).code
-    here = now.astimezone(clock.SHANGHAI)
-    public_actions.count_report(_address(request), village, on=here.date(), hour=here.hour)
+    day, hour = clock.today(), now.astimezone(clock.SHANGHAI).hour
+    public_actions.count_report(address_of(request), village, on=day, hour=hour)
     photo = given["photo"]
     data = photo.read(_LARGEST_PHOTO + 1) if photo else b""
     who = Unregistered(village, given["name"], phone=given["phone"])
     system = Actor.system(village)
-    code = public_actions.new_code()
+    code = tracking.new_code()
     with scoped(system):
         evidence = public_actions.keep_photo(system, village, data, now=now)
         actions.report(
             system,
             who,
             risk=Risk(given["risk"]),
-            on=here.date(),
+            on=day,
             text=given["text"],
             code=code,
             evidence=evidence,
         )
     return code
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @public
@@ -156,8 +110,8 @@ def state(request: HttpRequest) -> HttpResponse:
     form = forms.PublicLookUp(request.POST or None)
     found = None
     if request.method == "POST" and form.is_valid():
-        here = clock.now().astimezone(clock.SHANGHAI)
-        public_actions.count_lookup(_address(request), on=here.date(), hour=here.hour)
+        hour = clock.now().astimezone(clock.SHANGHAI).hour
+        public_actions.count_lookup(address_of(request), on=clock.today(), hour=hour)
         found = queries.state_of_report(actions.digest(form.cleaned_data["code"]))
         if found is None:
             form.add_error("code", "没有这个查询码，请核对后再查")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yihu.modules.pairing.actions.ending import close, reopen
+from yihu.modules.pairing.actions.following import follow
 from yihu.modules.pairing.actions.imports import BULK, enter
 from yihu.modules.pairing.actions.pairs import (
     AlreadyPaired,
@@ -17,10 +19,13 @@ __all__ = [
     "BULK",
     "AlreadyPaired",
     "NotAHelper",
+    "close",
     "end",
     "enter",
+    "follow",
     "hand_over",
     "link",
     "pair",
     "register_helper",
+    "reopen",
 ]

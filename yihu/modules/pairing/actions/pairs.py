@@ -67,6 +67,7 @@ def pair(
         raise BadValue("请勾选要结对的农户；有的户已不在您的管理范围内，请刷新后重选")
     for row in rows:
         actor.require(Can.WRITE, row.area_code)
+        households.require_standing(row)
     _write([_span(helper, row.pk, row.number, row.area_code, part, on) for row in rows])
     history.record(
         actor,

@@ -167,6 +167,6 @@ def test_the_pages_pair_hand_over_and_end(homes: list[Any]) -> None:
     for tab in ("helpers", "units", "tours"):
         assert client.get(f"/pairing/?tab={tab}&q=王").status_code == 200
     assert "王林" in client.get("/pairing/units/?name=甲区教育局").content.decode()
-    assert "王林" in client.get(f"/households/{homes[0].uid}/").content.decode()
+    assert "王林" in client.get(f"/households/{homes[0].uid}/?panel=together").content.decode()
     village = signed_in(a_person("village", Role.VILLAGE_CADRE, VILLAGE))
     assert "甲区教育局" in village.get("/pairing/").content.decode()

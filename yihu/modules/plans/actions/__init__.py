@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yihu.modules.plans.actions.ending import close, reopen
+from yihu.modules.plans.actions.following import follow
 from yihu.modules.plans.actions.imports import BULK, enter
 from yihu.modules.plans.actions.measures import Given, add_measure, change_measure, stop, tell
 from yihu.modules.plans.actions.plans import NothingToSend, carry, confirm, make, send, send_back, word
@@ -14,10 +16,13 @@ __all__ = [
     "add_measure",
     "carry",
     "change_measure",
+    "close",
     "confirm",
     "enter",
+    "follow",
     "make",
     "raise_entitled",
+    "reopen",
     "send",
     "send_back",
     "stop",

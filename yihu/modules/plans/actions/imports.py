@@ -63,6 +63,7 @@ class Known:
     members: Mapping[int, Mapping[str, int]]
     plans: dict[tuple[int, int], Plan]
     measures: Mapping[Key, Measure]
+    ended: set[int]
     seen: set[Key] = field(default_factory=set)
 
 
@@ -128,6 +129,10 @@ def judge(actor: Actor, line: Line, known: Known) -> Judged:
     except Refused as refused:
         return Judged(Verdict.WRONG, problem=refused.message)
     same = known.measures.get(key)
+    if same is None and line.done_on is None and home.pk in known.ended:
+        return Judged(
+            Verdict.WRONG, problem=f"{households.gone(home.number).message}；已完成的请填写完成日期"
+        )
     if same is None:
         return Judged(Verdict.NEW)
     return Judged(Verdict.CHANGED if _differing(same, line) else Verdict.UNCHANGED, same)
@@ -224,13 +229,16 @@ def _known(actor: Actor, lines: list[Line]) -> Known:
     members: dict[int, dict[str, int]] = {}
     for home, name, person in queries.member_names(actor, keys):
         members.setdefault(home, {})[name] = person
-    plans = Plan.objects.filter(household_id__in=keys, year__in=years)
-    measures = Measure.objects.filter(household_id__in=keys, year__in=years, stopped_on__isnull=True)
+    plans = Plan.objects.filter(household_id__in=keys, year__in=years, moved_on__isnull=True)
+    measures = Measure.objects.filter(
+        household_id__in=keys, year__in=years, stopped_on__isnull=True, moved_on__isnull=True
+    )
     return Known(
         homes,
         members,
         {(plan.household_id, plan.year): plan for plan in plans},
         {(one.household_id, one.year, one.person_name, one.kind, one.content): one for one in measures},
+        households.ended_among(keys),
     )
 
 

@@ -41,9 +41,10 @@ class Carried:
 def make(
     actor: Actor, household: UUID | str, *, year: int, on: date, needs: str = "", target: str = ""
 ) -> Plan:
-    """An empty plan of the year. Raises NoSuchHousehold, NotAllowed, Conflict where there is one."""
+    """An empty plan of the year. Raises NoSuchHousehold, HouseholdGone, NotAllowed, Conflict where there is one."""
     row = households.household(actor, household)
     actor.require(Can.WRITE, row.area_code)
+    households.require_standing(row)
     causes = queries.main_causes([row.pk], year)
     try:
         with transaction.atomic():
@@ -76,7 +77,9 @@ def carry(actor: Actor, area_code: str, *, year: int, on: date, only: UUID | str
     rows = list(queries.homes_without_plan(actor, area_code, year, on, only=only))
     before = {
         plan.household_id: plan
-        for plan in Plan.objects.filter(household_id__in=[row.pk for row in rows], year=year - 1)
+        for plan in Plan.objects.filter(
+            household_id__in=[row.pk for row in rows], year=year - 1, moved_on__isnull=True
+        )
     }
     causes = queries.main_causes([row.pk for row in rows], year)
     plans = [
@@ -217,6 +220,7 @@ def _chosen(actor: Actor, plan_ids: Iterable[int], can: Can) -> list[Plan]:
         raise BadValue("请勾选帮扶计划；有的已不在您的管理范围内，请刷新后重选")
     for plan in found:
         actor.require(can, plan.area_code)
+        queries.require_present(plan)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from yihu.modules.plans.queries.entitled import (
-    Asked,
     Counted,
     Finding,
     counts,
@@ -36,6 +35,7 @@ from yihu.modules.plans.queries.plans import (
     plan_of,
     planned_on,
     progress_of,
+    require_present,
     unplanned_on,
     updated_on,
     visible_to,
@@ -43,7 +43,6 @@ from yihu.modules.plans.queries.plans import (
 )
 
 __all__ = [
-    "Asked",
     "Counted",
     "Finding",
     "NoSuchMeasure",
@@ -73,6 +72,7 @@ __all__ = [
     "plan_of",
     "planned_on",
     "progress_of",
+    "require_present",
     "twice_on",
     "unplanned_on",
     "updated_on",

@@ -12,8 +12,9 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
+from yihu.core.database.staying import here
 from yihu.engine import policy
-from yihu.engine.errors import NotFound
+from yihu.engine.errors import Conflict, NotFound
 from yihu.modules.households import queries as households
 from yihu.modules.pairing import queries as pairing
 from yihu.modules.plans.models import Measure, Plan, Progress
@@ -30,32 +31,51 @@ class NoSuchMeasure(NotFound):
     code = "no_such_measure"
 
 
+class Gone(Conflict):
+    """It went along with its household to another village, or ended with it."""
+
+    code = "plan_moved_along"
+
+
 def visible_to(actor: Actor) -> QuerySet[Plan]:
-    return within(Plan.objects.all(), actor)
+    return within(Plan.objects.filter(moved_on__isnull=True), actor)
 
 
 def measures(actor: Actor) -> QuerySet[Measure]:
-    return within(Measure.objects.all(), actor)
+    return within(Measure.objects.filter(moved_on__isnull=True), actor)
 
 
 def plan(actor: Actor, pk: int, *, lock: bool = False) -> Plan:
-    """Raises NoSuchPlan."""
-    rows = visible_to(actor).filter(pk=pk)
-    found = (rows.select_for_update(of=("self",)) if lock else rows.select_related("household")).first()
+    """One that went along with its household stays to be read, not to be written. Raises NoSuchPlan, Gone."""
+    rows = within(Plan.objects.filter(pk=pk), actor)
+    asked = rows.select_for_update(of=("self",)) if lock else rows.select_related("household")
+    found: Plan | None = asked.first()
     if found is None:
         raise NoSuchPlan("没有这份帮扶计划，或不在您的管理范围内")
+    if lock:
+        require_present(found)
     return found
 
 
 def measure(actor: Actor, pk: int, *, lock: bool = False) -> Measure:
-    """Raises NoSuchMeasure."""
-    rows = measures(actor).filter(pk=pk)
-    found = (
-        rows.select_for_update(of=("self",)) if lock else rows.select_related("household", "plan")
-    ).first()
+    """As `plan`. Raises NoSuchMeasure, Gone."""
+    rows = within(Measure.objects.filter(pk=pk), actor)
+    asked = rows.select_for_update(of=("self",)) if lock else rows.select_related("household", "plan")
+    found: Measure | None = asked.first()
     if found is None:
         raise NoSuchMeasure("没有这条措施，或不在您的管理范围内")
+    if lock:
+        require_present(found)
     return found
+
+
+def require_present(found: Plan | Measure) -> None:
+    """Raises Gone."""
+    if found.moved_on is not None:
+        raise Gone(f"该户已于 {found.moved_on:%Y-%m-%d} 整户迁往他村，帮扶计划随户转出，请由迁入村办理")
+    ended = (found.plan if isinstance(found, Measure) else found).ended_on
+    if ended is not None:
+        raise Gone(f"该户已于 {ended:%Y-%m-%d} 销户或并入他户，帮扶计划随户终止，这里只留历史")
 
 
 def plan_of(actor: Actor, household: Any, year: int) -> Plan | None:
@@ -74,7 +94,7 @@ def _state(as_of: date) -> Case:
 
 def measures_of(actor: Actor, plan_id: int, as_of: date) -> QuerySet[Any]:
     """The measures of a plan with `state` on the day; those of members after those of the household."""
-    rows = measures(actor).filter(plan_id=plan_id).annotate(state=_state(as_of))
+    rows = within(Measure.objects.filter(plan_id=plan_id), actor).annotate(state=_state(as_of))
     return rows.order_by("person_name", "kind", "due", "pk")
 
 
@@ -133,7 +153,13 @@ def main_causes(household_ids: Iterable[int], year: int) -> dict[int, str]:
 
 
 def _of_year(year: int, as_of: date) -> QuerySet[Plan]:
-    return Plan.objects.filter(household_id=OuterRef("household_id"), year=year, made_on__lte=as_of)
+    return Plan.objects.filter(
+        here(as_of),
+        household_id=OuterRef("household_id"),
+        area_code=OuterRef("area_code"),
+        year=year,
+        made_on__lte=as_of,
+    )
 
 
 def planned_on(area_code: str, as_of: date) -> QuerySet[Any]:
@@ -154,7 +180,9 @@ def updated_on(area_code: str, as_of: date) -> QuerySet[Any]:
 
 def measures_on(area_code: str, as_of: date) -> QuerySet[Any]:
     """Measures of the year's plans, known by the day and not stopped by then, with `state`."""
-    rows = Measure.objects.filter(in_area("area_code", area_code), year=as_of.year, start__lte=as_of)
+    rows = Measure.objects.filter(
+        in_area("area_code", area_code), here(as_of), year=as_of.year, start__lte=as_of
+    )
     return (
         rows.exclude(stopped_on__lte=as_of)
         .annotate(state=_state(as_of))
@@ -179,7 +207,9 @@ def due_soon(area_code: str, as_of: date) -> QuerySet[Any]:
 
 def waiting(area_code: str, as_of: date) -> QuerySet[Plan]:
     """Plans that lie with the township."""
-    rows = Plan.objects.filter(in_area("area_code", area_code), stage=Stage.SENT, sent_on__lte=as_of)
+    rows = Plan.objects.filter(
+        in_area("area_code", area_code), here(as_of), stage=Stage.SENT, sent_on__lte=as_of
+    ).exclude(ended_on__lte=as_of)
     return rows.order_by("sent_on", "area_code", "number")
 
 

@@ -14,6 +14,7 @@ from yihu.core.tests.factories import VILLAGE, a_person, an_actor, signed_in, so
 from yihu.engine import entitlements
 from yihu.engine.entitlements import Verdict
 from yihu.engine.errors import Conflict
+from yihu.modules.departments.tests.factories import a_line as a_file
 from yihu.modules.households.rules import Relation
 from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.incomes.rules import Source
@@ -51,6 +52,10 @@ def say(home: Any, name: str, **facts: Any) -> None:
     )
 
 
+def a_paper(actor: Any, key: str, name: str, **more: Any) -> Any:
+    return a_file(actor, key, name, number="A1", **more)
+
+
 def told(actor: Any, home: Any) -> dict[tuple[str, str], Verdict]:
     return {(one.rule.key, one.row.name): one.verdict for one in queries.of_household(actor, home, DAY)}
 
@@ -82,6 +87,45 @@ def test_a_receipt_of_the_last_twelve_months_is_evidence(home: Any) -> None:
         assert told(actor, home)["security.pension", "老张"] is Verdict.LACKING
         a_line(actor, home, source=Source.PENSION, earner="老张", on=date(2019, 7, 1), proof="二")
         assert told(actor, home)["security.pension", "老张"] is Verdict.ENJOYED
+
+
+def test_a_departments_file_settles_what_the_form_leaves_open(home: Any) -> None:
+    """Enjoyed, lacking, twice, each with the file's line as evidence; nothing in any file is still to be asked."""
+    clerk = an_actor()
+    with scoped(clerk):
+        a_paper(clerk, "medical", "老张", on=date(2020, 5, 1), total_fen=500_000, self_paid_fen=90_000)
+        a_paper(clerk, "enrolments", "小张", on=date(2020, 3, 31), stage="primary", state="dropped")
+        a_paper(clerk, "disability", "老张", start=date(2019, 1, 1), kind="4", grade="1")
+        a_paper(clerk, "aid", "老张", kind="low_income", start=date(2018, 1, 1), end=date(2020, 2, 1))
+        a_paper(clerk, "aid", "老张", kind="care", start=date(2019, 1, 1))
+        a_paper(clerk, "houses", "老张", on=date(2020, 4, 16), grade="d")
+        found = {(one.rule.key, one.row.name): one for one in queries.of_household(clerk, home, DAY)}
+        said = {key: (one.verdict, one.evidence) for key, one in found.items()}
+        assert said["health.insurance", "老张"] == (Verdict.ENJOYED, "医保部门数据：近一年按参保结算")
+        assert said["health.insurance", "小张"][0] is Verdict.UNKNOWN
+        assert said["education.compulsory", "小张"] == (Verdict.LACKING, "学籍 2020-03-31：辍学")
+        assert said["security.low_income", "老张"] == (Verdict.LACKING, "民政低保名册：2020-02-01 停发")
+        assert said["disability.care", "老张"] == (Verdict.ENJOYED, "重度残疾人护理补贴名册：在册")
+        assert said["housing.safe", "老张"] == (Verdict.LACKING, "住房鉴定 2020-04-16：D级")
+        a_paper(clerk, "aid", "老张", kind="low_income", start=date(2020, 3, 1))
+        a_paper(clerk, "aid", "老张", kind="destitute", start=date(2020, 3, 1))
+        assert told(clerk, home)["security.low_income", "老张"] is Verdict.TWICE
+        assert {row.name for row in queries.twice_on(VILLAGE, DAY)} == {"老张"}
+
+
+def test_the_newer_word_holds(home: Any) -> None:
+    """A form of a later year goes before a file's line of the past; what holds on the day goes before every form."""
+    clerk = an_actor()
+    with scoped(clerk):
+        a_paper(clerk, "enrolments", "小张", on=date(2019, 12, 1), stage="primary", state="dropped")
+        say(home, "小张", school="primary", resident_medical=False)
+        assert told(clerk, home)["education.compulsory", "小张"] is Verdict.ENJOYED
+        a_paper(clerk, "enrolments", "小张", on=date(2020, 1, 2), stage="primary", state="dropped")
+        assert told(clerk, home)["education.compulsory", "小张"] is Verdict.LACKING
+        assert told(clerk, home)["health.insurance", "小张"] is Verdict.LACKING
+        say(home, "老张", disability_grade="1", low_income=False, destitute=False)
+        a_paper(clerk, "aid", "老张", kind="low_income", start=date(2016, 1, 1))
+        assert told(clerk, home)["security.low_income", "老张"] is Verdict.ENJOYED
 
 
 def test_the_counts_of_a_place_are_those_of_its_lists(home: Any) -> None:

@@ -15,6 +15,8 @@ from yihu.core.ledgers import actions as kit
 from yihu.core.rooms import declared
 from yihu.core.tests.factories import COUNTY, TOWNSHIP, VILLAGE, a_person, an_actor, signed_in, some_areas
 from yihu.engine.errors import BadValue, Conflict, NotAllowed, WrongStage
+from yihu.modules.households import actions as register
+from yihu.modules.households.rules import Leave
 from yihu.modules.households.tests.factories import a_household
 from yihu.modules.pairing.tests.factories import a_helper, paired
 from yihu.modules.plans import actions, queries
@@ -151,13 +153,16 @@ def test_a_line_of_the_workbook_makes_what_is_lacking(homes: list[Any]) -> None:
         assert verdict(person_name="无此人") is Verdict.WRONG
         assert verdict(household="B1") is Verdict.WRONG
         assert verdict(due=date(2019, 12, 31)) is Verdict.WRONG
+        register.close_household(actor, homes[0].uid, on=DAY, reason=Leave.EXTINCT)
+        assert verdict(content="改厕", person_name="") is Verdict.WRONG
+        assert verdict(content="改厕", person_name="", done_on=date(2020, 3, 1)) is Verdict.NEW
 
 
 def test_the_pages_make_fill_send_and_print_a_plan(homes: list[Any]) -> None:
     client = signed_in(a_person("village", Role.VILLAGE_CADRE, VILLAGE))
     client.get("/plans/?as_of=2020-06-30")
     uid = homes[0].uid
-    assert "编制计划" in client.get(f"/households/{uid}/").content.decode()
+    assert "编制计划" in client.get(f"/households/{uid}/?panel=together").content.decode()
     made = client.post(f"/plans/households/{uid}/")
     plan = Plan.objects.get()
     url = f"/plans/{plan.pk}/"

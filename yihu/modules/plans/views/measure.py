@@ -23,6 +23,7 @@ from yihu.modules.plans.models import Measure
 from yihu.modules.plans.panels import COLOURS
 from yihu.modules.plans.permissions import Can
 from yihu.modules.plans.rules import Days, Stage, state_on
+from yihu.modules.plans.views.plan import head_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,11 +45,13 @@ def measure(request: HttpRequest, measure_id: int) -> HttpResponse:
                 return redirect("plans:measure", found.pk)
             except Refused as error:
                 refused = error
+    head = head_of(found, as_of)
     context = {
         "found": found,
+        "head": head,
         "crumbs": [
             Crumb("帮扶计划", reverse("plans:list")),
-            Crumb(found.number, reverse("households:household", args=[found.household.uid])),
+            Crumb(head, reverse("households:household", args=[found.household.uid])),
             Crumb(f"{found.year} 年", reverse("plans:plan", args=[found.plan_id])),
             Crumb("措施"),
         ],

@@ -26,7 +26,7 @@ from yihu.modules.households import queries as households
 from yihu.modules.monitoring import queries as monitoring
 from yihu.modules.monitoring.permissions import Can as Monitoring
 from yihu.modules.plans import actions, forms, queries
-from yihu.modules.plans.models import Plan
+from yihu.modules.plans.models import Measure, Plan
 from yihu.modules.plans.panels import COLOURS
 from yihu.modules.plans.permissions import Can
 from yihu.modules.plans.rules import Stage, State
@@ -76,14 +76,16 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
                 refused = error
     found = queries.plan(actor, plan_id)
     rows = list(queries.measures_of(actor, found.pk, as_of))
+    head = head_of(found, as_of)
     told = queries.progress_of(row.pk for row in rows)
     context = {
         "found": found,
         "crumbs": [
             Crumb("帮扶计划", reverse("plans:list")),
-            Crumb(found.number, reverse("households:household", args=[found.household.uid])),
+            Crumb(head, reverse("households:household", args=[found.household.uid])),
             Crumb(f"{found.year} 年"),
         ],
+        "head": head,
         "steps": _steps(found),
         "facts": _facts(actor, found, as_of),
         "measures": [
@@ -101,6 +103,12 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "entitled_url": reverse("plans:household_entitled", args=[found.household.uid]),
     }
     return render(request, "plans/plan.html", context, status=422 if refused else 200)
+
+
+def head_of(row: Plan | Measure, as_of: date) -> str:
+    """Whose it is, as people say it: the head of the household, else its number."""
+    members = households.members_of(row.household, as_of)
+    return members[0].span.name if members else row.number
 
 
 def _watched(actor: Actor, found: Plan) -> list[dict[str, Any]]:
@@ -146,6 +154,7 @@ def _facts(actor: Actor, found: Plan, as_of: date) -> list[Fact]:
     members = households.members_of(found.household, as_of)
     facts = [
         Fact("户主", members[0].span.name if members else "—"),
+        Fact("户编号", found.number),
         Fact("家庭人口", str(len(members)), "人"),
         Fact("主要致贫原因", found.get_main_cause_display() or "—"),
         Fact(

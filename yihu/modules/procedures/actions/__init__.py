@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yihu.modules.procedures.actions.lists import drop, sign, start, survey
 from yihu.modules.procedures.actions.objections import answer, attach, object_
-from yihu.modules.procedures.actions.steps import cancel, take, withdraw
+from yihu.modules.procedures.actions.steps import cancel, publish, republish, take, unpublish, withdraw
 from yihu.modules.procedures.actions.villages import record_village_exit
 
 __all__ = [
@@ -13,10 +13,13 @@ __all__ = [
     "cancel",
     "drop",
     "object_",
+    "publish",
     "record_village_exit",
+    "republish",
     "sign",
     "start",
     "survey",
     "take",
+    "unpublish",
     "withdraw",
 ]

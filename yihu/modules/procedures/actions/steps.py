@@ -8,6 +8,7 @@ from django.db import transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history import actions as history
+from yihu.core.holding import require_answered
 from yihu.engine.errors import BadValue, Conflict
 from yihu.modules.households import actions as households
 from yihu.modules.households.rules import HouseholdKind
@@ -27,13 +28,26 @@ def take(actor: Actor, round_id: int, stage: Stage, given: Given, *, version: in
     """The next step of the list. The last one (`DONE`) puts the households on the register, exits them or returns
     them to poverty, through the register's own actions and their rights.
 
-    Raises what `rules.check_step` raises, and at the end what the register's actions raise.
+    Raises what `rules.check_step` raises, OpinionOpen after a notice the public has asked about, and at the end what
+    the register's actions raise.
     """
     if stage not in queries.CAN:
         raise BadValue("没有这一步，请返回名单页")
-    found = locked(actor, round_id, queries.CAN[stage], version)
+    return _take(actor, locked(actor, round_id, queries.CAN[stage], version), stage, given)
+
+
+@transaction.atomic
+def publish(actor: Actor, round_id: int, stage: Stage, given: Given) -> Round:
+    """公示 or 公告 by the release of its notice: the right to prepare was asked of whoever drafted it, here it is
+    enough to see the list. Raises what `take` raises."""
+    return _take(actor, locked(actor, round_id, Can.SEE), stage, given)
+
+
+def _take(actor: Actor, found: Round, stage: Stage, given: Given) -> Round:
     limits = queries.limits(found.sort, stage, found.area_code, given.on)
     rules.check_step(queries.standing(found), stage, given, limits, user_id=actor.user_id)
+    about = rules.matter(found.sort, found.now, found.pk)
+    require_answered(rules.verb(found.sort, stage), [about] if about else [])
     put_step(actor, found, stage, given)
     if stage is Stage.DONE:
         _write(actor, found, given.on)
@@ -67,7 +81,47 @@ def _write(actor: Actor, found: Round, on: date) -> None:
 def withdraw(actor: Actor, round_id: int, *, on: date, why: str) -> Round:
     """Take the last step back: it stays in the record, a later row names it. Raises FirstStep, BadValue."""
     found = queries.get(actor, round_id)
-    found = locked(actor, round_id, queries.CAN.get(found.now, Can.PREPARE))
+    return _withdraw(actor, locked(actor, round_id, queries.CAN.get(found.now, Can.PREPARE)), on=on, why=why)
+
+
+@transaction.atomic
+def unpublish(actor: Actor, round_id: int, stage: Stage, *, on: date, why: str) -> Round:
+    """The notice of the list was taken down early: its step goes back, unless the list has gone on since."""
+    found = queries.get(actor, round_id)
+    if found.now is not stage:
+        return found
+    return _withdraw(actor, locked(actor, round_id, Can.SEE), on=on, why=why)
+
+
+@transaction.atomic
+def republish(actor: Actor, round_id: int, stage: Stage, *, first: date, last: date, place: str) -> Round:
+    """The days of the notice count anew (`first` to `last`): the step before stays readable and is taken again,
+    unless the list has gone on since. Raises what `rules.check_given` raises."""
+    found = queries.get(actor, round_id)
+    if found.now is not stage:
+        return found
+    found = locked(actor, round_id, Can.SEE)
+    before = queries.steps_of(found).filter(stage=stage).order_by("-pk").first()
+    assert before is not None
+    given = Given(first, document=before.document, until=last, place=place, contact=before.contact)
+    limits = queries.limits(found.sort, stage, found.area_code, first)
+    rules.check_given(found.sort, stage, given, limits, cases=queries.standing(found).cases)
+    again = Given(max(first, before.on), comment="公示更正或延长，日期重新登记")
+    put_step(actor, found, stage, again, withdraws=before)
+    put_step(actor, found, stage, given)
+    place_at(found, stage, first, last, found.last_user)
+    history.record(
+        actor,
+        "procedures.noticed_anew",
+        found,
+        summary=f"{found.title}：公示更正或延长，至 {last:%Y-%m-%d}",
+        stage=stage.value,
+        on=first.isoformat(),
+    )
+    return found
+
+
+def _withdraw(actor: Actor, found: Round, *, on: date, why: str) -> Round:
     if not why.strip():
         raise BadValue("请写明撤回原因")
     steps = list(queries.steps_of(found))

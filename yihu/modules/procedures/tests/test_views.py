@@ -74,7 +74,7 @@ def test_a_list_is_begun_by_ticking_households(rows: list[Any]) -> None:
     found = Round.objects.get()
     assert done.headers["Location"] == f"/procedures/{found.pk}/"
     assert "2020年第一批" in page(client, "/procedures/?sort=exit")
-    assert f"/procedures/{found.pk}/" in page(client, f"/households/{rows[0].uid}/")
+    assert f"/procedures/{found.pk}/" in page(client, f"/households/{rows[0].uid}/?panel=together")
 
 
 def test_visits_are_typed_in_the_list_and_the_step_follows(rows: list[Any]) -> None:

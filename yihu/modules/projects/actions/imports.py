@@ -16,10 +16,17 @@ from yihu.core.history.actions import record
 from yihu.engine import areas
 from yihu.engine.errors import BadValue, Refused
 from yihu.modules.projects import queries
-from yihu.modules.projects.actions.steps import TAKEOVER_DOCUMENT, Sheet, enlist, keep, step
+from yihu.modules.projects.actions.steps import (
+    TAKEOVER_DOCUMENT,
+    Sheet,
+    enlist,
+    keep,
+    require_plan_kept,
+    step,
+)
 from yihu.modules.projects.models import Project, ProjectStep
 from yihu.modules.projects.permissions import Can
-from yihu.modules.projects.rules import DAY_OF, TAKEN_OVER, Category, Construction, Stage, taken_over
+from yihu.modules.projects.rules import DAY_OF, TAKEN_OVER, Category, Construction, Origin, Stage, taken_over
 
 _CHUNK = 1000
 _WHOLE = (
@@ -32,7 +39,9 @@ _WHOLE = (
     "persons",
     "poor_households",
 )
-_TEXT = ("scale", "responsible", "target", "benefit")
+_TEXT = ("scale", "responsible", "target", "benefit", "subsidy", "urgent_reason")
+_FLAGS = ("priority", "green", "to_households")
+_UNITS = {"unit": "unit_id", "department": "department_id"}
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,9 @@ def enter(actor: Actor, values: Mapping[str, Any]) -> Project:
 
 
 def sheet_of(values: Mapping[str, Any]) -> Sheet:
-    unit = values.get("unit")
     plain: dict[str, Any] = {
+        **{name: _is_yes(values.get(name)) for name in _FLAGS},
+        **{key: _unit(values.get(name)) for name, key in _UNITS.items()},
         **{name: int(values.get(name) or 0) for name in _WHOLE},
         **{name: str(values.get(name) or "") for name in _TEXT},
     }
@@ -71,11 +81,19 @@ def sheet_of(values: Mapping[str, Any]) -> Sheet:
         category=Category(values["category"]),
         area_code=areas.full(str(values["area_code"])),
         construction=Construction(values.get("construction") or Construction.NEW),
-        unit_id=int(getattr(unit, "pk", unit)) if unit not in (None, "") else None,
+        origin=Origin(values.get("origin") or Origin.VILLAGE),
         start_due=_day(values.get("start_due")),
         finish_due=_day(values.get("finish_due")),
         **plain,
     )
+
+
+def _unit(value: Any) -> int | None:
+    return int(getattr(value, "pk", value)) if value not in (None, "") else None
+
+
+def _is_yes(value: Any) -> bool:
+    return value is True or value in ("true", "True", "1")
 
 
 def days_of(values: Mapping[str, Any]) -> dict[Stage, date | None]:
@@ -105,6 +123,7 @@ def judge(actor: Actor, line: Line, found: Project | None) -> Judged:
             return Judged(Verdict.NEW)
         if found.area_code != line.sheet.area_code:
             raise BadValue("该项目编号已用于另一地点的项目，请核对编号或在项目页更正地点")
+        require_plan_kept(found, _differing(found, line))
         later = _later(found, line)
     except Refused as refused:
         return Judged(Verdict.WRONG, found.pk if found else None, refused.message)
@@ -134,14 +153,10 @@ def _later(found: Project, line: Line) -> list[tuple[Stage, date]]:
 
 def _differing(found: Project, line: Line) -> list[str]:
     """Columns of the workbook that say something else than the library; columns it lacks are left alone."""
+    back = {key: name for name, key in _UNITS.items()}
     wanted = asdict(line.sheet)
-    wanted["unit"] = wanted.pop("unit_id")
-    names = [name for name in wanted if name in line.given]
-    return ["unit_id" if name == "unit" else name for name in names if wanted[name] != _of(found, name)]
-
-
-def _of(found: Project, name: str) -> Any:
-    return getattr(found, "unit_id" if name == "unit" else name)
+    given = [name for name in wanted if back.get(name, name) in line.given]
+    return [name for name in given if wanted[name] != getattr(found, name)]
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from yihu.engine.stages import MissingProof
 from yihu.modules.funds.tests.factories import settle
 from yihu.modules.projects import actions, queries
 from yihu.modules.projects.models import Project, ProjectStep
-from yihu.modules.projects.rules import Stage
+from yihu.modules.projects.rules import Level, Stage
 from yihu.modules.projects.tests import factories as make
 from yihu.modules.projects.tests.factories import LISTED, STARTED, a_clerk
 
@@ -42,20 +42,37 @@ def by(role: Role, user_id: int = 50) -> Actor:
     return an_actor(role, area, user_id=user_id, name=role.label)
 
 
-def take(project: Project, stage: Stage, role: Role, on: date, user_id: int = 50) -> Project:
+PROOFS: dict[Stage, Any] = {
+    Stage.CONTRACTED: make.a_contract(),
+    Stage.ACCEPTED: make.PASSED,
+    Stage.SETTLED: make.AUDITED,
+}
+NOTICES = {
+    Stage.REVIEWED: Level.VILLAGE,
+    Stage.ARGUED: Level.TOWNSHIP,
+    Stage.IN_LIBRARY: Level.COUNTY,
+}
+
+
+def take(project: Project, stage: Stage, role: Role, on: date, user_id: int = 50, **more: Any) -> Project:
     with scoped(by(role, user_id)) as actor:
-        return actions.take(actor, project.pk, stage, on=on, document="文1", reason="因")
+        return actions.take(
+            actor, project.pk, stage, on=on, document="文1", reason="因", proof=PROOFS.get(stage), **more
+        )
 
 
 def test_the_whole_road_from_proposal_to_disclosure() -> None:
     project = make.a_proposal()
     for number, (stage, role) in enumerate(ROAD, start=1):
-        project = take(project, stage, role, LISTED + timedelta(days=number), user_id=50 + number)
+        day = LISTED + timedelta(days=20 * number)
+        if stage in NOTICES:
+            make.a_notice(project, NOTICES[stage], day - timedelta(days=10))
+        project = take(project, stage, role, day, user_id=50 + number)
     settle()
 
     project.refresh_from_db()
     assert project.stage == Stage.DISCLOSED
-    assert project.started_on == LISTED + timedelta(days=7)
+    assert project.started_on == LISTED + timedelta(days=140)
     assert project.steps.count() == len(ROAD) + 1
 
 
@@ -124,14 +141,16 @@ def test_a_proposal_names_its_minutes() -> None:
 def test_what_a_project_is_can_be_corrected_but_not_its_number() -> None:
     project = make.a_project()
     with scoped(a_clerk()) as clerk:
-        sheet = make.a_sheet(number=project.number, name="改后的名称", county_fen=5)
+        sheet = make.a_sheet(number=project.number, name="改后的名称")
         assert actions.revise(clerk, project.pk, sheet).name == "改后的名称"
+        with pytest.raises(BadValue, match="调整计划"):
+            actions.revise(clerk, project.pk, make.a_sheet(number=project.number, county_fen=5))
         with pytest.raises(BadValue):
             actions.revise(clerk, project.pk, make.a_sheet())
         with pytest.raises(BadValue):
             actions.revise(clerk, project.pk, make.a_sheet(number=project.number, area_code=OTHER_VILLAGE))
     project.refresh_from_db()
-    assert project.invest_fen == 100_000_00 + 5
+    assert project.invest_fen == 120_000_00
 
 
 @pytest.mark.parametrize(

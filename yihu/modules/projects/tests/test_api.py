@@ -42,7 +42,11 @@ def made(answer: tuple[int, Any]) -> str:
 def test_a_proposal_is_reviewed_by_another_person_and_a_step_withdrawn() -> None:
     clerk, reviewer = a_program(Role.TOWNSHIP_CLERK, TOWNSHIP), a_program(Role.TOWNSHIP_APPROVER, TOWNSHIP)
     path = made(clerk.send("projects", PROPOSAL))
-    step = {"stage": "reviewed", "on": "2020-01-12", "document": "审核意见1号"}
+    notice = {"level": "village", "first": "2020-01-10", "last": "2020-01-19", "place": "村务公开栏"}
+    step = {"stage": "reviewed", "on": "2020-01-20", "document": "审核意见1号"}
+    early = reviewer.send(f"{path}/steps", step)
+    assert (early[0], early[1]["code"]) == (422, "not_publicised")
+    assert clerk.send(f"{path}/notices", notice)[0] == 201
     same = clerk.send(f"{path}/steps", step)
     taken = reviewer.send(f"{path}/steps", step)
     seen = reviewer.get(path)[1]
@@ -54,7 +58,7 @@ def test_a_proposal_is_reviewed_by_another_person_and_a_step_withdrawn() -> None
         "120000.50",
         ["proposed", "reviewed"],
     )
-    assert reviewer.send(f"{path}/withdrawal", {"on": "2020-01-13", "reason": "点错"})[0] == 201
+    assert reviewer.send(f"{path}/withdrawal", {"on": "2020-01-21", "reason": "点错"})[0] == 201
     assert reviewer.get(path)[1]["stage"] == "proposed"
 
 

@@ -88,6 +88,14 @@ def test_a_village_proposes_in_wan_yuan(clerk: Client) -> None:
     assert (project.invest_fen, project.stage) == (12_500_000, Stage.PROPOSED)
 
 
+def test_a_proposal_from_a_gap_is_filled_in_and_the_gap_knows_it(clerk: Client) -> None:
+    url = f"{reverse('projects:propose')}?area_code={VILLAGE}&name=通村公路硬化&category=infrastructure&gap=road"
+    assert 'value="通村公路硬化"' in clerk.get(url).content.decode()
+    answer = clerk.post(url, a_form(), follow=True)
+
+    assert "到乡镇通硬化路" in answer.content.decode()
+
+
 def test_a_used_number_is_refused_in_the_form(clerk: Client) -> None:
     make.a_project(number="P-9")
     answer = clerk.post(reverse("projects:propose"), a_form())

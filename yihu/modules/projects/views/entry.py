@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,43 +14,59 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from yihu.core.access.actor import Actor
-from yihu.core.areas import queries as area_queries
-from yihu.core.units import queries as unit_queries
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb
-from yihu.engine import areas
-from yihu.engine.areas import Level
 from yihu.engine.errors import NotFound, Refused
+from yihu.modules.places import actions as places
+from yihu.modules.places.permissions import Can as PlacesCan
 from yihu.modules.projects import actions, forms, queries
 from yihu.modules.projects.actions import WHO, Sheet
+from yihu.modules.projects.models import Project
 from yihu.modules.projects.permissions import Can
 from yihu.modules.projects.rules import GUARDS, NEXT, Stage
+from yihu.modules.projects.views.common import places_of, units_of
 
+SOURCES = ("central", "province", "city", "county", "other")
+_ASKED = ("area_code", "name", "category")
 _NAMES = tuple(field.name for field in fields(Sheet))
 
 
 def propose(request: HttpRequest) -> HttpResponse:
+    """`?area_code=`, `?name=`, `?category=` fill the form in; `?gap=` is the village's condition it is to meet."""
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.PROPOSE)
-    form = forms.Proposal(request.POST or None, initial={"on": as_of, "year": as_of.year + 1})
-    form.offer(_units(actor), _places(actor))
+    asked = {name: request.GET[name][:120] for name in _ASKED if name in request.GET}
+    form = forms.Proposal(request.POST or None, initial={"on": as_of, "year": as_of.year + 1, **asked})
+    form.offer(units_of(actor), places_of(actor))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             made = actions.propose(actor, _sheet(given), on=given["on"], document=given["document"])
+            _link(actor, made, request.GET.get("gap", ""), given["on"])
             return redirect("projects:project", made.pk)
         except Refused as refused:
             form.add_error(None, refused.message)
     return _page(request, form, title="申报项目", button="申报", back=reverse("projects:list"))
 
 
+def _link(actor: Actor, made: Project, gap: str, on: date) -> None:
+    """The gap the proposal came from knows its project, where the actor may say so."""
+    if gap and actor.may(PlacesCan.WRITE, made.area_code):
+        with suppress(Refused):
+            places.link_gap(actor, made.area_code, gap, made.number, on=on)
+
+
 def revise(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = queries.one(actor, pk)
     form = forms.Sheet(request.POST or None, initial={name: getattr(row, name) for name in _NAMES})
-    form.offer(_units(actor), _places(actor))
+    form.offer(units_of(actor), places_of(actor))
     form.fields["number"].widget.attrs["readonly"] = True
     form.fields["area_code"].disabled = True
+    if row.planned_on is not None:
+        for name in SOURCES:
+            form.fields[f"{name}_fen"].disabled = True
+            form.fields[f"{name}_fen"].help_text = "已列入计划，请用“调整计划”"
     if request.method == "POST" and form.is_valid():
         try:
             actions.revise(actor, row.pk, _sheet(form.cleaned_data))
@@ -65,11 +83,13 @@ def take(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     actor, as_of = actor_of(request), day_of(request)
     row, wanted = queries.one(actor, pk), _stage(stage)
     actor.require(WHO[wanted], row.area_code)
-    form = forms.Step(request.POST or None, stage=wanted, on=as_of)
+    form = forms.Step(request.POST or None, stage=wanted, on=as_of, known=queries.is_proved(row, wanted))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.take(actor, row.pk, wanted, **form.cleaned_data)
-            messages.success(request, f"{GUARDS[wanted].verb}：已记录")
+            done = actions.take(actor, row.pk, wanted, **form.given())
+            moved = Stage(done.stage) is wanted
+            said = "已记录" if moved else "未通过，已记录；整改后再次验收"
+            messages.success(request, f"{GUARDS[wanted].verb}：{said}")
             return redirect("projects:project", row.pk)
         except Refused as refused:
             form.add_error(None, refused.message)
@@ -100,17 +120,3 @@ def _sheet(given: dict[str, Any]) -> Sheet:
 def _page(request: HttpRequest, form: Any, **shown: Any) -> HttpResponse:
     shown["crumbs"] = [Crumb("项目", reverse("projects:list")), Crumb(shown["title"])]
     return render(request, "projects/entry.html", {"form": form, **shown}, status=422 if form.errors else 200)
-
-
-def _units(actor: Actor) -> list[tuple[int, str]]:
-    county = areas.ancestor(actor.area_code, Level.COUNTY)
-    return [(unit.pk, unit.name) for unit in unit_queries.inside(county)]
-
-
-def _places(actor: Actor) -> list[tuple[str, str]]:
-    found = {area.code: area for area in area_queries.inside(actor.area_code)}
-    made = []
-    for code, area in found.items():
-        indent = "　" if Level(area.level) is Level.VILLAGE and len(found) > 1 else ""
-        made.append((code, f"{indent}{area.name}"))
-    return made

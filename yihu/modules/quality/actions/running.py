@@ -131,7 +131,8 @@ class _Plan:
 
 def _plan(area_code: str, on: date) -> _Plan:
     at, known = queries.moment(area_code, on), policy.for_area(area_code)
-    chosen = tuple((subject, subject.runnable(at.parameters)) for subject in queries.subjects())
+    asked = ((subject, subject.runnable(at.parameters)) for subject in queries.subjects())
+    chosen = tuple((subject, some) for subject, some in asked if some)
     ran = [one for _, some in chosen for one in some]
     days = {severity: known.days(key, on) for severity, key in rules.DAYS_KEY.items()}
     columns: dict[str, list[Any]] = {

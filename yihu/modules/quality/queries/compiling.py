@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from yihu.core.database.prepared import Prepared, Slot, prepared
 from yihu.core.rooms import collect
 from yihu.engine import areas, policy
 from yihu.engine.errors import NotFound
@@ -45,7 +47,12 @@ def subject_of(code: str) -> Subject:
 
 def moment(area_code: str, day: date) -> Moment:
     """The day with every policy value that some rule needs and that is in force."""
-    known = policy.for_area(area_code)
+    return _moment(policy.for_area(area_code).version, area_code[:2], day)
+
+
+@lru_cache(maxsize=64)
+def _moment(version: str, province: str, day: date) -> Moment:
+    known = policy.for_area(province)
     found: dict[str, Decimal] = {}
     for name in sorted({name for one in rules() for name in one.parameters}):
         try:
@@ -78,6 +85,56 @@ def statement(
         from ({subject.sql}) w
         cross join lateral unnest(array_remove(array[{", ".join(tests)}]::int[], null)) as n"""  # noqa: S608 — from declarations, values are parameters
     return Statement(sql, parameters)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All rules of a subject over one household, planned before; `values` but for the place and the household."""
+
+    text: Prepared
+    values: dict[str, Any]
+
+    def asked(self, area_code: str, household: int) -> tuple[str, list[Any]]:
+        """What to run, and with what; this connection knows it."""
+        low, high = areas.bounds(area_code)
+        self.text.ready()
+        return self.text.run, list(
+            (self.values | {"low": low, "high": high, "households": household}).values()
+        )
+
+
+def ready(area_code: str, day: date) -> tuple[Ready, ...]:
+    """One for each kind of subject that has rules to be judged on the day."""
+    return _ready(policy.for_area(area_code).version, area_code[:2], day)
+
+
+@lru_cache(maxsize=64)
+def _ready(version: str, province: str, day: date) -> tuple[Ready, ...]:
+    at, place = _moment(version, province, day), areas.full(province)
+    runnable = ((subject, subject.runnable(at.parameters)) for subject in subjects())
+    made = (statement(subject, chosen, place, at) for subject, chosen in runnable if chosen)
+    return tuple(
+        Ready(
+            _prepared(one.sql, tuple((name, type(value)) for name, value in one.parameters.items())),
+            one.parameters,
+        )
+        for one in made
+    )
+
+
+@lru_cache(maxsize=256)
+def _prepared(sql: str, types: tuple[tuple[str, type], ...]) -> Prepared:
+    """A plan that would also have to do for everybody, or for a list, would not go by the household's key."""
+    for many, one in _OF_ONE:
+        sql = sql.replace(many, one)
+    places = {name: Slot(place) for place, (name, _) in enumerate(types, start=1)}
+    return prepared(sql, places, [kind for _, kind in types])
+
+
+_OF_ONE = (
+    ("%(households)s::bigint[] is null or ", ""),
+    ("any(%(households)s)", "%(households)s::bigint"),
+)
 
 
 def _named(written: Any, parameters: dict[str, Any]) -> str:

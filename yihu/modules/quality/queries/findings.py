@@ -14,6 +14,7 @@ from yihu.core.areas import queries as area_queries
 from yihu.engine import areas
 from yihu.engine.areas import DIGITS, Level
 from yihu.engine.errors import NotFound
+from yihu.modules.households import queries as household_queries
 from yihu.modules.quality.models import Finding, Run, Waiver
 from yihu.modules.quality.queries.compiling import known_codes
 from yihu.modules.quality.rules import State
@@ -178,7 +179,8 @@ def last_run(area_code: str) -> Run | None:
 
 def due(area_code: str, as_of: date) -> QuerySet[Finding]:
     """Work due: errors and doubts that stand and are not waived, the oldest deadline first."""
-    return open_on(area_code, as_of).select_related("household").order_by("due_on", "pk")
+    rows = open_on(area_code, as_of).select_related("household").order_by("due_on", "pk")
+    return household_queries.with_head(rows, as_of)
 
 
 def count_by_state(actor: Actor) -> dict[str, int]:

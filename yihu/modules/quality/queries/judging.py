@@ -11,10 +11,10 @@ from typing import Any
 from django.db import connection
 
 from yihu.modules.quality.models import Finding
-from yihu.modules.quality.queries.compiling import moment, rule, statement, subjects
+from yihu.modules.quality.queries.compiling import moment, ready, rule, statement, subjects
 
 # Whose rows a transaction wrote, from the images history keeps of it: the household itself where the row names it,
-# else the person's present household.
+# else the person, whose present household is meant.
 _WRITTEN = """
     with images as (
       select table_name, coalesce(after, before) as image from history_change
@@ -23,13 +23,20 @@ _WRITTEN = """
       select table_name, before from history_change
       where txid = %(txid)s and table_name = any(%(tables)s) and op = 'U' and before->>'household_id' is not null
     )
-    select (image->>'household_id')::bigint as household_id from images where image->>'household_id' is not null
-    union
-    select m.household_id from images i
-    join households_membership m on m."end" is null and m.person_id = case i.table_name
-      when 'households_person' then (i.image->>'id')::bigint else (i.image->>'person_id')::bigint end
-    where i.image->>'household_id' is null
+    select distinct (image->>'household_id')::bigint as household_id,
+      case when image->>'household_id' is not null then null
+           when table_name = 'households_person' then (image->>'id')::bigint
+           else (image->>'person_id')::bigint end as person_id
+    from images
 """
+# Asked by the keys themselves: joined to the images, of which the planner knows nothing, memberships were gone through
+# anew for each.
+_PRESENT = """
+    select distinct household_id from households_membership where "end" is null and person_id = any(%s)
+"""
+
+# Households judged by one statement: with thousands its joins grow faster than they do.
+_AT_ONCE = 250
 
 
 @dataclass(frozen=True)
@@ -54,18 +61,29 @@ def judged(area_code: str, households: Sequence[int], as_of: date) -> list[Broke
     with connection.cursor() as cursor:
         for subject in subjects():
             chosen = subject.runnable(at.parameters)
-            made = statement(subject, chosen, area_code, at, households=households)
-            cursor.execute(made.sql, made.parameters)
-            found += [
-                Broken(code, household, person, number, _json(values))
-                for code, household, person, _, number, values in cursor.fetchall()
-            ]
+            for first in range(0, len(households) if chosen else 0, _AT_ONCE):
+                these = households[first : first + _AT_ONCE]
+                made = statement(subject, chosen, area_code, at, households=these)
+                cursor.execute(made.sql, made.parameters)
+                found += _broken(cursor.fetchall())
     return sorted(found, key=lambda one: (one.number, one.code, one.person_id or 0))
 
 
 def live(area_code: str, household_id: int, as_of: date) -> list[Broken]:
     """All rules over one household as it stands on the day."""
-    return sorted(judged(area_code, [household_id], as_of), key=lambda one: (one.code, one.person_id or 0))
+    found: list[Broken] = []
+    with connection.cursor() as cursor:
+        for one in ready(area_code, as_of):
+            cursor.execute(*one.asked(area_code, household_id))
+            found += _broken(cursor.fetchall())
+    return sorted(found, key=lambda one: (one.code, one.person_id or 0))
+
+
+def _broken(rows: Sequence[tuple[Any, ...]]) -> list[Broken]:
+    return [
+        Broken(code, household, person, number, _json(values))
+        for code, household, person, _, number, values in rows
+    ]
 
 
 def new_of(broken: Sequence[Broken]) -> list[Broken]:
@@ -92,7 +110,10 @@ def written_by(txid: int) -> list[int]:
     tables = sorted({table for subject in subjects() for table in subject.tables})
     with connection.cursor() as cursor:
         cursor.execute(_WRITTEN, {"txid": txid, "tables": tables})
-        return [household for (household,) in cursor.fetchall()]
+        rows = cursor.fetchall()
+        cursor.execute(_PRESENT, [[person for household, person in rows if person is not None]])
+        found = {household for household, _ in rows} | {household for (household,) in cursor.fetchall()}
+    return sorted(found - {None})
 
 
 def feeds(ledger_key: str) -> bool:

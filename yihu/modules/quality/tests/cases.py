@@ -137,6 +137,8 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     "households.household": HOUSEHOLD,
     "monitoring.case": WATCHED,
     "incomes.statement": STATEMENT,
+    "monitoring.exited": {**HOUSEHOLD, "standing": "exited", "watched": False},
+    "monitoring.exited_income": {**STATEMENT, "standing": "exited", "watched": False},
 }
 
 # code, wrong, the columns that matter
@@ -256,14 +258,14 @@ CASES: list[tuple[str, bool, Mapping[str, Any]]] = [
     ("V039", False, {"low_income": None, "destitute": True}),
     ("V039.2", True, {"destitute": True, "work_months": 1}),
     ("V039.2", False, {"destitute": True, "work_months": 0}),
-    ("V040", True, {"standing": "exited", "safe_water": False}),
-    ("V040", False, {"standing": "exited", "safe_water": None}),
-    ("V040", False, {"standing": "poor", "unsafe_house": True}),
+    ("V040", True, {"safe_water": False}),
+    ("V040", False, {"safe_water": None}),
+    ("V040", False, {"unsafe_house": True, "watched": True}),
     # 3,218 yuan in 2019, 4,000 in 2020.
-    ("V041", True, {"standing": "exited", "net_per_head": Decimal("3217.99")}),
-    ("V041", False, {"standing": "exited", "net_per_head": Decimal(3_218)}),
-    ("V041", True, {"standing": "exited", "net_per_head": Decimal("3999.99"), "of_this_year": True}),
-    ("V041", False, {"standing": "poor", "net_per_head": Decimal(-20)}),
+    ("V041", True, {"net_per_head": Decimal("3217.99")}),
+    ("V041", False, {"net_per_head": Decimal(3_218)}),
+    ("V041", True, {"net_per_head": Decimal("3999.99"), "of_this_year": True}),
+    ("V041", False, {"net_per_head": Decimal(-20), "watched": True}),
     ("V042", True, {"income": None}),
     ("V042", True, {"risks": 0}),
     ("V042", False, {"income": Decimal(0)}),

@@ -119,6 +119,8 @@ def _watched(set_: str) -> str:
     return f"monitoring_case set {set_} where household_id = n"
 
 
+# Taken under watch only after the day looked at.
+_UNWATCHED = _watched("start = '2020-08-01'")
 _CLEARED = "stage = 'cleared', \"end\" = '2020-06-20',"
 # code -> whose (0: the household's) and what is done to a household that was right, in several statements.
 PLANTS: Mapping[str, tuple[int, tuple[str, ...]]] = {
@@ -177,8 +179,8 @@ PLANTS: Mapping[str, tuple[int, tuple[str, ...]]] = {
         1,
         (_year(1, "destitute = true"), _registered("kind = 'destitute'"), _stated("destitute_fen = 702000")),
     ),
-    "V040": (0, (_house("unsafe_house = true"), _registered("standing = 'exited'"))),
-    "V041": (0, (_stated("wages_fen = 30000"), _registered("standing = 'exited'"))),
+    "V040": (0, (_house("unsafe_house = true"), _registered("standing = 'exited'"), _UNWATCHED)),
+    "V041": (0, (_stated("wages_fen = 30000"), _registered("standing = 'exited'"), _UNWATCHED)),
     "V042": (0, (_watched("income_fen = null"),)),
     "V043": (0, (_watched("lacks = '[\"medical\"]'"),)),
     "V044": (0, ("monitoring_measure set done_on = null where case_id = n",)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from yihu.core.access.scope import scoped
@@ -31,3 +33,18 @@ def test_what_was_planted_is_found_and_nothing_else() -> None:
     assert len(found - planted) / len(found) <= 0.01
     assert done.found == len(found)
     assert found == planted  # in a county this small neither one is missed nor one too many
+
+
+def test_one_household_is_judged_on_its_page_as_all_are_together() -> None:
+    """The page runs statements of its own, planned for one household: every planted error on three business days."""
+    planted = plant(240, every=len(PLANTS))
+    households = sorted({household for _, household, _ in planted})
+
+    with scoped(CLERK):
+        for day in (DAY, date(2019, 6, 30), date(2017, 3, 1)):
+            together = queries.judged(COUNTY, households, day)
+            each = [one for pk in households for one in queries.live(COUNTY, pk, day)]
+            assert {(one.code, one.household_id, one.person_id) for one in together} == {
+                (one.code, one.household_id, one.person_id) for one in each
+            }
+            assert len(together) == len(each)

@@ -18,6 +18,7 @@ from yihu.modules.households.rules import Relation
 from yihu.modules.households.rules.codes import Labour
 from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.quality import actions, queries
+from yihu.modules.quality.checks import CHECKS
 from yihu.modules.quality.models import Finding, Repair
 from yihu.modules.quality.rules import State
 from yihu.modules.quality.tests.factories import DAY, NOW, a_daughter_called_son
@@ -62,7 +63,7 @@ def test_every_page_shows_what_is_wrong(county: Client, row: Any) -> None:
         reverse("quality:rules"),
         reverse("quality:rule", args=["V007"]),
         reverse("quality:finding", args=[the_finding().pk]),
-        reverse("households:household", args=[row.uid]),
+        reverse("households:household", args=[row.uid]) + "?panel=together",
         reverse("home"),
     ]
     for page in pages:
@@ -72,6 +73,15 @@ def test_every_page_shows_what_is_wrong(county: Client, row: Any) -> None:
 
     listed = county.get(reverse("quality:findings"), follow=True)
     assert row.number in listed.content.decode()
+
+
+def test_work_due_calls_the_household_by_its_head(row: Any) -> None:
+    check = next(check for check in CHECKS if check.key == "quality.findings")
+    with scoped(CLERK):
+        head = row.memberships.get(relation=Relation.HEAD).name
+        titles = [check.title(found) for found in check.rows(COUNTY, DAY)]
+
+    assert [title.split("）")[0] for title in titles] == [f"{head}户（{row.number}"]
 
 
 def test_a_run_by_hand_is_background_work(county: Client) -> None:

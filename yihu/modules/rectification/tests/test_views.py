@@ -260,7 +260,7 @@ def test_a_household_and_its_problem_lead_to_each_other(county: Client) -> None:
         problem = actions.raise_(clerk, replace(make.facts(), household_id=household.pk))
     home = reverse("households:household", args=[household.uid])
     assert home in page(county, "problem", problem.pk)
-    shown = county.get(home + "?as_of=2020-06-30").content.decode()
+    shown = county.get(home + "?as_of=2020-06-30&panel=together").content.decode()
     assert reverse("rectification:problem", args=[problem.pk]) in shown
     assert problem.number in shown
 

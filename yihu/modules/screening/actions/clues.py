@@ -23,7 +23,7 @@ _AT_ONCE = 5_000
 
 def settle(actor: Actor, area_code: str, *, days: int) -> int:
     """Hits whose clue has been answered fall quiet from that day on. Returns how many."""
-    rows = Hit.objects.filter(in_area("area_code", area_code), state=HitState.CLUED)
+    rows = Hit.objects.filter(in_area("area_code", area_code), state=HitState.CLUED, moved_on__isnull=True)
     settled = 0
     for chunk in _chunks(rows.select_related("household").order_by("pk")):
         by_cause = {cause(one.rule, one.household.uid): one for one in chunk}
@@ -46,6 +46,7 @@ def settle(actor: Actor, area_code: str, *, days: int) -> int:
 def make(actor: Actor, area_code: str, on: date, households: Sequence[int] | None) -> int:
     """Every open hit becomes a clue, unless its cause is still open there. Returns how many clues are new."""
     rows = Hit.objects.filter(in_area("area_code", area_code), state=HitState.OPEN, end__isnull=True)
+    rows = rows.filter(moved_on__isnull=True)
     if households is not None:
         rows = rows.filter(household_id__in=list(households))
     new = 0

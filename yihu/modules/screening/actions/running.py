@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from yihu.core.access.actor import Actor
@@ -44,12 +46,12 @@ _WORSE = """
 _RENEW = """
     update screening_hit h set "values" = n."values", limits = n.limits, measure = n.measure, version = n.version,
       number = n.number, area_code = n.area_code
-    from screening_now n where h."end" is null and n.rule = h.rule and n.household_id = h.household_id
+    from screening_now n where h."end" is null and h.moved_on is null and n.rule = h.rule and n.household_id = h.household_id
       and (h."values" <> n."values" or h.limits <> n.limits or h.version <> n.version or h.number <> n.number
         or h.area_code <> n.area_code)"""
 _CLOSE = """
     update screening_hit h set "end" = %(day)s
-    where h."end" is null and h.area_code >= %(low)s and h.area_code < %(high)s
+    where h."end" is null and h.moved_on is null and h.area_code >= %(low)s and h.area_code < %(high)s
       and (%(households)s::bigint[] is null or h.household_id = any(%(households)s::bigint[]))
       and not exists (select from screening_now n where n.rule = h.rule and n.household_id = h.household_id)"""
 # A hit that comes back is what it was while the answer given to the one before still holds and it is no worse.
@@ -60,16 +62,17 @@ _OPEN = """
       h.reference, %(day)s, coalesce(h.state, 'open'), h.until, coalesce(h.reason, ''), coalesce(h.by_name, ''), null,
       %(run)s
     from screening_now n
-    left join lateral (
-      select o.* from screening_hit o where o.rule = n.rule and o.household_id = n.household_id
-      order by o.start desc, o.id desc limit 1) last on true
-    left join lateral (select last.* where last."end" is not null and last.state in ('quiet', 'dismissed')
-      and last.until > %(day)s) h on true
+    left join (
+      select distinct on (o.rule, o.household_id) o.* from screening_hit o
+      join screening_now k on k.rule = o.rule and k.household_id = o.household_id
+      order by o.rule, o.household_id, o.start desc, o.id desc) h
+      on h.rule = n.rule and h.household_id = n.household_id and h."end" is not null
+      and h.state in ('quiet', 'dismissed') and h.until > %(day)s
     where not exists (select from screening_hit s where s.rule = n.rule and s.household_id = n.household_id
-      and s."end" is null)"""
+      and s."end" is null and s.moved_on is null)"""
 _WAKE = f"""
     update screening_hit h set state = 'open', until = null
-    from screening_now n where h."end" is null and n.rule = h.rule and n.household_id = h.household_id
+    from screening_now n where h."end" is null and h.moved_on is null and n.rule = h.rule and n.household_id = h.household_id
       and h.state in ('quiet', 'dismissed') and (h.until <= %(day)s or coalesce({_WORSE}, false))"""  # noqa: S608 — constants of this file
 
 
@@ -160,7 +163,8 @@ def _run(  # noqa: PLR0917
         milliseconds=0,
         by_name=actor.name[:40],
     )
-    with _without_loops():
+    # History, too, compares the rows before a statement with those after it.
+    with statistics.without_loops():
         _merge(actor, row, low, high, households)
         row.clues = clues.make(actor, area_code, on, households)
     row.milliseconds = round((perf_counter() - begun) * 1000)
@@ -175,16 +179,6 @@ def _run(  # noqa: PLR0917
         rules=row.rules_hash,
     )
     return Outcome(row.pk, asked, row.hits, row.found, row.ended, row.clues)
-
-
-@contextmanager
-def _without_loops() -> Iterator[None]:
-    """History compares the rows before a statement with those after it, and the planner, which knows of neither how
-    many there are, would compare each with each."""
-    with connection.cursor() as cursor:
-        cursor.execute("set local enable_nestloop = off")
-        yield
-        cursor.execute("set local enable_nestloop = on")
 
 
 def _merge(actor: Actor, row: ScreeningRun, low: str, high: str, households: list[int] | None) -> None:
@@ -222,15 +216,25 @@ def _judge(
         # All of it first: one connection cannot read while it copies.
         counts = _write(chosen, list(queries.judged(area_code, on, chosen, households)))
         return (len(households) if households is not None else _population(area_code, on)), counts
-    from yihu.engine.screening import duck
-
     names = frozenset().union(*(one.rule.reads for one in chosen))
-    with (
-        queries.snapshot(area_code, on, names, households) as found,
-        duck.opened(found.path, found.types) as opened,
-    ):
-        hits = duck.hits(opened, [one.variant for one in chosen], found.types, list(found.types))
-        return found.households, _write(chosen, hits)
+    variants = [one.variant for one in chosen]
+    with queries.snapshot(area_code, on, names, households) as found, _bulk(engine, found) as hits:
+        return found.households, _write(chosen, hits(variants, found.types, list(found.types)))
+
+
+@contextmanager
+def _bulk(engine: Engine, found: queries.Snapshot) -> Iterator[Callable[..., Iterable[dict[str, Any]]]]:
+    """What tells the hits of a snapshot, by the engine asked for."""
+    if engine is Engine.SPARK:
+        from yihu.engine.screening import spark
+
+        with spark.opened(found.path, found.types, settings.SPARK_MASTER) as session:
+            yield partial(spark.hits, session)
+    else:
+        from yihu.engine.screening import duck
+
+        with duck.opened(found.path, found.types) as opened:
+            yield partial(duck.hits, opened)
 
 
 def _population(area_code: str, on: date) -> int:

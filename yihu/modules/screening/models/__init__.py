@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.core.database.models import AreaCodeField, Reference, Scoped
+from yihu.core.database.staying import Staying
 from yihu.engine.screening.compiling import Engine
 from yihu.modules.screening.rules import HitState, ReleaseState, RunKind
 
@@ -83,7 +84,7 @@ class ScreeningRun(Scoped):
         return f"{self.area_code} {self.on}"
 
 
-class Hit(Scoped):
+class Hit(Staying, Scoped):
     """A household is hit by a rule from `start` until the first day a run found it no longer so.
 
     `values`, `limits`: what the rule saw and held it against, by feature and threshold. `until`: not raised again
@@ -115,9 +116,35 @@ class Hit(Scoped):
         constraints = [
             models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="hit_span"),
             models.UniqueConstraint(
-                fields=["rule", "household"], condition=Q(end__isnull=True), name="hit_once_at_a_time"
+                fields=["rule", "household"],
+                condition=Q(end__isnull=True, moved_on__isnull=True),
+                name="hit_once_at_a_time",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.number}"
+
+
+class WhatIf(Scoped):
+    """What a rule would find with other limits: asked for a big place, worked out in the background, kept to be read.
+    `found`: one entry for each of `points`, the limits in force first and those asked about second: hits by place.
+    """
+
+    tracked = False
+    seen_by_area = True
+
+    rule = models.CharField("规则", max_length=20)
+    day = models.DateField("业务日")
+    points = models.JSONField("阈值")
+    found = models.JSONField("结果", null=True, blank=True)
+    households = models.IntegerField("户数", default=0)
+    by_name = models.CharField("试算人", max_length=40)
+
+    class Meta:
+        db_table = "screening_what_if"
+        verbose_name = "筛查试算"
+        indexes = [models.Index(fields=["area_code", "rule"])]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.day}"

@@ -46,9 +46,22 @@ from yihu.modules.screening.queries.snapshot import (
     rows_of,
     snapshot,
 )
-from yihu.modules.screening.queries.trials import NoLimits, Trial, dry_run, settled, steps, trials
+from yihu.modules.screening.queries.trials import (
+    Asked,
+    NoLimits,
+    Trial,
+    asked,
+    dry_run,
+    is_big,
+    settled,
+    steps,
+    told,
+    trials,
+    what_if,
+)
 
 __all__ = [
+    "Asked",
     "InForce",
     "NoLimits",
     "NoSuchHit",
@@ -57,6 +70,7 @@ __all__ = [
     "Seen",
     "Snapshot",
     "Trial",
+    "asked",
     "by_place",
     "by_rule",
     "by_state",
@@ -74,6 +88,7 @@ __all__ = [
     "households_hit",
     "in_force",
     "in_lists",
+    "is_big",
     "judged",
     "last_run",
     "limits",
@@ -93,6 +108,8 @@ __all__ = [
     "snapshot",
     "sources",
     "steps",
+    "told",
     "trials",
     "types",
+    "what_if",
 ]

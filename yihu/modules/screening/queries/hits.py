@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
+from yihu.core.database.staying import here
 from yihu.core.ledgers import values
 from yihu.core.rooms import declared
 from yihu.engine.errors import NotFound
@@ -51,15 +52,18 @@ class Proof:
 
 
 def hits(actor: Actor) -> QuerySet[Hit]:
-    return within(Hit.objects.all(), actor)
+    """Each once, where the household lives now; of one that moved the row of the village left is not told."""
+    return within(Hit.objects.filter(moved_on__isnull=True), actor)
 
 
 def in_lists(actor: Actor) -> QuerySet[Hit]:
-    """With the head's name of today."""
+    """With the head's name of today, and the rule by its name."""
     head = households.memberships(actor).filter(
         household_id=OuterRef("household_id"), end__isnull=True, relation=Relation.HEAD
     )
-    return hits(actor).annotate(head_name=Subquery(head.values("name")[:1]))
+    named = [When(rule=one.key, then=Value(f"{one.key} {one.title}")) for one in catalogue.rules()]
+    rule_name = Case(*named, default=F("rule"), output_field=CharField())
+    return hits(actor).annotate(head_name=Subquery(head.values("name")[:1]), rule_name=rule_name)
 
 
 def hit(actor: Actor, hit_id: int) -> Hit:
@@ -109,22 +113,25 @@ def _proof(actor: Actor, key: str, found: Hit) -> Proof | None:
 
 def hits_on(area_code: str, as_of: date) -> QuerySet[Hit]:
     """Standing on the day."""
-    return Hit.objects.filter(in_area("area_code", area_code), start__lte=as_of).filter(
+    return Hit.objects.filter(here(as_of), in_area("area_code", area_code), start__lte=as_of).filter(
         Q(end__isnull=True) | Q(end__gt=as_of)
     )
 
 
 def found_to_date(area_code: str, as_of: date) -> QuerySet[Hit]:
-    """First seen in the year, up to the day."""
+    """First seen in the year, up to the day, where the household lived then."""
     return Hit.objects.filter(
-        in_area("area_code", area_code), start__gte=date(as_of.year, 1, 1), start__lte=as_of
+        here(F("start")), in_area("area_code", area_code), start__gte=date(as_of.year, 1, 1), start__lte=as_of
     )
 
 
 def clued_to_date(area_code: str, as_of: date) -> QuerySet[Hit]:
-    """Made into a clue in the year, up to the day."""
+    """Made into a clue in the year, up to the day, where the household lived then."""
     return Hit.objects.filter(
-        in_area("area_code", area_code), clued_on__gte=date(as_of.year, 1, 1), clued_on__lte=as_of
+        here(F("clued_on")),
+        in_area("area_code", area_code),
+        clued_on__gte=date(as_of.year, 1, 1),
+        clued_on__lte=as_of,
     )
 
 

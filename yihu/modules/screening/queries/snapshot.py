@@ -6,7 +6,7 @@ import csv
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from yihu.core.database import statistics
 from yihu.engine import areas
 from yihu.engine.screening import Type
 from yihu.engine.screening.compiling import FIXED, TABLE, Engine, Variant, statement
@@ -75,15 +76,11 @@ def _place() -> str | None:
 
 
 def _copy(path: Path, query: str, given: dict[str, Any]) -> int:
-    with connection.cursor() as cursor, path.open("wb") as target:
-        # Under a policy the planner expects a handful of rows and would join thousands to thousands in loops.
-        cursor.execute("set local enable_nestloop = off")
+    with statistics.without_loops(), connection.cursor() as cursor, path.open("wb") as target:
         with cursor.copy(f"copy ({query}) to stdout (format csv)", given) as copy:
             for block in copy:
                 target.write(block)
-        count = int(cursor.rowcount)
-        cursor.execute("set local enable_nestloop = on")
-        return count
+        return int(cursor.rowcount)
 
 
 def rows_of(found: Snapshot) -> Iterator[dict[str, Any]]:
@@ -124,8 +121,9 @@ def judged(
     asked = tuple((one.variant.when, tuple(sorted(one.variant.limits.items()))) for one in chosen)
     compiled = _compiled(asked, names).replace("%", "%%")
     query = f"with {TABLE} as ({features_sql(names)}) {compiled}"
-    with connection.cursor() as cursor:
+    one = households is not None and len(households) == 1
+    with nullcontext() if one else statistics.without_loops(), connection.cursor() as cursor:
         cursor.execute(query, parameters(area_code, day, households))
-        columns = [column.name for column in cursor.description]
-        for row in cursor.fetchall():
-            yield dict(zip(columns, row, strict=True))
+        columns, rows = [column.name for column in cursor.description], cursor.fetchall()
+    for row in rows:
+        yield dict(zip(columns, row, strict=True))

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.scope import within
 from yihu.engine import areas
 from yihu.engine.areas import Level
-from yihu.engine.errors import BadValue
-from yihu.engine.screening import Rule
+from yihu.engine.errors import BadValue, NotFound
+from yihu.engine.screening import Rule, Threshold
 from yihu.engine.screening.compiling import Variant
+from yihu.modules.households import queries as households
+from yihu.modules.screening.models import WhatIf
 from yihu.modules.screening.queries import catalogue
 from yihu.modules.screening.queries.snapshot import snapshot
 
 MOST_POINTS = 9
+AT_ONCE = 20_000  # households that a page asks while somebody waits
 
 
 class NoLimits(BadValue):
@@ -59,6 +63,50 @@ def trials(
                     places[areas.full(place)] += count
             made.append(Trial(limits, places, found.households))
         return made
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is worked out in one pass: the limits in force, those wanted, and a course of values of the one moved."""
+
+    points: tuple[Mapping[str, int], ...]
+    moved: Threshold | None
+    values: tuple[int, ...]
+
+
+def asked(rule: Rule, now: Mapping[str, int], wanted: Mapping[str, int]) -> Asked:
+    """How the hits move with the limit that was moved (or the first that is no policy)."""
+    moved = next((one for one in rule.thresholds if wanted[one.name] != now[one.name]), None)
+    moved = moved or next(
+        (one for one in rule.thresholds if not one.policy), next(iter(rule.thresholds), None)
+    )
+    if moved is None:
+        return Asked((now, wanted), None, ())
+    around = (now[moved.name], wanted[moved.name])
+    values = tuple(sorted({*steps(around[0]), *around}))[: MOST_POINTS - 2]
+    return Asked((now, wanted, *({**wanted, moved.name: value} for value in values)), moved, values)
+
+
+def is_big(area_code: str) -> bool:
+    """More households than a page may wait for."""
+    rows = households.living_in(area_code)[: AT_ONCE + 1]
+    return rows.count() > AT_ONCE
+
+
+def what_if(actor: Actor, pk: int) -> WhatIf:
+    """Raises NotFound."""
+    found: WhatIf | None = within(WhatIf.objects.all(), actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("没有这次试算，或不在您的管理范围内")
+    return found
+
+
+def told(row: WhatIf) -> list[Trial]:
+    """Empty while it is being worked out."""
+    return [
+        Trial(limits, places, row.households)
+        for limits, places in zip(row.points, row.found or [], strict=False)
+    ]
 
 
 def dry_run(actor: Actor, area_code: str, day: date, rule: Rule, given: Mapping[str, int]) -> Trial:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -8,12 +9,14 @@ from django.test import Client
 
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
+from yihu.core.jobs.models import Job
+from yihu.core.rooms import declared
 from yihu.core.tests.factories import COUNTY, TOWNSHIP, VILLAGE, a_person, an_actor, signed_in, some_areas
 from yihu.engine.idcard import Sex, invented
 from yihu.modules.departments.tests.factories import a_line
 from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.screening import actions, queries
-from yihu.modules.screening.models import Release
+from yihu.modules.screening.models import Release, WhatIf
 from yihu.modules.screening.rules import HitState
 from yihu.modules.screening.tests.factories import DAY, NOW, in_force, screened
 
@@ -58,7 +61,7 @@ def test_a_rule_goes_from_trial_to_hits_on_the_households_page(home: Any) -> Non
 
     done = screened(an_actor())
     assert "12,345.00" in text(clerk, f"/screening/households/{home.uid}/")
-    assert "自付医疗费用过高" in text(clerk, f"/households/{home.uid}/")
+    assert "自付医疗费用过高" in text(clerk, f"/households/{home.uid}/?panel=together")
     assert "自付医疗费用过高" in text(clerk, "/screening/")
     assert "自付医疗费用过高" in text(clerk, f"/screening/runs/{done.run_id}/")
     assert "DuckDB" in text(clerk, "/screening/runs/")
@@ -100,3 +103,38 @@ def test_a_rule_that_is_stopped_ends_its_hits_with_the_next_run(home: Any) -> No
     leader = an_actor(Role.COUNTY_APPROVER)
     (done,) = actions.run(leader, COUNTY, on=date(2020, 7, 1), now=NOW)
     assert (done.hits, done.ended) == (0, 1)
+
+
+def test_moving_a_limit_in_a_big_place_is_work_for_the_background(
+    home: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same answer as at once, kept under an address of its own."""
+    in_force(an_actor(), "S11")
+    client = signed_in(a_person("clerk", Role.COUNTY_CLERK))
+    rule = queries.rule("S11")
+    own = next(one for one in rule.thresholds if not one.policy)
+    address = "/screening/rules/S11/"
+    at_once = client.get(f"{address}?as_of=2020-06-30&try=1&{own.name}=1").context
+    monkeypatch.setattr(import_module("yihu.modules.screening.queries.trials"), "AT_ONCE", 0)
+    asked = client.get(f"{address}?try=1&{own.name}=1")
+    assert "tried" not in asked.context
+    assert f'action="{address}what-if/' in asked.content.decode()
+
+    answer = client.post(f"{address}what-if/?area={COUNTY}", {own.name: "1"})
+    with scoped(an_actor()):
+        row = WhatIf.objects.get()
+    unfinished = client.get(f"{address}?what_if={row.pk}")
+    assert "tried" not in unfinished.context
+    with scoped(an_actor()) as actor:
+        job = Job.objects.get(kind="screening.what_if")
+        assert answer.headers["Location"] == f"/jobs/{job.pk}/"
+        outcome = declared("jobs", "screening.what_if").run(actor, job, **job.args)
+    shown = client.get(outcome.link.partition("#")[0]).context
+    for name in ("asked", "before", "after", "before_told", "after_told", "course"):
+        assert shown[name] == at_once[name], name
+    assert [[cell.text for cell in row] for row in shown["place_rows"]] == [
+        [cell.text for cell in row] for row in at_once["place_rows"]
+    ]
+    assert at_once["asked"] > 0
+    stranger = signed_in(a_person("town", Role.TOWNSHIP_CLERK, TOWNSHIP))
+    assert "tried" not in stranger.get(f"{address}?what_if={row.pk}").context

@@ -46,6 +46,11 @@ def home(request: HttpRequest) -> HttpResponse:
     states = queries.by_state(area_code, day)
     places = queries.by_place(area_code, day, common.digits(area_code))
     counts, releases = queries.by_rule(area_code, day), _newest(area_code)
+    ordered = _ordered(releases, counts)
+
+    def row(one: Rule) -> Row:
+        return _row(one, releases.get(one.key), counts.get(one.key, 0), area_code)
+
     context = {
         "area": area_queries.by_code(area_code),
         "area_code": area_code,
@@ -58,11 +63,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "live": len(queries.in_force(area_code, day)),
         "list_url": f"{reverse('screening:hits')}?area={area_code}",
         "last": queries.last_run(queries.county_of(area_code)),
+        "runs_url": reverse("screening:runs"),
         "bars": _bars(places) if places else None,
         "head": [Head("规则"), Head("风险类型"), Head("状态"), Head("阈值"), Head("当前命中", "number")],
-        "rows": [
-            _row(one, releases.get(one.key), counts.get(one.key, 0), area_code) for one in queries.rules()
-        ],
+        "rows": [row(one) for one in ordered if _is_asked(releases.get(one.key))],
+        "others": [row(one) for one in ordered if not _is_asked(releases.get(one.key))],
         "may_run": actor.may(Can.RUN, area_code),
     }
     return render(request, "screening/home.html", context)
@@ -135,13 +140,20 @@ def _newest(area_code: str) -> dict[str, Release]:
     return found
 
 
-def _ordered(releases: Mapping[str, Release]) -> list[Rule]:
-    """What is in force first, then what is asked for."""
-    order = {ReleaseState.LIVE.value: 0, ReleaseState.PROPOSED.value: 1}
-    return sorted(
-        queries.rules(),
-        key=lambda one: (order.get(releases[one.key].state, 2) if one.key in releases else 3, one.key),
-    )
+def _ordered(releases: Mapping[str, Release], counts: Mapping[str, int]) -> list[Rule]:
+    """What waits for a second person first, then what is in force, most hits first, then the rest in their order."""
+    order = {ReleaseState.PROPOSED.value: 0, ReleaseState.LIVE.value: 1}
+
+    def place(one: Rule) -> tuple[int, int, str]:
+        release = releases.get(one.key)
+        return (order.get(release.state, 2) if release else 3, -counts.get(one.key, 0), one.key)
+
+    return sorted(queries.rules(), key=place)
+
+
+def _is_asked(release: Release | None) -> bool:
+    """Whether the rule is in force, or waits to be."""
+    return release is not None and release.state in (ReleaseState.LIVE, ReleaseState.PROPOSED)
 
 
 def _row(rule: Rule, release: Release | None, count: int, area_code: str) -> Row:

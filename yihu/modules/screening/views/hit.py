@@ -35,17 +35,19 @@ def page(request: HttpRequest, hit_id: int) -> HttpResponse:
     rule = next((one for one in queries.rules() if one.key == found.rule), None)
     health = actor.may(Can.SEE_HEALTH, found.area_code)
     state = HitState(found.state)
+    who = getattr(found, "head_name", "") or found.number
     context = {
         "hit": found,
+        "who": who,
         "rule": rule,
         "title": rule.title if rule else found.rule,
         "state": state,
         "colour": common.STATE_COLOURS[state],
-        "crumbs": [*common.crumbs(), Crumb("命中清单", reverse("screening:hits")), Crumb(found.number)],
+        "crumbs": [*common.crumbs(), Crumb("命中清单", reverse("screening:hits")), Crumb(who)],
         "facts": _facts(found, queries.run_of(actor, found)),
         "value_head": _VALUE_HEAD,
         "values": [_value(one, health=health) for one in queries.seen(found)],
-        "limits_told": common.limits_told(rule, found.limits) if rule else "—",
+        "limits_told": common.limits_told(rule, found.limits) if rule and found.limits else "",
         "proofs": [
             {
                 "title": one.title,
@@ -137,5 +139,5 @@ def _seen_by(run: ScreeningRun | None) -> Fact:
     if run is None:
         return Fact("筛查", "区县筛查")
     return Fact(
-        "筛查", f"{printed(run.on)} {run.get_engine_display()}", url=reverse("screening:run", args=[run.pk])
+        "筛查", f"{printed(run.on)} {run.get_kind_display()}", url=reverse("screening:run", args=[run.pk])
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -33,10 +34,9 @@ def page(request: HttpRequest, rule_key: str) -> HttpResponse:
     actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
     actor.require(Can.SEE)
     rule = queries.rule(rule_key)
-    live = queries.release(area_code, rule_key, ReleaseState.LIVE)
+    live, now = queries.release(area_code, rule_key, ReleaseState.LIVE), _now(rule, area_code, day)
     waiting = queries.release(area_code, rule_key, ReleaseState.PROPOSED)
     county, defaults = queries.county_of(area_code), queries.default_limits(rule, area_code, day)
-    now = (queries.limits(rule, area_code, day, live.limits) if live else defaults) or {}
     form = forms.Limits(request.GET if "try" in request.GET else None, rule=rule, values=now)
     may_run = actor.may(Can.RUN, area_code)
     context: dict[str, Any] = {
@@ -66,8 +66,8 @@ def page(request: HttpRequest, rule_key: str) -> HttpResponse:
         "may_stop": live is not None and actor.may(Can.APPROVE, county),
         "why": forms.Why(),
     }
-    if may_run and "try" in request.GET and form.is_valid() and defaults is not None:
-        context |= _trial(request, rule, now, {**now, **form.limits})
+    if may_run and defaults is not None:
+        context |= _tried(request, rule, now, form)
     if (
         actor.may(Can.PROPOSE, county)
         and rule.status is Status.LIVE
@@ -78,6 +78,16 @@ def page(request: HttpRequest, rule_key: str) -> HttpResponse:
     if waiting is not None and actor.may(Can.APPROVE, county) and actor.user_id != waiting.proposed_by:
         context["may_decide"] = True
     return render(request, "screening/rule.html", context)
+
+
+def _tried(request: HttpRequest, rule: Rule, now: Mapping[str, int], form: forms.Limits) -> dict[str, Any]:
+    """`big`: a trial here is asked of the background; else what was asked for, at once or as it was worked out."""
+    big = queries.is_big(common.place_of(request))
+    if request.GET.get("what_if", "").isdecimal():
+        return {"big": big, **_worked_out(request, rule)}
+    if "try" in request.GET and not big and form.is_valid():
+        return {"big": big, **_trial(request, rule, now, {**now, **form.limits})}
+    return {"big": big}
 
 
 @require_POST
@@ -121,19 +131,49 @@ def stop(request: HttpRequest, rule_key: str) -> HttpResponse:
     return redirect("screening:rule", rule_key)
 
 
+@require_POST
+def ask(request: HttpRequest, rule_key: str) -> HttpResponse:
+    """A trial over more households than a page can wait for: queued, with its progress to look at."""
+    actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
+    rule = queries.rule(rule_key)
+    now = _now(rule, area_code, day)
+    form = forms.Limits(request.POST, rule=rule, values=now)
+    if not now or not form.is_valid():
+        raise BadValue("阈值应是不小于 0 的整数，且当日须有生效的政策参数，请核对")
+    points = queries.asked(rule, now, {**now, **form.limits}).points
+    _, job = actions.ask_what_if(actor, area_code, rule_key, points, day=day)
+    return redirect("jobs:job", job.pk)
+
+
+def _now(rule: Rule, area_code: str, day: date) -> Mapping[str, int]:
+    """The limits in force, or those a release would begin with; empty where a policy value is missing."""
+    live = queries.release(area_code, rule.key, ReleaseState.LIVE)
+    defaults = queries.default_limits(rule, area_code, day)
+    return (queries.limits(rule, area_code, day, live.limits) if live else defaults) or {}
+
+
 def _trial(
     request: HttpRequest, rule: Rule, now: Mapping[str, int], wanted: Mapping[str, int]
 ) -> dict[str, Any]:
-    """Before and after by place, and how the hits move with the limit that was moved (or the first)."""
-    actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
-    moved = next((one for one in rule.thresholds if wanted[one.name] != now[one.name]), None)
-    moved = moved or next(
-        (one for one in rule.thresholds if not one.policy), next(iter(rule.thresholds), None)
-    )
-    points = [now[moved.name], wanted[moved.name]] if moved else []
-    values = sorted({*queries.steps(points[0]), *points}) if moved else []
-    asked = [now, wanted, *({**wanted, moved.name: value} for value in values if moved)]
-    before, after, *course = _tried(actor, area_code, day, rule, asked)
+    """Worked out while the page waits: every limit in one pass over the households."""
+    found = queries.asked(rule, now, wanted)
+    tried = queries.trials(actor_of(request), common.place_of(request), day_of(request), rule, found.points)
+    return _shown(rule, found, tried)
+
+
+def _worked_out(request: HttpRequest, rule: Rule) -> dict[str, Any]:
+    """What the background worked out, as it was asked then."""
+    row = queries.what_if(actor_of(request), int(request.GET["what_if"]))
+    if row.rule != rule.key or row.found is None:
+        return {}
+    now, wanted = row.points[:2]
+    return {"tried_on": row.day, **_shown(rule, queries.asked(rule, now, wanted), queries.told(row))}
+
+
+def _shown(rule: Rule, asked: queries.Asked, found: list[Trial]) -> dict[str, Any]:
+    """Before and after by place, and how the hits move with the limit."""
+    before, after, *course = found
+    moved = asked.moved
     codes = set(before.by_place) | set(after.by_place)
     names = common.names_of(codes)
     rows = [
@@ -145,22 +185,18 @@ def _trial(
         ]
         for code in sorted(codes)
     ]
+    values = list(asked.values)
     return {
         "tried": True,
         "asked": before.households,
         "before": before.total,
         "after": after.total,
-        "before_told": common.limits_told(rule, now),
-        "after_told": common.limits_told(rule, wanted),
+        "before_told": common.limits_told(rule, before.limits),
+        "after_told": common.limits_told(rule, after.limits),
         "place_head": [Head("地方"), *(Head(name, "number") for name in ("现值命中", "试算命中", "增减"))],
         "place_rows": rows,
         "course": _course(moved.label, moved.unit, values, course) if moved and course else None,
     }
-
-
-def _tried(actor: Any, area_code: str, day: Any, rule: Rule, asked: list[Mapping[str, int]]) -> list[Trial]:
-    """All of them in one pass over the households."""
-    return queries.trials(actor, area_code, day, rule, asked)
 
 
 def _course(label: str, unit: str, values: list[int], found: list[Trial]) -> Chart:

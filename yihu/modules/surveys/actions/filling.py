@@ -15,18 +15,20 @@ from yihu.core.files import queries as file_queries
 from yihu.core.files.models import Purpose
 from yihu.core.files.photos import without_notes
 from yihu.core.history import actions as history
+from yihu.engine import areas
 from yihu.engine.errors import BadValue, Conflict, NotFound
 from yihu.modules.households import actions as households
 from yihu.modules.households import queries as register
 from yihu.modules.households.permissions import Can as Register
 from yihu.modules.monitoring import actions as monitoring
+from yihu.modules.monitoring import queries as watched
 from yihu.modules.monitoring.permissions import Can as Monitoring
-from yihu.modules.monitoring.rules import ClueSource, NewClue, Risk
+from yihu.modules.monitoring.rules import ClueSource, Evidence, NewClue, Risk
 from yihu.modules.surveys import queries, rules
 from yihu.modules.surveys.actions.planning import open_survey
 from yihu.modules.surveys.models import Sheet, SheetPhoto, Survey, SurveyVillage
 from yihu.modules.surveys.permissions import Can
-from yihu.modules.surveys.rules import FACTS, WORDS, YES, Asked, State
+from yihu.modules.surveys.rules import FACTS, UNSAFE_HOUSE, WORDS, YES, Asked, HouseholdElsewhere, State
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def enter(actor: Actor, sheet_id: int, filled: Filled, *, on: date, version: int
     """
     row = _locked(actor, sheet_id)
     actor.require(Can.ENTER, row.area_code)
+    _require_asked(actor, row)
     if version is not None and version != row.version:
         raise Conflict("这户刚被他人登记过，请刷新页面，核对后再保存")
     questions = queries.questions(row.survey)
@@ -63,6 +66,7 @@ def excuse(actor: Actor, sheet_id: int, *, why: str, on: date) -> Sheet:
     """未能入户, with the reason (举家外出, 失联 …): settled, and not counted as asked. Raises BadValue."""
     row = _locked(actor, sheet_id)
     actor.require(Can.ENTER, row.area_code)
+    _require_asked(actor, row)
     if not why.strip():
         raise BadValue("请写明未能入户的原因，例如“举家外出务工，电话已核实”")
     row.state, row.done_on, row.by_name, row.excuse = State.EXCUSED, on, actor.name, why.strip()[:200]
@@ -82,6 +86,7 @@ def load(actor: Actor, survey_id: int, lines: Mapping[str, Filled], *, on: date)
     rows = list(found.order_by("area_code", "pk"))
     known = {row.number for row in rows}
     problems = {number: f"户 {number}：不在这次的名单中" for number in lines if number not in known}
+    problems |= _not_asked(actor, survey, rows)
     questions = queries.questions(survey)
     for code in {row.area_code for row in rows}:
         actor.require(Can.ENTER, code)
@@ -110,16 +115,17 @@ def confirm(actor: Actor, sheet_id: int, accepted: Sequence[str], *, on: date) -
     """
     row = _locked(actor, sheet_id)
     actor.require(Register.WRITE, row.area_code)
-    waiting = list(row.to_confirm)
+    waiting = [] if row.excuse else list(row.to_confirm)
     if not waiting:
         raise BadValue("这户没有待确认的信息")
-    given = {fact: _truth(row, fact) for fact in waiting if fact in accepted}
+    taken = [fact for fact in waiting if fact in accepted]
+    given = _given(row, taken)
     if given:
         households.enter_household_year(actor, {"number": row.number, "year": _year(row), **given})
     row.to_confirm = []
     row.version += 1
     row.save(update_fields=["to_confirm", "version"])
-    said = "、".join(FACTS[fact] for fact in given) or "均以台账为准"
+    said = "、".join(FACTS[fact] for fact in taken) or "均以台账为准"
     history.record(actor, "surveys.confirmed", row, summary=f"户 {row.number} 确认：{said}")
     return row
 
@@ -156,13 +162,41 @@ def _locked(actor: Actor, sheet_id: int) -> Sheet:
     return row
 
 
+def _require_asked(actor: Actor, row: Sheet) -> None:
+    """Raises HouseholdElsewhere, HouseholdGone."""
+    home = queries.home_of(actor, row)
+    if home is None:
+        raise HouseholdElsewhere(
+            f"户 {row.number} 已整户迁出“{row.survey.title}”的范围，不再登记；有情况请由现居住地登记走访或线索"
+        )
+    register.require_standing(home)
+
+
+def _not_asked(actor: Actor, survey: Survey, rows: Sequence[Sheet]) -> dict[str, str]:
+    """What is wrong, by number, with lines of households that are no more or live elsewhere."""
+    ended = register.ended_among([row.household_id for row in rows])
+    homes = register.visible_to(actor).filter(pk__in=[row.household_id for row in rows])
+    places = dict(homes.values_list("pk", "area_code"))
+    found = {}
+    for row in rows:
+        if not areas.inside(places.get(row.household_id, ""), survey.area_code):
+            found[row.number] = f"户 {row.number}：已整户迁出这次的范围，请从表中删去这一行"
+        elif row.household_id in ended:
+            found[row.number] = f"户 {row.number}：已销户或并入他户，请从表中删去这一行"
+    return found
+
+
 def _put(actor: Actor, row: Sheet, questions: Sequence[Asked], filled: Filled, on: date) -> None:
     answers = rules.clean_answers(questions, filled.answers)
     if not 0 < filled.persons < 100:
         raise rules.BadAnswers({"persons": "调查人口请填 1 至 99"})
     if on < row.survey.start:
         raise BadValue(f"登记日期不能早于开始日期 {row.survey.start:%Y-%m-%d}")
-    row.state, row.done_on, row.by_name, row.excuse = State.DONE, on, actor.name, ""
+    # What another village asked before the household came counts there: a correction keeps its day.
+    asked = row.done_on if row.state == State.DONE and row.came_on else None
+    keeps = asked is not None and row.came_on is not None and asked < row.came_on
+    row.done_on = asked if keeps else on
+    row.state, row.by_name, row.excuse = State.DONE, actor.name, ""
     row.answers, row.persons = answers, filled.persons
     row.problems = [one.key for one in rules.alarms(questions, answers)]
     row.version += 1
@@ -170,6 +204,18 @@ def _put(actor: Actor, row: Sheet, questions: Sequence[Asked], filled: Filled, o
 
 def _year(row: Sheet) -> int:
     return int(row.survey.start.year)
+
+
+def _given(row: Sheet, facts: Sequence[str]) -> dict[str, object]:
+    """What the answers write into the year; of a house with the grade that says so. Raises GradedOtherwise."""
+    found: dict[str, object] = {}
+    for fact in facts:
+        said = _truth(row, fact)
+        if fact == UNSAFE_HOUSE:
+            found |= watched.house_facts(row.household_id, unsafe=said, year=_year(row))
+        else:
+            found[fact] = said
+    return found
 
 
 def _truth(row: Sheet, fact: str) -> bool:
@@ -188,10 +234,12 @@ def _settle_facts(actor: Actor, rows: Sequence[Sheet], questions: Sequence[Asked
         (one.household_id, one.area_code): one
         for one in years.filter(household__in=[row.household_id for row in rows])
     }
+    graded = queries.appraised(rows)
     changed = []
     for row in rows:
         year = known.get((row.household_id, row.area_code))
         gaps, differing = _compared(row, asked, year)
+        differing = _without_the_house(actor, row, gaps, differing, graded.get(row.household_id))
         if gaps and actor.may(Register.WRITE, row.area_code):
             households.enter_household_year(actor, {"number": row.number, "year": _year(row), **gaps})
         else:
@@ -200,6 +248,20 @@ def _settle_facts(actor: Actor, rows: Sequence[Sheet], questions: Sequence[Asked
             row.to_confirm = differing
             changed.append(row)
     Sheet.objects.bulk_update(changed, ["to_confirm"], batch_size=500)
+
+
+def _without_the_house(
+    actor: Actor, row: Sheet, gaps: dict[str, bool], differing: list[str], known: Any
+) -> list[str]:
+    """What differs, after the word about the house has been taken out where an appraisal says otherwise: nobody at
+    the door decides that. One that is seen unsafe is a clue, and asks for a new appraisal; one that is seen safe waits
+    for somebody who knows whether it was repaired."""
+    said = gaps.get(UNSAFE_HOUSE, _truth(row, UNSAFE_HOUSE) if UNSAFE_HOUSE in differing else None)
+    if said is None or known is None or known.is_safe is not said:
+        return differing
+    gaps.pop(UNSAFE_HOUSE, None)
+    others = [fact for fact in differing if fact != UNSAFE_HOUSE]
+    return others if said and actor.may(Monitoring.RAISE, row.area_code) else [*others, UNSAFE_HOUSE]
 
 
 def _compared(row: Sheet, asked: Sequence[Asked], year: Any) -> tuple[dict[str, bool], list[str]]:
@@ -226,6 +288,7 @@ def _raise_clues(
     uids = dict(
         register.visible_to(actor).filter(pk__in=[row.household_id for row in rows]).values_list("pk", "uid")
     )
+    graded = queries.appraised([row for row in rows if row.problems])
     clues = [
         NewClue(
             household_uid=uids[row.household_id],
@@ -234,6 +297,7 @@ def _raise_clues(
             on=on,
             text=f"{survey.title}：{risky[key].label}——{WORDS.get(row.answers[key], row.answers[key])}",
             cause=f"survey:{survey.pk}:{key}:{uids[row.household_id]}",
+            evidence=_graded(risky[key], graded.get(row.household_id)),
         )
         for row in rows
         for key in row.problems
@@ -243,11 +307,14 @@ def _raise_clues(
         monitoring.raise_many(actor, clues, summary=f"{survey.title}：登记线索 {len(clues)} 条")
 
 
+def _graded(question: Asked, known: Any) -> tuple[Evidence, ...]:
+    """Beside an unsafe house the appraisal that says otherwise."""
+    if question.fact != UNSAFE_HOUSE or known is None or not known.is_safe:
+        return ()
+    return (Evidence("现有鉴定", f"{known.words}，与看到的不一致，待重新鉴定"),)
+
+
 def _complete(actor: Actor, survey: Survey, codes: set[str], on: date) -> None:
     """A village is complete on the day its last household is settled."""
-    open_ones = queries.sheets(actor).filter(survey=survey, area_code__in=codes, state=State.TODO)
-    unfinished = set(open_ones.values_list("area_code", flat=True))
-    rows = queries.villages(actor).filter(survey=survey, area_code__in=codes - unfinished)
-    SurveyVillage.objects.filter(pk__in=rows.filter(completed_on__isnull=True).values("pk")).update(
-        completed_on=on
-    )
+    rows = queries.settled_villages(actor, survey.pk, codes)
+    SurveyVillage.objects.filter(pk__in=rows.values("pk")).update(completed_on=on)

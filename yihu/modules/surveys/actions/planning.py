@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.scope import in_area
 from yihu.core.accounts import queries as accounts
 from yihu.core.history import actions as history
 from yihu.engine import areas
@@ -94,26 +95,34 @@ def _question(survey: Survey, at: int, one: Asked) -> Question:
 
 
 def _sheets(survey: Survey, villages: Sequence[str], only: set[UUID] | None, on: date) -> list[Sheet]:
+    """A sheet lies where its household is to be found today: who has left the area, or is no more, is not asked."""
     wanted = set(villages)
-    rows = households.at_home(survey.area_code, on)
+    rows = households.at_home(survey.area_code, on).select_related("household")
+    rows = rows.filter(in_area("household__area_code", survey.area_code))
+    if only is not None:
+        rows = rows.filter(household__uid__in=only)
     if survey.scope != Scope.ALL:
         listed = {Scope.REGISTERED: households.registered_on, Scope.REMAINING: households.remaining_on}
         chosen = listed[Scope(survey.scope)](survey.area_code, on)
         rows = rows.filter(household_id__in=chosen.order_by().values("household_id"))
+    found = list(rows)
+    ended = households.ended_among(row.household_id for row in found)
     return [
         Sheet(
-            area_code=row.area_code,
+            area_code=row.household.area_code,
             survey=survey,
             household_id=row.household_id,
             number=row.number,  # type: ignore[attr-defined]
             head_name=row.head_name or "",  # type: ignore[attr-defined]
             listed_persons=row.people,  # type: ignore[attr-defined]
         )
-        for row in rows
-        if (not wanted or row.area_code in wanted)
-        and (only is None or row.household.uid in only)
-        and areas.level_of(row.area_code) is Level.VILLAGE
+        for row in found
+        if row.household_id not in ended and _asked_in(row.household.area_code, wanted)
     ]
+
+
+def _asked_in(village: str, wanted: set[str]) -> bool:
+    return (not wanted or village in wanted) and areas.level_of(village) is Level.VILLAGE
 
 
 @transaction.atomic
@@ -145,7 +154,7 @@ def close(actor: Actor, survey_id: int, *, on: date) -> Survey:
     actor.require(Can.CLOSE, row.area_code)
     mine = queries.sheets(actor).filter(survey=row)
     todo = mine.filter(state=State.TODO).count()
-    unsettled = mine.exclude(to_confirm=[]).count()
+    unsettled = queries.to_decide(mine).count()
     waiting = queries.rechecks(actor).filter(sheet__survey=row, on__isnull=True).count()
     if todo or unsettled or waiting:
         parts = ((todo, "户未登记"), (unsettled, "户的信息待确认"), (waiting, "户未复核"))

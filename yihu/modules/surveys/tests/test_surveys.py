@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -37,6 +37,7 @@ from yihu.modules.surveys import actions, queries
 from yihu.modules.surveys.indicators import INDICATORS
 from yihu.modules.surveys.rules import BadAnswers, NotFinished, Scope, State, SurveyClosed
 from yihu.modules.surveys.tests.factories import BEGUN, a_survey, filled
+from yihu.modules.surveys.timeline import sheets
 from yihu.modules.teams.tests.factories import acting
 from yihu.modules.visits.tests.factories import a_picture
 
@@ -110,6 +111,20 @@ def test_a_problem_raises_one_clue_however_often_it_is_told(clerk: Actor) -> Non
         assert first.problems == ["medical"]
         (clue,) = monitoring.clues(clerk)
         assert "基本医疗" in clue.text
+
+
+def test_a_household_that_was_asked_shows_it_on_its_timeline_with_what_was_wrong(clerk: Actor) -> None:
+    with scoped(clerk):
+        a_household(clerk)
+        a_household(clerk)
+        first, second = queries.sheets(clerk).filter(survey=a_survey(clerk)).order_by("pk")
+        actions.enter(clerk, first.pk, filled(medical="no"), on=DAY)
+
+        both = [first.household_id, second.household_id]
+        (entry,) = sheets(clerk, both, BEGUN, DAY)
+        assert (entry.household, entry.day) == (first.household_id, DAY)
+        assert "医疗" in entry.text
+        assert list(sheets(clerk, both, BEGUN, DAY - timedelta(days=1))) == []
 
 
 def test_a_photo_is_kept_without_the_notes_of_the_camera(clerk: Actor) -> None:
@@ -198,6 +213,6 @@ def test_the_pages_lead_through_a_village(clerk: Actor) -> None:
     assert "2 / 2" in overview
     assert "曹山" in overview
     assert "住房：现住房是危房" in overview
-    assert "户主签名" in read_text(client.get(f"/surveys/{survey.pk}/print/?area={VILLAGE}").content)
+    assert "户主（签名）" in read_text(client.get(f"/surveys/{survey.pk}/print/?area={VILLAGE}").content)
     with scoped(clerk):
         assert queries.sheets(clerk).filter(state=State.DONE).count() == 2

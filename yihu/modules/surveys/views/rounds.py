@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from yihu.core.web import pick
 from yihu.core.web.doors import actor_of, area_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row, Tab
 from yihu.engine import areas
+from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, NotFound, Refused
 from yihu.engine.indicators import as_percent
 from yihu.modules.surveys import actions, forms, queries, rules
@@ -161,13 +163,16 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     compared, agreed = queries.consistency(
         queries.rechecks(actor).filter(sheet__survey=row, on__isnull=False).filter(in_area("area_code", area))
     )
-    names = area_queries.named(one.area_code for one in rows)
+    names, towns = area_queries.named(one.area_code for one in rows), _towns(rows)
     context = {
         "row": row,
         "crumbs": trail(Crumb(row.title)),
         "facts": _facts(row),
         "kpis": _kpis(rows, all_, compared, agreed),
-        "villages": [(one, names.get(one.area_code, one.area_code)) for one in rows],
+        "villages": [
+            (one, names.get(one.area_code, one.area_code), towns.get(one.area_code, ""))
+            for one in sorted(rows, key=_open_first)
+        ],
         "picker": pick.picker(actor, "" if area == actor.area_code else area),
         "village": village,
         "village_name": names.get(village, ""),
@@ -185,6 +190,20 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         "area": area,
     }
     return render(request, "surveys/survey.html", context)
+
+
+def _open_first(one: Progress) -> tuple[bool, int, str]:
+    """Villages that are not through yet, the least done first."""
+    return one.settled == one.total, one.percent, one.area_code
+
+
+def _towns(rows: list[Progress]) -> dict[str, str]:
+    """Name of the township by village, where there is more than one."""
+    towns = {one.area_code: areas.ancestor(one.area_code, Level.TOWNSHIP) for one in rows}
+    if len(set(towns.values())) < 2:
+        return {}
+    names = area_queries.named(towns.values())
+    return {village: names.get(town, "") for village, town in towns.items()}
 
 
 def _facts(row: Survey) -> list[Fact]:
@@ -248,8 +267,10 @@ def _lists(actor: Actor, row: Survey, area: str) -> dict[str, Any]:
         "troubled": [
             (one, "；".join(labels.get(key, key) for key in one.problems)) for one in troubled[:_FEW]
         ],
-        "unsettled": list(mine.exclude(to_confirm=[]).order_by("area_code", "number")[:_FEW]),
-        "drawn": list(drawn.order_by("-on", "area_code", "pk")[:_FEW]),
+        "unsettled": list(queries.to_decide(mine).order_by("area_code", "number")[:_FEW]),
+        "counts": {"troubled": troubled.count(), "unsettled": queries.to_decide(mine).count()},
+        "few": _FEW,
+        "drawn": list(drawn.order_by(F("on").desc(nulls_first=True), "area_code", "pk")[:_FEW]),
     }
 
 

@@ -1,4 +1,4 @@
-"""One household's sheet on the phone, its photographs, its second asking; sheets out and in as workbooks and paper."""
+"""One household's sheet on the phone, its photographs, its second asking; sheets out and in as workbooks."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET
 
 from yihu.core import clock
 from yihu.core.areas import queries as area_queries
-from yihu.core.docx import Document, Table
 from yihu.core.excel import reading
 from yihu.core.history import actions as history
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb, Fact
 from yihu.engine.errors import BadValue, NotFound, Refused
+from yihu.modules.households import queries as households
 from yihu.modules.surveys import actions, forms, queries, rules
 from yihu.modules.surveys.actions import Filled
 from yihu.modules.surveys.models import Sheet
@@ -30,9 +30,7 @@ from yihu.modules.surveys.rules import Asked, BadAnswers, Form, State, shown
 from yihu.modules.surveys.views.rounds import asked, either, own_area, trail
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NUMBER, _PERSONS = "户编号", "调查人口"
-_MOST_PAPERS = 300
 
 
 @either
@@ -41,11 +39,15 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.SEE)
     row = queries.sheet(actor, pk)
+    home = queries.home_of(actor, row)
     questions = queries.questions(row.survey)
     last = queries.before(actor, row)
     pressed = request.POST.get("do", "save") if request.method == "POST" else ""
     form = forms.Answers(
-        request.POST if pressed == "save" else None, questions=questions, initial=_known(row, last, as_of)
+        request.POST if pressed == "save" else None,
+        questions=questions,
+        graded=queries.appraised([row]).get(row.household_id),
+        initial=_known(row, last, as_of),
     )
     refused: Refused | None = None
     if pressed:
@@ -63,26 +65,32 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(_onward(actor, row, stay=pressed != "save"))
     context = {
         "row": row,
-        "crumbs": trail(
-            Crumb(
-                row.survey.title, f"{reverse('surveys:survey', args=[row.survey_id])}?area={row.area_code}"
-            ),
-            Crumb(row.head_name or row.number),
-        ),
+        "crumbs": _crumbs(row),
         "form": form,
         "refused": refused,
+        "unsafe": queries.unsafe_seen(row),
         "answers": [(one.label, shown(one, row.answers.get(one.key, ""))) for one in questions],
         "last": last,
         "last_answers": _last_answers(last),
         "excuse": forms.Excuse(),
-        "confirm": forms.Confirm(facts=row.to_confirm) if row.to_confirm else None,
+        "confirm": forms.Confirm(facts=row.to_confirm) if row.to_confirm and not row.excuse else None,
         "photos": list(queries.photos(actor).filter(sheet=row)),
         "photo": forms.Photo(),
-        "may_enter": actor.may(Can.ENTER, row.area_code) and row.survey.closed_on is None,
-        "facts": _facts(row),
+        "may_enter": _is_open(row, home) and actor.may(Can.ENTER, row.area_code),
+        "facts": _facts(row, home),
     }
     status = refused.status if refused else (422 if form.errors else 200)
     return render(request, "surveys/sheet.html", context, status=status)
+
+
+def _crumbs(row: Sheet) -> Any:
+    survey = f"{reverse('surveys:survey', args=[row.survey_id])}?area={row.area_code}"
+    return trail(Crumb(row.survey.title, survey), Crumb(row.head_name or row.number))
+
+
+def _is_open(row: Sheet, home: Any) -> bool:
+    """The round runs, and the household is one and lives where it asks."""
+    return row.survey.closed_on is None and home is not None and households.is_standing(home)
 
 
 def _known(row: Sheet, last: Sheet | None, as_of: Any) -> dict[str, Any]:
@@ -106,15 +114,24 @@ def _last_answers(last: Sheet | None) -> list[tuple[str, str]]:
     ]
 
 
-def _facts(row: Sheet) -> list[Fact]:
+def _facts(row: Sheet, home: Any) -> list[Fact]:
     return [
-        Fact("户主", row.head_name, url=reverse("households:household", args=[row.household.uid])),
+        Fact(
+            "户主",
+            row.head_name,
+            url=reverse("households:household", args=[home.uid]) if home is not None else "",
+        ),
         Fact("户编号", row.number),
         Fact("在册人口", str(row.listed_persons), "人"),
         Fact("状态", row.get_state_display(), colour="green" if row.state == State.DONE else "yellow"),
         Fact("登记", f"{row.done_on:%Y-%m-%d} {row.by_name}" if row.done_on else ""),
-        Fact("未能入户原因", row.excuse),
+        *([Fact(_why(row), row.excuse)] if row.excuse else []),
     ]
+
+
+def _why(row: Sheet) -> str:
+    """What the reason on a sheet is about: that nobody could be asked, or what became of the household since."""
+    return "未能入户原因" if row.state == State.EXCUSED.value else "登记以后"
 
 
 def _save(request: HttpRequest, actor: Any, row: Sheet, form: forms.Answers, on: Any) -> str:
@@ -123,9 +140,12 @@ def _save(request: HttpRequest, actor: Any, row: Sheet, form: forms.Answers, on:
     given = form.cleaned_data
     filled = Filled(form.answers(), given["persons"])
     made = actions.enter(actor, row.pk, filled, on=given["on"], version=given["version"])
-    return f"{made.head_name or made.number} 已登记" + (
-        "，有信息与台账不一致，待确认" if made.to_confirm else ""
-    )
+    said = f"{made.head_name or made.number} 已登记"
+    if made.to_confirm:
+        said += "，有信息与台账不一致，待确认"
+    if known := queries.unsafe_seen(made):
+        said += f"；看到疑似危房，现有{known.words}，已转住建部门重新鉴定，结论出来前台账不变"
+    return said
 
 
 def _excuse(request: HttpRequest, actor: Any, row: Sheet, form: Any, on: Any) -> str:
@@ -197,7 +217,8 @@ def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
         return back
 
     title = f"复核 {first.head_name or first.number}"
-    return asked(request, form, do, title=title, back=back, note="由登记人以外的人重新询问，不看原答案")
+    note = "由登记人以外的人重新询问，不看原答案"
+    return asked(request, form, do, title=title, back=back, note=note, template="surveys/again.html")
 
 
 def _columns(questions: list[Asked]) -> list[Asked]:
@@ -288,38 +309,3 @@ def from_grid(grid: reading.Grid, questions: list[Asked]) -> dict[str, Filled]:
     if not found:
         raise BadValue("表里没有填写任何答案")
     return found
-
-
-@require_GET
-def printed(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sheets for paper: one a household of the chosen village, what is known filled in."""
-    actor = actor_of(request)
-    actor.require(Can.SEE)
-    row, area = queries.survey(actor, pk), own_area(request, actor)
-    rows = list(queries.within_area(actor, row, area)[:_MOST_PAPERS])
-    place = area_queries.by_code(area).name
-    document = Document(f"{row.title}\n入户调研表（{place}）", issuer=place)
-    questions = _columns(queries.questions(row))
-    for one in rows:
-        document.heading(1, f"{one.number} {one.head_name}")
-        lines = [
-            (question.label, shown(question, one.answers.get(question.key, "")) or _blank(question))
-            for question in questions
-        ]
-        lines = [("调查人口", f"{one.persons} 人" if one.persons else "　　　人"), *lines]
-        document.table(Table(("项目", "情况"), lines, widths=(2, 2)))
-        document.paragraph("户主签名：　　　　　　　调查人签名：　　　　　　　日期：")
-    history.record(actor, "surveys.printed", row, summary=f"打印{row.title}调研表 {len(rows)} 户")
-    answer = HttpResponse(document.bytes(), content_type=DOCX)
-    answer["Content-Disposition"] = str(
-        content_disposition_header(True, f"{row.title}调研表（{place}）.docx")
-    )
-    return answer
-
-
-def _blank(question: Asked) -> str:
-    if question.form is Form.YES_NO:
-        return "□是　□否"
-    if question.form is Form.CHOICE:
-        return "　".join(f"□{one}" for one in question.choices)
-    return f"　　　　{question.unit}"

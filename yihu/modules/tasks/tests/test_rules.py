@@ -3,7 +3,16 @@ from datetime import date
 import pytest
 
 from yihu.engine.checks import Colour
-from yihu.modules.tasks.rules import Item, days_text, in_due_order, note, worst
+from yihu.modules.tasks.rules import (
+    Group,
+    Item,
+    days_text,
+    foremost,
+    in_due_order,
+    note,
+    pressing_first,
+    worst,
+)
 
 DAY = date(2020, 6, 30)
 
@@ -33,3 +42,13 @@ def test_the_worst_colour_speaks_for_the_place() -> None:
     assert worst([]) is Colour.GREEN
     assert note([an_item(Colour.RED), an_item(Colour.GREEN)]) == "超期 1 · 正常 1"
     assert note([]) == "没有待办"
+
+
+def test_a_kind_long_overdue_everywhere_does_not_hide_the_others() -> None:
+    late = [an_item(Colour.RED, date(2020, 1, day), f"甲{day}") for day in range(1, 21)]
+    soon = [an_item(Colour.YELLOW, date(2020, 7, 1), "乙")]
+    groups = [Group("b", "乙", "", "", soon), Group("a", "甲", "", "", late)]
+
+    assert [item.title for item in foremost(groups, each=2, most=10)] == ["甲1", "甲2", "乙"]
+    assert [item.title for item in foremost(groups, each=2, most=1)] == ["甲1"]
+    assert [group.key for group in pressing_first(groups)] == ["a", "b"]

@@ -100,6 +100,32 @@ def test_the_list_narrows_by_place_and_colour() -> None:
     assert len(client.get(f"/tasks/?area={OTHER_TOWNSHIP}").context["items"]) == 1
 
 
+def test_a_list_counts_by_kind_and_by_place_and_one_tap_narrows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what is too far down to be listed is counted where it is."""
+    monkeypatch.setattr(queries, "LOOKED_AT", 1)
+    other = replace(
+        CHECK, key="sample.other", label="台账未更新", rows=lambda code, day: areas.inside(VILLAGE)
+    )
+    monkeypatch.setattr(queries, "collect", lambda room: (CHECK, other) if room == "checks" else ())
+    client = signed_in(a_person("county", Role.COUNTY_CLERK))
+    client.get("/?as_of=2020-06-30")
+
+    everything = client.get("/tasks/").context
+    assert [(one.name, one.note) for one in everything["kinds"]] == [
+        ("走访未完成", "3 项"),
+        ("台账未更新", "1 项"),
+    ]
+    assert [(one.name, one.note) for one in everything["places"]] == [("东镇", "3 项"), ("西镇", "1 项")]
+    one_kind = client.get(everything["kinds"][0].url).context
+    assert [(one.name, one.note) for one in one_kind["places"]] == [("东镇", "2 项"), ("西镇", "1 项")]
+    town = client.get(one_kind["places"][0].url).context
+    assert (town["total"], [one.note for one in town["places"] if one.colour]) == (2, ["1 项", "1 项"])
+    village = client.get(town["places"][0].url).context
+    assert (village["total"], village["more"], village["places"]) == (1, 0, [])
+    assert [name for name, _ in village["around"]] == ["甲区", "东镇"]
+    assert client.get(f"/tasks/sample.visit/{village['around'][-1][1]}").context["total"] == 2
+
+
 def test_a_long_list_is_turned_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("yihu.modules.tasks.views.PAGE_SIZE", 2)
     client = signed_in(a_person("county", Role.COUNTY_CLERK))

@@ -110,6 +110,9 @@ def test_the_pages_of_a_member_lead_from_leave_to_recall(
         "result": "",
     }
     client.post(f"{about}/assess/", goals)
+    sheet = read_text(client.get(f"{about}/assessments/print/").content)
+    for said in ("2020年驻村队员考核表", "村集体经济收入五万元", "年底考评", "没有登记", "合计"):
+        assert said in sheet
     refused = client.post(f"{about}/end/", {"on": "2020-06-30", "left": "recalled", "post": "member"})
     assert "召回须选择召回情形" in refused.content.decode()
     unit = member.unit_id

@@ -34,7 +34,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     months = [Month.of(as_of).moved(-back) for back in range(6)]
     context = {
         "row": row,
-        "crumbs": crumbs(Crumb(row.team.number, reverse("teams:team", args=[row.team_id])), Crumb(row.name)),
+        "crumbs": crumbs(Crumb(_village(row), reverse("teams:team", args=[row.team_id])), Crumb(row.name)),
         "facts": _facts(row),
         "months": [(one, queries.lines_of(actor, [row], one)[0]) for one in months],
         "leaves": list(queries.leaves(actor).filter(member=row).order_by("-start")[:_SHOWN]),
@@ -55,6 +55,10 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         "as_of": as_of,
     }
     return render(request, "teams/member.html", context)
+
+
+def _village(row: Member) -> str:
+    return area_queries.named([row.area_code]).get(row.area_code, row.team.number)
 
 
 def _facts(row: Member) -> list[Fact]:

@@ -223,7 +223,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         do,
         title="选派队员",
         back=back,
-        trail=crumbs(Crumb(found.number, back), Crumb("选派队员")),
+        trail=crumbs(Crumb(area_queries.by_code(found.area_code).name, back), Crumb("选派队员")),
     )
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
-from yihu.core.access.actor import Actor
+from yihu.core.access.actor import Actor, lent
 from yihu.core.access.scope import within
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, NotFound
 from yihu.modules.households import actions as households
+from yihu.modules.monitoring import actions as monitoring
+from yihu.modules.monitoring import queries as watched
+from yihu.modules.monitoring.permissions import Can as Raise
+from yihu.modules.monitoring.queries import Appraised
+from yihu.modules.monitoring.rules import ClueSource, Evidence, Risk
 from yihu.modules.visits.actions.recording import ChangedSince
 from yihu.modules.visits.models import Condition, Dismissal
 from yihu.modules.visits.permissions import Can
@@ -21,13 +27,11 @@ from yihu.modules.visits.rules import Item, State
 _TAKEN_OVER: Mapping[tuple[Item, bool], Mapping[str, object]] = {
     (Item.WATER, True): {"safe_water": False},
     (Item.WATER, False): {"safe_water": True, "water_hardship": False},
-    (Item.HOUSING, True): {"unsafe_house": True},
-    (Item.HOUSING, False): {"unsafe_house": False},
 }
 
 
 def is_one_tap(item: Item) -> bool:
-    return (item, True) in _TAKEN_OVER
+    return item is Item.HOUSING or (item, True) in _TAKEN_OVER
 
 
 class NotOneTap(BadValue):
@@ -40,10 +44,10 @@ class NotOneTap(BadValue):
 def adopt(actor: Actor, condition_id: int, *, version: int, year: int) -> None:
     """The register takes over what the visit saw, by its own action and its own rights.
 
-    Raises NotFound, ChangedSince, NotOneTap, BadRow.
+    Raises NotFound, ChangedSince, NotOneTap, GradedOtherwise, BadRow.
     """
     row = _locked(actor, condition_id, version)
-    facts = _TAKEN_OVER.get((Item(row.item), row.value == State.PROBLEM))
+    facts = _taken_over(row, year)
     if facts is None:
         raise NotOneTap(f"“{row.get_item_display()}”要落实到人，请打开该户年度信息登记")
     households.enter_household_year(actor, {"number": row.household.number, "year": year, **facts})
@@ -54,6 +58,41 @@ def adopt(actor: Actor, condition_id: int, *, version: int, year: int) -> None:
         summary=f"户 {row.household.number} 年度信息按走访更新：{row.get_item_display()}",
         item=row.item,
     )
+
+
+def _taken_over(row: Condition, year: int) -> Mapping[str, object] | None:
+    if row.item == Item.HOUSING.value:
+        return watched.house_facts(row.household_id, unsafe=row.value == State.PROBLEM, year=year)
+    return _TAKEN_OVER.get((Item(row.item), row.value == State.PROBLEM))
+
+
+@transaction.atomic
+def refer(actor: Actor, condition_id: int, *, version: int, on: date) -> Any:
+    """转住房鉴定: an unsafe house that is appraised as safe is a clue, and work of the housing department until the new
+    appraisal; the register stays meanwhile. Raises NotFound, ChangedSince, BadValue."""
+    row = _locked(actor, condition_id, version)
+    known = watched.appraised([row.household_id], on).get(row.household_id)
+    if row.item != Item.HOUSING.value or row.value != State.PROBLEM or known is None or not known.is_safe:
+        raise BadValue("只有看到疑似危房、现有鉴定为安全的，才转住房鉴定；其他的请直接更新登记或维持登记")
+    waiting = watched.to_appraise_of(row.household, on)
+    clue = waiting[0] if waiting else _doubted(actor, row, known, on)
+    dismiss(actor, condition_id, version=version, on=on, why=f"已转住房鉴定（现有{known.words}）")
+    return clue
+
+
+def _doubted(actor: Actor, row: Condition, known: Appraised, on: date) -> Any:
+    """The clue; of somebody who doubts an appraisal that came after the visit, from today on."""
+    with lent(Raise.RAISE):
+        return monitoring.raise_clue(
+            actor,
+            household_uid=row.household.uid,
+            source=ClueSource.VISIT,
+            risk=Risk.HOUSING,
+            on=row.on if known.on is None or known.on < row.on else on,
+            text=f"走访看到疑似危房{f'：{row.note}' if row.note else ''}",
+            cause=f"visit:housing:{row.household.uid}",
+            evidence=(Evidence("现有鉴定", f"{known.words}，与看到的不一致，待重新鉴定"),),
+        )
 
 
 @transaction.atomic

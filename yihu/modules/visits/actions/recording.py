@@ -12,9 +12,6 @@ from django.db import connection, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
-from yihu.core.files import actions as files
-from yihu.core.files.models import Purpose
-from yihu.core.files.photos import from_a_phone
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, Conflict, NotFound, Refused
 from yihu.modules.households import queries as households
@@ -23,7 +20,8 @@ from yihu.modules.monitoring import queries as watch_queries
 from yihu.modules.monitoring.permissions import Can as Watch
 from yihu.modules.monitoring.rules import WATCHED, Trend
 from yihu.modules.visits import queries, rules
-from yihu.modules.visits.models import Clash, Condition, Observation, Visit, VisitPhoto
+from yihu.modules.visits.actions import pictures
+from yihu.modules.visits.models import Clash, Condition, Observation, Visit
 from yihu.modules.visits.permissions import Can
 from yihu.modules.visits.rules import (
     CHECKS,
@@ -76,7 +74,7 @@ def replace(actor: Actor, visit_id: int, report: Report, *, why: str, now: datet
     if former.household.uid != report.household:
         raise BadValue("更正不能换户；走错了户的，请先作废，再到那一户登记")
     made = _write(actor, report, now=now, today=today, replaces=former, why=why)
-    _keep_photos(former, made)
+    pictures.keep_on(former, made)
     history.record(
         actor, "visits.replaced", made, summary=f"更正户 {made.number} 的走访：{why.strip()}"[:200]
     )
@@ -215,6 +213,7 @@ def _write(
     rules.check_report(report, today)
     row = households.household(actor, report.household)
     actor.require(Can.VISIT, row.area_code)
+    _require_there(row, report.on)
     _lock(row.pk)
     head = next((one.span.name for one in households.members_of(row, report.on)[:1]), "")
     made = Visit.objects.create(
@@ -231,6 +230,7 @@ def _write(
         told=report.told.strip()[:200],
         problems=sum(one.value == State.PROBLEM and one.item in CHECKS for one in report.items),
         checked=sum(one.item in CHECKS for one in report.items),
+        pictures=replaces.pictures if replaces else report.photographs,
         via=report.via,
         device_at=report.device_at,
         received_at=now,
@@ -241,8 +241,15 @@ def _write(
         why=why.strip()[:200],
     )
     _settle(actor, made, report.items)
-    _keep(actor, made, report, now)
+    for picture in report.pictures:
+        pictures.keep(actor, made, picture, now)
     return made
+
+
+def _require_there(row: Any, on: date) -> None:
+    """What was seen before a household ended may still be told. Raises HouseholdGone."""
+    if not households.members_of(row, on):
+        households.require_standing(row)
 
 
 def _settle(actor: Actor, made: Visit, items: Sequence[Seen]) -> None:
@@ -254,9 +261,7 @@ def _settle(actor: Actor, made: Visit, items: Sequence[Seen]) -> None:
     }
     for seen in items:
         row = rows.get(seen.item)
-        outcome = rules.merge(
-            seen, Known(row.value, row.version, row.on, row.note, row.visit.uid) if row else None, made.on
-        )
+        outcome = rules.merge(seen, _known(row), made.on)
         observed = _observe(made, seen, outcome, actor, made.on)
         if outcome is Outcome.WRITTEN and row is None:
             Condition.objects.create(
@@ -268,11 +273,18 @@ def _settle(actor: Actor, made: Visit, items: Sequence[Seen]) -> None:
                 on=made.on,
                 visit=made,
                 by_name=actor.name,
+                ended_on=None if households.is_standing(made.household) else made.on,
             )
         elif outcome is Outcome.WRITTEN and row is not None:
             _move(row, seen, made.on, made, actor.name)
-        elif outcome is Outcome.CLASH and row is not None:
+        elif outcome is Outcome.CLASH and row is not None and row.ended_on is None:
             _clash(observed, row)
+
+
+def _known(row: Condition | None) -> Known | None:
+    if row is None:
+        return None
+    return Known(row.value, row.version, row.on, row.note, row.visit.uid if row.visit else None)
 
 
 def _observe(made: Visit, seen: Seen, outcome: Outcome, actor: Actor, on: date) -> Observation:
@@ -327,37 +339,3 @@ def _clash(observed: Observation, row: Condition) -> None:
         theirs_on=row.on,
         theirs_version=row.version,
     )
-
-
-def _keep(actor: Actor, made: Visit, report: Report, now: datetime) -> None:
-    for number, picture in enumerate(report.pictures, start=1):
-        data, content_type, ending = from_a_phone(picture.data)
-        what = "签名" if picture.signature else (picture.item.label if picture.item else "照片")
-        stored = files.keep(
-            actor,
-            f"{made.number} {made.on:%Y%m%d} {what}{number}.{ending}",
-            data,
-            purpose=Purpose.PHOTO,
-            now=now,
-            area_code=made.area_code,
-            content_type=content_type,
-        )
-        VisitPhoto.objects.create(
-            area_code=made.area_code,
-            visit=made,
-            file=stored,
-            item=picture.item or "",
-            signature=picture.signature,
-        )
-
-
-def _keep_photos(former: Visit, made: Visit) -> None:
-    """Pictures stay with the visit, whatever its wording."""
-    for photo in former.photos.all():
-        VisitPhoto.objects.create(
-            area_code=made.area_code,
-            visit=made,
-            file_id=photo.file_id,
-            item=photo.item,
-            signature=photo.signature,
-        )

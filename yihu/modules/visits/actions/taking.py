@@ -24,9 +24,10 @@ from yihu.modules.households.actions import Proof
 from yihu.modules.households.rules import Join, Leave, NewMember, Relation
 from yihu.modules.monitoring import actions as monitoring
 from yihu.modules.monitoring.rules import ClueSource, Risk
+from yihu.modules.visits.actions import pictures
 from yihu.modules.visits.actions.recording import choose, record, refresh
 from yihu.modules.visits.models import Clash, Visit
-from yihu.modules.visits.rules import Answer, Choice, EntryKind, Item, Report
+from yihu.modules.visits.rules import Answer, Choice, EntryKind, Item, Picture, Report
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,14 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Shot:
+    """A photograph of a visit told before, by the key of its entry."""
+
+    visit: UUID
+    picture: Picture
+
+
+@dataclass(frozen=True)
 class Chosen:
     clash: int
     choice: Choice
@@ -77,7 +86,7 @@ class Entry:
 
     key: str
     kind: EntryKind
-    given: Report | Gone | Came | Heard | Chosen
+    given: Report | Gone | Came | Heard | Shot | Chosen
     body: bytes
 
 
@@ -120,6 +129,8 @@ def _do(actor: Actor, entry: Entry, *, now: datetime, today: date) -> dict[str, 
         return _came(actor, given)
     if isinstance(given, Heard):
         return _heard(actor, given)
+    if isinstance(given, Shot):
+        return {"photo": pictures.add(actor, given.visit, given.picture, now=now).pk}
     chosen = choose(actor, given.clash, given.choice, version=given.version, today=today)
     return {"chosen": chosen.pk}
 

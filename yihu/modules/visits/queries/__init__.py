@@ -17,6 +17,7 @@ from yihu.modules.visits.queries.due import (
     visits_this_year,
 )
 from yihu.modules.visits.queries.phone import lease_days, mine, most_households, villages
+from yihu.modules.visits.queries.refused import own_rejections, rejection, rejections, rejections_in
 from yihu.modules.visits.queries.visible import (
     STANDS,
     NoSuchVisit,
@@ -34,6 +35,7 @@ from yihu.modules.visits.queries.visible import (
     of_unit,
     open_clashes,
     photos,
+    pictures_to_come,
     standing,
     visit,
     visits,
@@ -65,10 +67,15 @@ __all__ = [
     "of_household",
     "of_unit",
     "open_clashes",
+    "own_rejections",
     "photos",
+    "pictures_to_come",
     "problems_on",
     "registered_on",
     "registered_visited",
+    "rejection",
+    "rejections",
+    "rejections_in",
     "standing",
     "villages",
     "visit",

@@ -53,13 +53,14 @@ def differences(area_code: str, as_of: date) -> list[Difference]:
         if lacking is None:
             continue
         ids = set(lacking.order_by().values_list("household_id", flat=True))
-        rows = Condition.objects.filter(in_area("area_code", area_code), item=item).exclude(value="")
+        rows = Condition.objects.filter(in_area("area_code", area_code), item=item, ended_on__isnull=True)
+        rows = rows.exclude(value="")
         listed = rows.filter(~Exists(answered)).select_related("household", "visit").order_by("pk")
         registered = set(
             households.registered_on(area_code, as_of).order_by().values_list("household_id", flat=True)
         )
         found += [
-            Difference(row, item, row.value == State.PROBLEM, row.visit.head_name)
+            Difference(row, item, row.value == State.PROBLEM, row.visit.head_name if row.visit else "")
             for row in listed
             if row.household_id in registered and (row.household_id in ids) != (row.value == State.PROBLEM)
         ]

@@ -40,13 +40,16 @@ def every_days(area_code: str, as_of: date) -> int | None:
 
 def due_on(area_code: str, as_of: date) -> QuerySet[Any]:
     """Registered households whose next visit falls due within the month of the day, or is late: `last`, the last
-    visit up to the day, and `due_day`; who was never visited is due by the end of the month."""
+    visit up to the day in this village, and `due_day`; who was never visited, or has moved in, is due by the end of
+    the month."""
     rows = households.registered_on(area_code, as_of).select_related("household")
     days = every_days(area_code, as_of)
     if days is None:
         return rows.none()
     start, next_month = month(as_of)
-    seen = Visit.objects.filter(STANDS, household_id=OuterRef("household_id"), on__lte=as_of)
+    seen = Visit.objects.filter(
+        STANDS, household_id=OuterRef("household_id"), area_code=OuterRef("area_code"), on__lte=as_of
+    )
     last = Subquery(seen.order_by("-on").values("on")[:1])
     turn = Cast(F("last") + timedelta(days=days), DateField())
     end = Value(next_month - timedelta(days=1), output_field=DateField())
@@ -83,7 +86,9 @@ def coverage(area_code: str, codes: Iterable[str], as_of: date, length: int) -> 
             households.registered_on(area_code, as_of),
             registered_visited(area_code, as_of),
             visited_in_month(area_code, as_of),
-            Condition.objects.filter(in_area("area_code", area_code), item__in=CHECKS, value=State.PROBLEM),
+            Condition.objects.filter(
+                in_area("area_code", area_code), ended_on__isnull=True, item__in=CHECKS, value=State.PROBLEM
+            ),
         )
     ]
     registered, seen, times, problems = counted
@@ -141,7 +146,13 @@ def checked_this_year(area_code: str, as_of: date) -> QuerySet[Visit]:
 def registered_visited(area_code: str, as_of: date) -> QuerySet[Any]:
     """Registered households with a visit in the month up to the day."""
     start, _ = month(as_of)
-    seen = Visit.objects.filter(STANDS, household_id=OuterRef("household_id"), on__gte=start, on__lte=as_of)
+    seen = Visit.objects.filter(
+        STANDS,
+        household_id=OuterRef("household_id"),
+        area_code=OuterRef("area_code"),
+        on__gte=start,
+        on__lte=as_of,
+    )
     return households.registered_on(area_code, as_of).filter(Exists(seen))
 
 
@@ -150,7 +161,8 @@ def registered_on(area_code: str, as_of: date) -> QuerySet[Any]:
 
 
 def problems_on(area_code: str, as_of: date) -> QuerySet[Observation]:
-    """What was a problem on the day: of every item of 3+1 the newest word, where that is a problem."""
+    """What was a problem on the day: of every item of 3+1 the newest word in the village where the household lives,
+    where that is a problem."""
     told = Observation.objects.filter(
         STANDS_OF_VISIT,
         in_area("area_code", area_code),
@@ -162,9 +174,13 @@ def problems_on(area_code: str, as_of: date) -> QuerySet[Observation]:
         STANDS_OF_VISIT,
         Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk")),
         household_id=OuterRef("household_id"),
+        area_code=OuterRef("area_code"),
         item=OuterRef("item"),
         outcome=Outcome.WRITTEN,
         on__lte=as_of,
     )
-    rows = told.filter(~Exists(later), value=State.PROBLEM).annotate(number=F("visit__number"))
+    home = households.members_on(area_code, as_of).filter(
+        household_id=OuterRef("household_id"), area_code=OuterRef("area_code")
+    )
+    rows = told.filter(~Exists(later), Exists(home), value=State.PROBLEM).annotate(number=F("visit__number"))
     return rows.order_by("area_code", "pk")

@@ -49,7 +49,9 @@ def mine(actor: Actor, village: str, as_of: date) -> list[dict[str, Any]]:
         raise NotFound("没有这个村，或不在您的管理范围内")
     own = households.visible_to(actor).values("pk")
     homes: list[Any] = list(
-        households.at_home(village, as_of).filter(household__in=own)[: most_households(village, as_of)]
+        households.at_home(village, as_of)
+        .filter(household__in=own)
+        .select_related("household")[: most_households(village, as_of)]
     )
     ids = [home.household_id for home in homes]
     members: dict[int, list[Any]] = defaultdict(list)

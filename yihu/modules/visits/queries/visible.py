@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.kept import kept
 from yihu.core.access.scope import in_area, within
 from yihu.core.units.models import Unit
 from yihu.engine.errors import NotFound
@@ -43,6 +44,11 @@ def visit(actor: Actor, pk: int) -> Visit:
     return found
 
 
+def pictures_to_come(found: Visit) -> int:
+    """Photographs the visit was told with that are still on the phone."""
+    return max(found.pictures - found.photos.filter(signature=False).count(), 0)
+
+
 def photos(actor: Actor) -> QuerySet[VisitPhoto]:
     return within(VisitPhoto.objects.select_related("file"), actor)
 
@@ -52,7 +58,7 @@ def observations(actor: Actor) -> QuerySet[Observation]:
 
 
 def conditions(actor: Actor) -> QuerySet[Condition]:
-    return within(Condition.objects.select_related("household"), actor)
+    return within(Condition.objects.filter(ended_on__isnull=True).select_related("household"), actor)
 
 
 def clashes(actor: Actor) -> QuerySet[Clash]:
@@ -78,9 +84,14 @@ def holds(found: Lease | None, now: datetime) -> bool:
 
 def known_of(household_ids: Iterable[int]) -> dict[int, dict[Item, Condition]]:
     found: dict[int, dict[Item, Condition]] = defaultdict(dict)
-    for row in Condition.objects.filter(household_id__in=list(household_ids)):
+    for row in _conditions(list(household_ids)):
         found[row.household_id][Item(row.item)] = row
     return found
+
+
+@kept
+def _conditions(household_ids: list[int]) -> QuerySet[Condition]:
+    return Condition.objects.filter(household_id__in=household_ids)
 
 
 def of_household(actor: Actor, household_id: int, as_of: date) -> QuerySet[Visit]:
@@ -115,4 +126,4 @@ def of_unit(actor: Actor, unit_id: int, start: date, end: date) -> QuerySet[Visi
 
 def clashes_in(area_code: str) -> QuerySet[Clash]:
     rows = Clash.objects.filter(in_area("area_code", area_code), choice="")
-    return rows.select_related("household", "observation").order_by("pk")
+    return rows.select_related("household", "observation__visit").order_by("pk")

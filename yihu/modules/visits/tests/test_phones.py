@@ -35,6 +35,7 @@ from yihu.modules.visits.tests.factories import NOW, TODAY, a_key
 pytestmark = pytest.mark.django_db
 FEW = 200
 MANY = 10_000
+PART = 200  # one transaction of them all grows slower with every pair, as no day does
 
 
 def a_client_of(actor: Actor) -> tuple[Callable[..., Any], Callable[[str], Any]]:
@@ -214,21 +215,18 @@ def _compare(household: Any, model: Model, sent: list[dict[str, Any]]) -> None:
     assert told <= facts
 
 
-def _pairs(pairs: int) -> None:
+def _parts() -> list[Any]:
+    slow = [pytest.param(first, PART, marks=pytest.mark.slow) for first in range(0, MANY, PART)]
+    return [(0, FEW), *slow]
+
+
+@pytest.mark.parametrize(("first", "pairs"), _parts())
+def test_two_phones_lose_nothing_double_nothing_and_overwrite_nothing_unseen(first: int, pairs: int) -> None:
     some_areas()
     actor, seed = an_actor(Role.VILLAGE_CADRE, VILLAGE), int(os.environ.get("SEED", "7"))
     with scoped(actor):
-        for number in range(pairs):
+        for number in range(first, first + pairs):
             two_phones(actor, a_household(actor), random.Random(f"{seed} {number}"))
-
-
-def test_two_phones_lose_nothing_double_nothing_and_overwrite_nothing_unseen() -> None:
-    _pairs(FEW)
-
-
-@pytest.mark.slow
-def test_ten_thousand_pairs_of_phones() -> None:
-    _pairs(MANY)
 
 
 # --- people, refusals, sealed queues

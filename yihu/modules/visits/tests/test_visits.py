@@ -330,7 +330,7 @@ def test_the_pages_open_and_do_their_work(clerk: Actor) -> None:
         ("/visits/clashes/", home.number),
         (f"/visits/clashes/{clash.pk}/", "以现状为准"),
         ("/visits/units/", "派出单位"),
-        (f"/households/{home.uid}/", "登记走访"),
+        (f"/households/{home.uid}/?panel=together", "登记走访"),
         ("/ledgers/visits.visits/", "走访台账"),
     ):
         page = client.get(url)

@@ -22,6 +22,7 @@ from yihu.core.web.parts import Cell, Crumb, Head, Row, Tab
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, NotAllowed, NotFound, Refused
+from yihu.modules.monitoring import queries as watched
 from yihu.modules.visits import actions, queries
 from yihu.modules.visits.actions.confirming import is_one_tap
 from yihu.modules.visits.permissions import Can
@@ -35,7 +36,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """Places one level down: registered households, those visited this month, visits, open problems."""
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.SEE)
-    area_code = _inside(actor, area_of(request))
+    area_code = inside(actor, area_of(request))
     children = list(area_queries.children(area_code)) or [area_queries.by_code(area_code)]
     length = 9 if areas.level_of(children[0].code) is Level.TOWNSHIP else 12
     names = {one.code: one.name for one in children}
@@ -43,7 +44,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     rows = [] if actor.is_narrowed else queries.coverage(area_code, names, as_of, length)
     recent = queries.standing(actor).filter(on__lte=as_of).order_by("-on", "-pk")[:8]
     context = {
-        **_frame(actor, area_code, "list", as_of),
+        **frame(actor, area_code, "list", as_of),
         "month": as_of,
         "kpis": _kpis(rows) if rows else [],
         "whole": not actor.is_narrowed,
@@ -51,11 +52,18 @@ def coverage(request: HttpRequest) -> HttpResponse:
             Head("乡镇" if length == 9 else "行政村"),
             *(Head(name, kind="number") for name in ("建档立卡（户）", "当月已走访（户）", "走访率", "走访（次）", "有问题（户）")),
         ],
-        "rows": [_covered(one, names[one.code], length, area_code) for one in rows],
+        "rows": [
+            _covered(one, names[one.code], length, area_code) for one in sorted(rows, key=_least_first)
+        ],
         "recent": recent,
         "as_of": as_of,
     }  # fmt: skip
     return render(request, "visits/list.html", context)
+
+
+def _least_first(one: queries.Coverage) -> tuple[bool, float, str]:
+    """Where least was visited; places without such households come last."""
+    return not one.registered, one.percent or 0, one.code
 
 
 def _covered(one: queries.Coverage, name: str, length: int, area_code: str) -> list[Cell]:
@@ -88,12 +96,18 @@ def differences(request: HttpRequest) -> HttpResponse:
     """待核定: what visits saw otherwise than the register."""
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.SEE)
-    area_code = _inside(actor, area_of(request))
+    area_code = inside(actor, area_of(request))
     found = _differing(actor, area_code, as_of)
     names = area_queries.named(one.area_code for one in found[:_SHOWN])
+    seen_unsafe = [
+        one.condition.household_id for one in found[:_SHOWN] if one.item is Item.HOUSING and one.problem
+    ]
+    graded = watched.appraised(seen_unsafe, as_of)
+    held = {pk: known.words for pk, known in graded.items() if known.is_safe}
     rows = [
         {
             "pk": one.pk,
+            "held": held.get(one.condition.household_id, "") if one.item is Item.HOUSING else "",
             "village": names.get(one.area_code, one.area_code),
             "number": one.condition.household.number,
             "head_name": one.head_name,
@@ -111,7 +125,7 @@ def differences(request: HttpRequest) -> HttpResponse:
         for one in found[:_SHOWN]
     ]
     context = {
-        **_frame(actor, area_code, "differences", as_of),
+        **frame(actor, area_code, "differences", as_of),
         "rows": rows,
         "more": max(len(found) - _SHOWN, 0),
         "may_confirm": actor.may(Can.CONFIRM),
@@ -129,6 +143,9 @@ def settle(request: HttpRequest, condition_id: int) -> HttpResponse:
         if request.POST.get("do") == "adopt":
             actions.adopt(actor, condition_id, version=version, year=as_of.year)
             messages.success(request, f"已按走访更新 {as_of.year} 年的年度信息")
+        elif request.POST.get("do") == "refer":
+            actions.refer(actor, condition_id, version=version, on=as_of)
+            messages.success(request, "已转住房鉴定：住建部门的工作台有这一户，结论出来前登记不变")
         else:
             actions.dismiss(
                 actor, condition_id, version=version, on=clock.today(), why=request.POST.get("why", "")
@@ -145,11 +162,11 @@ def settle(request: HttpRequest, condition_id: int) -> HttpResponse:
 def clashes(request: HttpRequest) -> HttpResponse:
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.SEE)
-    area_code = _inside(actor, area_of(request))
+    area_code = inside(actor, area_of(request))
     found = list(queries.open_clashes(actor).filter(in_area("area_code", area_code))[:_SHOWN])
     names = area_queries.named(one.area_code for one in found)
     context = {
-        **_frame(actor, area_code, "clashes", as_of),
+        **frame(actor, area_code, "clashes", as_of),
         "head": [
             Head("户编号"),
             Head("行政村"),
@@ -221,7 +238,7 @@ def units(request: HttpRequest) -> HttpResponse:
     start, _ = month(as_of)
     rows = queries.by_unit(actor, start, as_of)
     context = {
-        **_frame(actor, actor.area_code, "units", as_of),
+        **frame(actor, actor.area_code, "units", as_of),
         "head": [
             Head("派出单位"),
             *(Head(name, kind="number") for name in ("走访（次）", "走访（户）", "发现问题（次）")),
@@ -284,7 +301,7 @@ def leases(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     rows = queries.leases(actor).filter(households__gt=0).order_by("-taken_at")[:_SHOWN]
     context = {
-        **_frame(actor, actor.area_code, "leases", as_of),
+        **frame(actor, actor.area_code, "leases", as_of),
         "rows": [{"lease": row, "holds": queries.holds(row, now)} for row in rows],
     }
     return render(request, "visits/leases.html", context)
@@ -302,13 +319,14 @@ def end_lease(request: HttpRequest, lease_id: int) -> HttpResponse:
     return redirect("visits:leases")
 
 
-def _frame(actor: Actor, area_code: str, here: str, as_of: date) -> dict[str, Any]:
+def frame(actor: Actor, area_code: str, here: str, as_of: date) -> dict[str, Any]:
     """Tabs and area picker shared by the lists."""
     scope = f"?area={area_code}" if area_code != actor.area_code else ""
     tabs = [
         ("list", "走访进度", None),
         ("differences", "待核定", len(_differing(actor, area_code, as_of))),
         ("clashes", "冲突", queries.open_clashes(actor).filter(in_area("area_code", area_code)).count()),
+        ("refused", "没有通过", queries.rejections_in(area_code, as_of).count()),
         ("units", "派出单位", None),
         *([("leases", "离线手机", None)] if actor.may(Can.REVOKE) else []),
     ]
@@ -330,7 +348,7 @@ def _differing(actor: Actor, area_code: str, as_of: date) -> list[queries.Differ
     return [one for one in found if one.pk in own]
 
 
-def _inside(actor: Actor, area_code: str) -> str:
+def inside(actor: Actor, area_code: str) -> str:
     if not areas.inside(area_code, actor.area_code):
         raise NotAllowed("该地区不在您的管理范围内，不能查看它的走访")
     return area_code

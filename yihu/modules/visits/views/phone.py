@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yihu.core import clock
 from yihu.core.access.actor import Actor
@@ -29,7 +29,7 @@ from yihu.modules.households.rules import JOINING, LEAVING, Relation
 from yihu.modules.monitoring.rules import Risk
 from yihu.modules.visits import actions, forms, queries
 from yihu.modules.visits.permissions import Can
-from yihu.modules.visits.rules import CHECKS, VALUES, Answer, Item, Via, VisitKind
+from yihu.modules.visits.rules import CHECKS, VALUES, Answer, EntryKind, Item, Via, VisitKind
 
 KEPT = (
     "visits/phone.js",
@@ -139,17 +139,52 @@ def _take(actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
                 raise forms.Unreadable("这条离线记录与编号不符，请保留并联系管理员")
         else:
             opened = given
-        told = opened.get("given")
-        entry = forms.entry(
-            key,
-            str(opened.get("kind", "")),
-            told if isinstance(told, dict) else {},
-            via=Via.OFFLINE if opened.get("offline") else Via.PHONE,
-            insist=bool(given.get("insist")),
-        )
     except Refused as refused:
-        return {"key": key, "outcome": Answer.REFUSED.value, "code": refused.code, "message": refused.message}
-    return {"key": key, **actions.take(actor, entry, now=clock.now(), today=clock.today())}
+        return {"key": key, **_refused(actor, key, "", {}, refused.code, refused.message)}
+    told = opened.get("given")
+    kind, content = str(opened.get("kind", "")), told if isinstance(told, dict) else {}
+    if kind == EntryKind.PHOTO:
+        # Said beside what is sealed: a visit that was mended has another key.
+        content = {**content, "visit": given.get("visit")}
+    if given.get("open"):
+        # The phone cannot read its own queue: what is to be mended comes back to whoever wrote it.
+        return {"key": key, "outcome": "opened", "kind": kind, "given": content}
+    try:
+        via = Via.OFFLINE if opened.get("offline") else Via.PHONE
+        entry = forms.entry(key, kind, content, via=via, insist=bool(given.get("insist")))
+    except Refused as refused:
+        return {"key": key, **_refused(actor, key, kind, content, refused.code, refused.message)}
+    answer = actions.take(actor, entry, now=clock.now(), today=clock.today())
+    if answer["outcome"] == Answer.REFUSED:
+        answer |= _refused(actor, key, kind, content, answer["code"], answer["message"])
+    else:
+        actions.handed_in(actor, key, now=clock.now())
+    return {"key": key, **answer}
+
+
+def _refused(  # noqa: PLR0917
+    actor: Actor, key: str, kind: str, content: dict[str, Any], code: str, message: str
+) -> dict[str, Any]:
+    """The answer; the entry is kept for the person and the office to see."""
+    actions.reject(actor, key, kind, content, (code, message), now=clock.now())
+    return {"outcome": Answer.REFUSED.value, "code": code, "message": message}
+
+
+@require_http_methods(["GET", "POST"])
+def refused(request: HttpRequest) -> HttpResponse:
+    """The person's own entries that were not taken, with the reason; POST gives one up or says that it was mended."""
+    actor = actor_of(request)
+    actor.require(Can.VISIT)
+    own = queries.own_rejections(actor)
+    if request.method == "POST":
+        given = _given(request)
+        found = own.filter(key=_uid(given.get("key"))).first()
+        if found is not None and given.get("mended"):
+            actions.mended(actor, found.pk, now=clock.now())
+        elif found is not None:
+            actions.give_up(actor, found.pk, why=str(given.get("why", "")), now=clock.now())
+        return _answer({"settled": True})
+    return _answer({"refused": [{"key": str(one.key), "message": one.message} for one in own]})
 
 
 def _bundle(actor: Actor, village: str) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def withdraw(request: HttpRequest, visit_id: int) -> HttpResponse:
 def _crumbs(found: Visit) -> list[Crumb]:
     return [
         Crumb("走访", reverse("visits:list")),
-        Crumb(found.number, reverse("households:household", args=[found.household.uid])),
+        Crumb(found.head_name or found.number, reverse("households:household", args=[found.household.uid])),
         Crumb(f"{found.on:%Y-%m-%d}"),
     ]
 
@@ -144,6 +144,10 @@ def _facts(found: Visit) -> list[Fact]:
         Fact("登记", f"{found.by_name}（{found.get_via_display()}）"),
         Fact("走访情况", found.seen, wide=True),
     ]
+    lacking = queries.pictures_to_come(found)
+    if lacking:
+        told = f"共 {found.pictures} 张，还有 {lacking} 张在登记人手机上待上传"
+        facts.append(Fact("照片", told, colour="yellow"))
     if found.told:
         facts.append(Fact("宣讲政策", found.told, wide=True))
     if found.clock_off:

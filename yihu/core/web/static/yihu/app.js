@@ -37,8 +37,23 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 // "/" jumps to the search box, as the box itself says.
+// Cards that come when they are scrolled to (ui/later.html) must stand on the paper too.
+const LONGEST_WAIT = 15_000; // ms; then what has come is printed
+function printWhole() {
+  for (const card of document.querySelectorAll("[data-later]")) window.htmx.trigger(card, "revealed");
+  const until = performance.now() + LONGEST_WAIT;
+  (function look() {
+    if (!document.querySelector("[data-later]") || performance.now() > until) window.print();
+    else setTimeout(look, 50);
+  })();
+}
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key.toLowerCase() === "p" && (event.ctrlKey || event.metaKey) && document.querySelector("[data-later]")) {
+    event.preventDefault();
+    printWhole();
+  }
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
     document.querySelector("[data-search-box]")?.focus();
     event.preventDefault();
@@ -58,8 +73,7 @@ document.addEventListener("click", (event) => {
   }
   const hits = document.querySelector("#search-hits");
   if (hits && !event.target.closest(".top-search")) hits.replaceChildren();
-  const printing = event.target.closest("[data-print]");
-  if (printing) window.print();
+  if (event.target.closest("[data-print]")) printWhole();
   const all = event.target.closest("[data-select-all]");
   if (all) {
     for (const box of document.querySelectorAll('input[name="row"]')) box.checked = all.checked;
@@ -124,6 +138,20 @@ if (matchMedia("(max-width: 767.98px)").matches) {
   for (const form of document.querySelectorAll("[data-phone-closed]")) form.hidden = true;
 }
 
+// A long page lists its parts, also those that come later; a click goes there.
+function listParts() {
+  const place = document.querySelector("[data-contents]");
+  if (!place) return;
+  const links = [...document.querySelectorAll("#content .card > .card-header .card-title")].map((title, number) => {
+    const part = title.closest(".card");
+    part.id ||= `part-${number}-${title.textContent.trim()}`;
+    return Object.assign(document.createElement("a"), { href: `#${part.id}`, textContent: title.textContent.trim() });
+  });
+  place.replaceChildren(...links);
+}
+document.addEventListener("htmx:load", listParts);
+listParts();
+
 async function dress(root) {
   for (const box of root.querySelectorAll("select[data-choose]:not([data-dressed])")) {
     if (box.dataset.dressed) continue; // another call was here while we waited
@@ -131,7 +159,9 @@ async function dress(root) {
     await vendor("tomSelect");
     const label = box.getAttribute("aria-label") || box.labels?.[0]?.textContent || "";
     box.setAttribute("aria-label", label.trim());
-    new window.TomSelect(box, { maxOptions: 1000, allowEmptyOption: true, plugins: box.multiple ? ["remove_button"] : [] });
+    // refreshThrottle 0: the options are all here. Waiting, a list that was chosen from in time opens again over the
+    // next field and takes what is being typed there.
+    new window.TomSelect(box, { maxOptions: 1000, allowEmptyOption: true, refreshThrottle: 0, plugins: box.multiple ? ["remove_button"] : [] });
   }
   if (root.querySelector("[data-chart]")) (await import("./chart.js")).draw(root);
   if (root.querySelector("[data-grid]")) (await import("./grid.js")).open(root.querySelector("[data-grid]"));

@@ -1,22 +1,30 @@
 // One visit, with the last state before one's eyes: only what differs is typed. And the changes of a family in three taps.
 import { button, choice, field, itemLabel, label, make, note, show, valueLabel, words } from "./parts.js";
 import { compress, pad } from "./picture.js";
-import { keepBundle, state, submit, today } from "./phone.js";
+import { coming } from "./queue.js";
+import { keepBundle, replaced, state, submit, today } from "./phone.js";
 
 const MOST_PHOTOS = 6;
 
-export function visitPage(home) {
-  const told = { kind: "look", items: {}, pictures: [] };
-  const on = make("input", { type: "date", value: today(), max: today() });
-  const visitors = make("input", { type: "text", maxlength: "120", value: state.visitors ?? state.bundle.visitor });
-  const seen = make("textarea", { rows: "2", maxlength: "400", placeholder: "在家情况、变化、群众反映（可不填）" });
+// `was`: an entry that was refused, to be mended.
+export function visitPage(home, was = null) {
+  // What a refused entry said is said again, though the phone remembers it already.
+  const before = was?.items?.some((one) => one.item === "needs") ? null : home.items.needs?.value ?? "";
+  if (was) home = { ...home, items: { ...home.items, ...said(home, was) } };
+  const told = { kind: was?.kind ?? "look", items: {}, pictures: (was?.pictures ?? []).filter((one) => !one.signature) };
+  const income = was?.items?.find((one) => one.item === "income");
+  if (income) told.items.income = { value: income.value };
+  const on = make("input", { type: "date", value: was?.on ?? today(), max: today() });
+  const visitors = make("input", { type: "text", maxlength: "120", value: was?.visitors ?? state.visitors ?? state.bundle.visitor });
+  const seen = make("textarea", { rows: "2", maxlength: "400", placeholder: "在家情况、变化、群众反映（可不填）" }, was?.seen ?? "");
   const needs = make("input", { type: "text", maxlength: "200", value: home.items.needs?.value ?? "" });
   const canvas = make("canvas", { width: "640", height: "240", "aria-label": "签名", id: "signature" });
   const signature = pad(canvas);
   const shots = make("div", { class: "shots" });
+  const kept = was ? coming(state.entries, was.key).length : 0;
 
   const save = async (event) => {
-    const items = gathered(home, told, needs.value.trim());
+    const items = gathered(home, told, needs.value.trim(), before);
     const lacking = items.find((one) => one.value === "problem" && !one.note);
     if (lacking) return note(`请用几个字写明“${itemLabel(lacking.item)}”是什么问题。`, "bad");
     if (!visitors.value.trim()) return note("请填写走访人。", "bad");
@@ -25,9 +33,10 @@ export function visitPage(home) {
     const signed = signature.data();
     const key = await submit("visit", {
       household: home.uid, on: on.value || today(), kind: told.kind, visitors: state.visitors, seen: seen.value.trim(),
-      items, pictures: [...told.pictures, ...(signed ? [{ data: signed, signature: true }] : [])],
+      items, pictures: signed ? [{ data: signed, signature: true }] : [], coming: told.pictures.length + kept,
       device_at: new Date().toISOString(),
-    });
+    }, told.pictures);
+    if (was) await replaced(was.key, key);
     remember(home, on.value, items, key);
     await keepBundle();
     location.hash = "#/";
@@ -42,12 +51,19 @@ export function visitPage(home) {
     make("section", {}, make("h2", {}, "收入变化"), choice("收入变化", words.values.income, home.items.income?.value ?? "", (value) => { told.items.income = { value }; })),
     field("帮扶需求", needs),
     field("走访情况", seen),
-    make("section", {}, photoKey(told, shots), shots),
+    make("section", {}, photoKey(told, shots, kept), shots, kept ? make("p", { class: "quiet" }, `原来拍的 ${kept} 张照片随后上传，不用重拍。`) : ""),
     make("details", {}, make("summary", {}, "签名"), canvas, button("重签", () => signature.clear())),
     make("details", {}, make("summary", {}, "日期、类型、走访人"), field("走访日期", on), field("走访人", visitors),
       choice("走访类型", words.kinds, told.kind, (value) => { told.kind = value; })),
     make("nav", { class: "foot" }, make("a", { class: "key", href: `#/${home.uid}/clue` }, "线索"), make("a", { class: "key", href: `#/${home.uid}/people` }, "人员"), button("提交", save, "main")),
   );
+}
+
+// What the refused entry said of each item, over the version that is known now.
+function said(home, was) {
+  const found = {};
+  for (const one of was.items ?? []) found[one.item] = { ...home.items[one.item], value: one.value, note: one.note, version: home.items[one.item]?.version ?? 0 };
+  return found;
 }
 
 // Two keys, the last state pressed; a problem asks for a few words.
@@ -66,11 +82,11 @@ function check(home, item, told) {
 }
 
 // Every check is told, with the version that was shown; income and needs only where they were said.
-function gathered(home, told, needs) {
+function gathered(home, told, needs, before) {
   const items = Object.entries(told.items).map(([item, one]) => ({
     item, value: one.value, note: one.note?.() ?? "", version: home.items[item]?.version ?? 0, after: home.items[item]?.after ?? null,
   }));
-  if (needs !== (home.items.needs?.value ?? "")) items.push({ item: "needs", value: needs, note: "", version: home.items.needs?.version ?? 0, after: home.items.needs?.after ?? null });
+  if (needs !== before) items.push({ item: "needs", value: needs, note: "", version: home.items.needs?.version ?? 0, after: home.items.needs?.after ?? null });
   return items;
 }
 
@@ -82,11 +98,11 @@ function remember(home, on, items, key) {
   for (const one of items) home.items[one.item] = { ...home.items[one.item], value: one.value, note: one.note, on, version: one.version, after: key };
 }
 
-function photoKey(told, shots) {
+function photoKey(told, shots, kept) {
   const input = make("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, class: "file", id: "photos" });
   input.addEventListener("change", async () => {
     for (const file of input.files) {
-      if (told.pictures.length >= MOST_PHOTOS) { note(`最多 ${MOST_PHOTOS} 张照片。`, "bad"); break; }
+      if (told.pictures.length + kept >= MOST_PHOTOS) { note(`最多 ${MOST_PHOTOS} 张照片。`, "bad"); break; }
       try {
         const picture = { data: await compress(file) };
         told.pictures.push(picture);
@@ -102,18 +118,19 @@ function photoKey(told, shots) {
 
 // --- 风险线索: the risk, a few words, save
 
-export function cluePage(home) {
-  const given = { household: home.uid };
+export function cluePage(home, was = null) {
+  const given = { household: home.uid, risk: was?.risk };
   const wrong = words.checks.filter((item) => home.items[item]?.value === "problem").map((item) => `${itemLabel(item)}：${home.items[item].note}`);
-  const text = make("textarea", { rows: "3", maxlength: "400", placeholder: "看到、听到的情况" }, wrong.join("；"));
+  const text = make("textarea", { rows: "3", maxlength: "400", placeholder: "看到、听到的情况" }, was?.text ?? wrong.join("；"));
   const save = async (event) => {
     if (!given.risk) return note("请点选一种风险。", "bad");
     event.target.disabled = true;
-    await submit("clue", { ...given, on: today(), text: text.value.trim() || label(words.risks, given.risk) });
+    const key = await submit("clue", { ...given, on: today(), text: text.value.trim() || label(words.risks, given.risk) });
+    if (was) await replaced(was.key, key);
     location.hash = `#/${home.uid}`;
     return note("线索已保存在本机，正在上传；没有网络时联网后自动上传。", "good");
   };
-  show(`${home.head}家：风险线索`, choice("风险", words.risks, "", (value) => { given.risk = value; }), field("情况（可不填）", text),
+  show(`${home.head}家：风险线索`, choice("风险", words.risks, was?.risk ?? "", (value) => { given.risk = value; }), field("情况（可不填）", text),
     make("nav", { class: "foot" }, make("a", { class: "key", href: `#/${home.uid}` }, "返回"), button("上报", save, "main")));
 }
 

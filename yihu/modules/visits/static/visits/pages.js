@@ -1,11 +1,13 @@
 // The list of households, the queue, and taking the list along.
 import { button, field, itemLabel, make, note, show, valueLabel, words } from "./parts.js";
-import { counts, again } from "./queue.js";
+import { again, coming, counts } from "./queue.js";
+import { cluePage, visitPage } from "./form.js";
 import * as seals from "./seal.js";
-import { drop, leave, prepare, refresh, route, send, state, submit, titles, today, unlock } from "./phone.js";
+import { drop, giveUp, leave, prepare, reasons, refresh, reopen, route, send, state, submit, titles, today, unlock } from "./phone.js";
 import { queue as kept } from "./store.js";
 
-const KINDS = { visit: "走访", gone: "人员减少", came: "人员增加", clue: "风险线索", choice: "冲突选择" };
+const KINDS = { visit: "走访", gone: "人员减少", came: "人员增加", clue: "风险线索", photo: "走访照片", choice: "冲突选择" };
+const mending = { visit: (...given) => visitPage(...given), clue: (...given) => cluePage(...given) };
 const STATES = { waiting: "待上传", conflict: "有冲突，请选择", refused: "没有通过", done: "已上传" };
 
 // --- households
@@ -70,6 +72,7 @@ function card(home) {
 
 export async function queuePage() {
   await titles();
+  await reasons();
   const rows = [...state.entries].sort((one, other) => other.madeAt - one.madeAt);
   const found = counts(rows);
   show(
@@ -90,9 +93,10 @@ function line(row) {
   return make("li", { data: { state: row.state, key: row.key } },
     make("p", {}, make("strong", {}, KINDS[row.kind] ?? row.kind), ` ${told.title || told.clashes?.[0]?.about || "（已锁定）"} `, make("span", { class: "quiet" }, at)),
     make("p", { class: `state ${row.state}` }, STATES[row.state], row.plain ? "（只在本页，请勿关闭）" : ""),
+    coming(state.entries, row.key).length ? make("p", { class: "quiet" }, `还有 ${coming(state.entries, row.key).length} 张照片${row.state === "done" ? "待上传" : "随后上传"}`) : "",
     row.state !== "done" && told.message ? make("p", {}, told.message) : "",
     row.state === "conflict" ? sides(row, told) : "",
-    row.state === "refused" ? make("div", { class: "keys" }, button("再传一次", () => retry(row)), button("删除这条", () => forget(row))) : "");
+    row.state === "refused" ? make("div", { class: "keys" }, mending[row.kind] ? button("修改后再传", () => mend(row), "main") : "", button("再传一次", () => retry(row)), button("放弃", (event) => ask(row, event.target))) : "");
 }
 
 async function retry(row) {
@@ -103,9 +107,25 @@ async function retry(row) {
   queuePage();
 }
 
-async function forget(row) {
-  if (confirm("删除后这条记录不再上传，确定吗？")) await drop(row.key);
-  queuePage();
+// The phone cannot read what it has written: the server opens it for whoever wrote it.
+async function mend(row) {
+  const opened = await reopen(row);
+  if (!opened) return;
+  const home = state.bundle?.households.find((one) => one.uid === opened.given.household);
+  if (!home || !mending[row.kind]) return note(home ? "这一类请重新登记后，放弃这条。" : "这户已不在名单中：不再由您走访的，请写明原因放弃。", "bad");
+  note("改好后提交，原来的一条随即结束。");
+  return mending[row.kind](home, { key: row.key, ...opened.given });
+}
+
+// Giving up asks why, in place of its key.
+function ask(row, key) {
+  const why = make("input", { type: "text", maxlength: "200", placeholder: "放弃原因", "aria-label": "放弃原因", class: "search" });
+  key.replaceWith(why, button("确定放弃", async () => {
+    if (!why.value.trim()) return note("请写明放弃原因，例如该户已迁出。", "bad");
+    if (await giveUp(row, why.value.trim())) queuePage();
+    return null;
+  }));
+  why.focus();
 }
 
 // Both sides of what stands against each other; the person chooses, nothing is overwritten.

@@ -11,15 +11,21 @@ const WRONG_PINS = 5;
 
 // In memory only: the households once opened, the key they lie under, and what the server said of entries.
 export const state = {
-  bundle: null, toldAt: 0, key: null, lease: null, entries: [], told: new Map(), online: true, filter: "", query: "",
+  bundle: null, toldAt: 0, key: null, lease: null, entries: [], told: new Map(), online: true, soon: false, filter: "", query: "",
 };
 
 // --- the network
 
 class SignedOut extends Error {}
 
+// A connection that says nothing for so long is as good as none. What was sent is sent again and counts once.
+const LONGEST_MS = 60000;
+// The server is there but cannot now: overloaded, starting anew, or busy with the same request.
+const passing = (status) => status >= 500 || [408, 409, 425, 429].includes(status);
+
 async function ask(path, body) {
-  const options = { redirect: "manual", headers: { Accept: "application/json" }, cache: "no-store" };
+  const signal = AbortSignal.timeout?.(LONGEST_MS);
+  const options = { redirect: "manual", headers: { Accept: "application/json" }, cache: "no-store", signal };
   if (body) {
     Object.assign(options, { method: "POST", body: JSON.stringify(body) });
     options.headers["Content-Type"] = "application/json";
@@ -28,17 +34,18 @@ async function ask(path, body) {
   const answer = await fetch(BASE + path, options);
   if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
   const told = await answer.json();
-  if (!answer.ok) throw Object.assign(new Error(told.message), { refused: true });
+  if (!answer.ok) throw Object.assign(new Error(told.message), { refused: true, passing: passing(answer.status) });
   return told;
 }
 
-// Runs `work`; without network or session it says so and gives nothing.
+// Runs `work`; without network or session it says so and gives nothing. `soon`: asking again may help.
 async function reach(work) {
   try {
     const told = await work();
-    state.online = true;
+    Object.assign(state, { online: true, soon: false });
     return told;
   } catch (error) {
+    state.soon = !(error instanceof SignedOut) && (!error.refused || error.passing);
     if (error instanceof SignedOut) note("登录已过期，记录都在本机。请回工作台重新登录后上传。", "warn");
     else if (error.refused) note(error.message, "bad");
     else {
@@ -103,10 +110,21 @@ export async function leave() {
 
 // --- the queue
 
-export async function submit(kind, given) {
+// `pictures`: each an entry of its own after the visit, so that one that breaks off holds up nothing and is sent again.
+// All of them lie in the queue before the first is sent.
+export async function submit(kind, given, pictures = []) {
+  const row = await written(kind, given);
+  const shots = [];
+  for (const picture of pictures) shots.push(await written("photo", { household: given.household, ...picture }, row.key));
+  await keep(row, ...shots);
+  send();
+  return row.key;
+}
+
+async function written(kind, given, of = undefined) {
   const key = crypto.randomUUID?.() ?? uuid();
   const entry = { key, kind, given, offline: !navigator.onLine };
-  let row = queue.fresh(key, kind, Date.now(), {});
+  let row = queue.fresh(key, kind, Date.now(), of ? { of } : {});
   if (seals.possible) {
     const seal = (await kept.seal()) ?? (await newSeal());
     if (seal) row = { ...row, lease: seal.lease, sealed: await seals.seal(seal.public, entry) };
@@ -114,9 +132,7 @@ export async function submit(kind, given) {
   if (!row.sealed) row.plain = entry; // in memory alone: the page says so
   if (state.key) row.title = await seals.lock(state.key, titleOf(kind, given));
   state.told.set(key, { title: titleOf(kind, given) });
-  await keep(row);
-  send();
-  return key;
+  return row;
 }
 
 // A key for the queue, without taking any household along.
@@ -128,9 +144,10 @@ async function newSeal() {
   return seal;
 }
 
-async function keep(row) {
-  state.entries = [...state.entries.filter((one) => one.key !== row.key), row];
-  if (row.sealed || row.state === "done") await kept.put(row);
+async function keep(...rows) {
+  const keys = rows.map((row) => row.key);
+  state.entries = [...state.entries.filter((one) => !keys.includes(one.key)), ...rows];
+  await kept.putAll(rows.filter((row) => row.sealed || row.state === "done"));
   count();
 }
 
@@ -140,25 +157,76 @@ export async function drop(key) {
   count();
 }
 
-const AGAIN_MS = 3000;
+// Why entries were refused is told by the server alone: no name lies readable on the phone.
+export async function reasons() {
+  const silent = state.entries.filter((one) => one.state === "refused" && !state.told.get(one.key)?.message);
+  const told = silent.length ? await reach(() => ask("refused/")) : null;
+  for (const { key, message } of told?.refused ?? []) state.told.set(key, { ...state.told.get(key), message });
+}
+
+export async function reopen(row) {
+  if (row.plain) return row.plain;
+  const told = await reach(() => ask("sync/", { entries: [{ key: row.key, lease: row.lease, sealed: row.sealed, open: true }] }));
+  const [answer] = told?.answers ?? [];
+  if (answer?.outcome !== "opened" && answer) note(answer.message, "bad");
+  return answer?.outcome === "opened" ? answer : null;
+}
+
+export async function giveUp(row, why) {
+  const told = await reach(() => ask("refused/", { key: row.key, why }));
+  if (!told) return false;
+  for (const shot of queue.coming(state.entries, row.key)) await drop(shot.key);
+  await drop(row.key);
+  return true;
+}
+
+// The old entry ends once the new one lies in the queue: in between both are there, never neither.
+// Its photographs go with the new one.
+export async function replaced(key, by) {
+  const told = await reach(() => ask("refused/", { key, mended: true }));
+  if (!told) return;
+  const shots = queue.coming(state.entries, key).map((shot) => ({ ...shot, of: by }));
+  if (shots.length) await keep(...shots);
+  await drop(key);
+  send();
+}
+
+const SOONEST_MS = 3000;
+const SELDOMEST_MS = 60000;
+let pause = SOONEST_MS;
+let timer = null;
+// Asks again by itself, ever more seldom: "online" tells of a cable, not of a server that answers.
+function later() {
+  timer ??= setTimeout(() => { timer = null; renew(); }, pause);
+  pause = Math.min(pause * 2, SELDOMEST_MS);
+}
+
 let sending = null;
 // One at a time, each answer kept before the next is sent: a closed tab loses no answer.
 export function send(only = "", insist = false) {
-  sending = (sending ?? Promise.resolve()).then(() => sendAll(only, insist)).catch(() => {});
+  sending = (sending ?? Promise.resolve()).then(() => sendAll(only, insist)).catch(later);
   return sending;
 }
 
 async function sendAll(only, insist) {
-  const rows = queue.due(state.entries).filter((row) => !only || row.key === only);
-  for (const row of rows) {
+  const rows = [];
+  // Asked for anew each time: once a visit is there its photographs are due.
+  const next = () => queue.due(state.entries).find((row) => !rows.some((one) => one.key === row.key) && (!only || only === row.key || only === row.of));
+  for (let row = next(); row; row = next()) {
+    rows.push(row);
     const sent = row.sealed ? { key: row.key, lease: row.lease, sealed: row.sealed } : { ...row.plain };
+    if (row.of) sent.visit = row.of;
     const told = await reach(() => ask("sync/", { lease: state.lease?.uid, entries: [{ ...sent, insist }] }));
-    if (!told) break;
+    if (!told) {
+      if (state.soon) later();
+      break;
+    }
     const [answer] = told.answers;
-    state.told.set(row.key, { ...state.told.get(row.key), ...answer });
+    state.told.set(row.key, { title: state.told.get(row.key)?.title, ...answer });
     await keep(queue.settle(row, answer));
     // The page that was closed a moment ago has sent it; its answer will be there soon.
-    if (answer.code === "idempotency_in_flight") setTimeout(() => send(), AGAIN_MS);
+    if (answer.code === "idempotency_in_flight") later();
+    else pause = SOONEST_MS;
     if (told.holds === false) await wipe("这台手机的离线领用已停用或到期，离线数据已清除。");
   }
   for (const row of queue.forgettable(state.entries)) await drop(row.key);
@@ -170,12 +238,15 @@ function tell(states) {
   if (states.includes("refused")) note("有记录没有通过，请点右上角查看原因。", "bad");
   else if (states.includes("conflict")) note("别人登记了不同情况，请点右上角选择。", "warn");
   else if (!states.includes("waiting")) note("已上传。", "good");
-  if (location.hash === "#/queue") queuePage();
+  if (location.hash === "#/queue" && !answering()) queuePage();
 }
+
+// Somebody is writing why an entry is given up: the list is shown anew once that is done.
+const answering = () => Boolean(document.querySelector(".queue input"));
 
 function titleOf(kind, given) {
   const home = state.bundle?.households.find((one) => one.uid === given.household);
-  return [home?.head, given.on].filter(Boolean).join(" ");
+  return [home?.head, given.on ?? "照片"].filter(Boolean).join(" ");
 }
 
 function count() {
@@ -213,6 +284,13 @@ export async function refresh(area = state.bundle?.village ?? "") {
   return true;
 }
 
+// What the network's return brings. A form half filled stays as it is: only lists are shown anew.
+async function renew() {
+  await send();
+  await refresh();
+  if (!state.bundle || (["", "queue"].includes(location.hash.split("/")[1] ?? "") && !answering())) await route();
+}
+
 export async function route() {
   const [, what = "", more = ""] = location.hash.split("/");
   if (what === "queue") return queuePage();
@@ -241,7 +319,7 @@ async function start() {
   }
   count();
   addEventListener("hashchange", route);
-  addEventListener("online", async () => { note(""); await send(); await refresh(); await route(); });
+  addEventListener("online", renew);
   await send(); // first, so that the households come with what was just handed in
   if (await refresh()) {
     const { conflict, refused } = queue.counts(state.entries);

@@ -21,14 +21,21 @@ export function settle(entry, answer) {
 }
 
 // What is sent of itself: what waits, and what stands in conflict, because only an answer tells what it stands against.
-// A refused entry is sent again only when somebody asks for it.
+// A refused entry is sent again only when somebody asks for it. A photograph (`of`: the visit's key) goes once its visit
+// is there.
 export function due(entries) {
-  return entries.filter((one) => one.state === "waiting" || one.state === "conflict")
+  const ahead = new Set(entries.filter((one) => one.state === "waiting" || one.state === "refused").map((one) => one.key));
+  return entries.filter((one) => (one.state === "waiting" || one.state === "conflict") && !ahead.has(one.of))
     .sort((one, other) => one.madeAt - other.madeAt);
 }
 
 export function again(entry) {
   return { ...entry, state: "waiting", code: "" };
+}
+
+// Photographs of a visit that are not there yet.
+export function coming(entries, key) {
+  return entries.filter((one) => one.of === key && one.state !== "done");
 }
 
 export function counts(entries) {

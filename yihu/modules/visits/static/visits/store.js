@@ -45,6 +45,7 @@ export const lease = {
 export const queue = {
   all: () => run(QUEUE, "entries", "readonly", (store) => store.getAll()),
   put: (entry) => run(QUEUE, "entries", "readwrite", (store) => store.put(entry)),
+  putAll: (entries) => run(QUEUE, "entries", "readwrite", (store) => { for (const entry of entries) store.put(entry); }),
   remove: (key) => run(QUEUE, "entries", "readwrite", (store) => store.delete(key)),
   seal: () => run(QUEUE, "kept", "readonly", (store) => store.get("seal")),
   keepSeal: (value) => run(QUEUE, "kept", "readwrite", (store) => store.put(value, "seal")),

@@ -1,0 +1,70 @@
+"""Reads of notices: those of the office through the scope, those of the public site through its views (`public`)."""
+
+from __future__ import annotations
+
+from yihu.modules.disclosure.queries.dated import (
+    answered_on,
+    asked_on,
+    expected_on,
+    in_time_on,
+    published_on,
+    settled_on,
+)
+from yihu.modules.disclosure.queries.declared import contact_of, county_of, kind, kinds, period_of
+from yihu.modules.disclosure.queries.notices import (
+    NoSuchNotice,
+    NoSuchObjection,
+    attachment,
+    attachments,
+    days_shown,
+    drafts,
+    notice,
+    notices,
+    objection,
+    objections,
+    sent,
+    shown,
+    standing,
+    unanswered,
+    unphotographed,
+    versions,
+    waiting_about,
+    waiting_to_be_released,
+)
+from yihu.modules.disclosure.queries.subjects import Due, NoSuchSubject, due_in, subject_of
+
+__all__ = [
+    "Due",
+    "NoSuchNotice",
+    "NoSuchObjection",
+    "NoSuchSubject",
+    "answered_on",
+    "asked_on",
+    "attachment",
+    "attachments",
+    "contact_of",
+    "county_of",
+    "days_shown",
+    "drafts",
+    "due_in",
+    "expected_on",
+    "in_time_on",
+    "kind",
+    "kinds",
+    "notice",
+    "notices",
+    "objection",
+    "objections",
+    "period_of",
+    "published_on",
+    "sent",
+    "settled_on",
+    "shown",
+    "standing",
+    "subject_of",
+    "unanswered",
+    "unphotographed",
+    "versions",
+    "waiting_about",
+    "waiting_to_be_released",
+]

@@ -1,0 +1,195 @@
+"""对账: accounts by month, and one month with both sides side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from yihu.core.access.actor import Actor
+from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.parts import Cell, Crumb, Head
+from yihu.engine.errors import BadValue, NotFound
+from yihu.engine.money import from_fen
+from yihu.engine.policy import for_area
+from yihu.modules.funds import actions, queries
+from yihu.modules.funds.actions.back import ASKS
+from yihu.modules.funds.permissions import Can
+from yihu.modules.funds.queries import BOOKS, Month, voucher_of
+from yihu.modules.funds.rules import Side, Source, month_end
+
+
+def statements(request: HttpRequest) -> HttpResponse:
+    """Each account by month: lines, what is open on either side, whether the balances agree."""
+    actor, as_of = actor_of(request), day_of(request)
+    actor.require(Can.SEE)
+    if request.method == "POST":
+        found = actions.match_all(actor, actor.area_code, on=as_of)
+        messages.success(
+            request, f"自动勾对了 {found} 笔；余下的请逐笔核对" if found else "没有可自动勾对的明细"
+        )
+        return redirect("funds:statements")
+    months = queries.months(actor, actor.area_code, as_of)
+    context = {
+        "head": [Head("月份"), Head("对账单"), Head("账户")]
+        + [Head(name, kind="number") for name in ("明细", "未勾对明细", "账上未勾对", "余额差（元）")]
+        + [Head("结果")],
+        "rows": [_row(month) for month in months],
+        "may_match": actor.may(Can.RECONCILE, actor.area_code),
+        "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("对账")],
+    }
+    return render(request, "funds/statements.html", context)
+
+
+def _row(month: Month) -> list[Cell]:
+    gap = "未提供" if month.gap_fen is None else f"{from_fen(month.gap_fen):,}"
+    colour = "green" if month.agrees else ("red" if month.gap_fen else "yellow")
+    return [
+        Cell(f"{month.first:%Y-%m}", url=_month_url(month.source, month.account, month.first)),
+        Cell(month.source.label),
+        Cell(month.account),
+        Cell(str(month.lines), kind="number"),
+        Cell(str(month.open_lines), kind="number"),
+        Cell(str(month.open_entries), kind="number"),
+        Cell(gap, kind="number"),
+        Cell(month.label, colour=colour),
+    ]
+
+
+def _month_url(source: str, account: str, first: date) -> str:
+    asked = urlencode({"source": str(source), "account": account, "month": f"{first:%Y-%m}"})
+    return f"{reverse('funds:statement_month')}?{asked}"
+
+
+def statement_month(request: HttpRequest) -> HttpResponse:
+    """The lines of a month and the open entries of the journal; chosen on both sides they are matched by hand."""
+    actor, as_of = actor_of(request), day_of(request)
+    actor.require(Can.SEE)
+    source, account, first = _which(request)
+    here = _month_url(source, account, first)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")
+        actions.match_by_hand(
+            actor,
+            _numbers(request, "line"),
+            _numbers(request, "entry"),
+            on=as_of,
+            reason=reason,
+            returned=_numbers(request, "returned"),
+        )
+        messages.success(request, "已勾对")
+        return redirect(here)
+    lines: list[Any] = list(queries.in_month(actor, source, account, first))
+    side = Side.IN if request.GET.get("side") == Side.IN else Side.OUT
+    entries = queries.open_entries(source, side, actor.area_code, first, month_end(first))
+    back = queries.open_returns(source, side, actor.area_code, first, month_end(first))
+    context = {
+        "title": f"{source.label}“{account}”{first.year}年{first.month}月",
+        "lines": lines,
+        "matched": [line for line in lines if line.matched_by],
+        "sides": [
+            {"label": each.label, "url": f"{here}&side={each.value}", "here": each is side} for each in Side
+        ],
+        "side": side,
+        "entries": [
+            *(_entry(source, side, entry, "entry") for entry in entries[:500]),
+            *(_entry(source, queries.other(side), entry, "returned") for entry in back[:100]),
+        ],
+        "returned": [_returned(actor, source, one) for one in _came_back(actor, lines, as_of)],
+        "here": here,
+        "next_step": _next_step(source, side),
+        "may_match": actor.may(Can.RECONCILE, actor.area_code),
+        "crumbs": [
+            Crumb("资金", reverse("funds:list")),
+            Crumb("对账", reverse("funds:statements")),
+            Crumb(f"{first:%Y-%m}"),
+        ],
+    }
+    return render(request, "funds/statement_month.html", context)
+
+
+@require_POST
+def unmatch(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.unmatch(actor_of(request), pk, on=day_of(request), reason=request.POST.get("reason", ""))
+    messages.success(request, "已取消勾对，原因已记录")
+    return redirect("funds:statements")
+
+
+@require_POST
+def refund(request: HttpRequest) -> HttpResponse:
+    """提出冲正 of what a line brought back."""
+    line, entry = (_numbers(request, name) for name in ("line", "entry"))
+    if len(line) != 1 or len(entry) != 1:
+        raise BadValue("请选择一笔退回的明细和它的原记录")
+    actions.propose_return(
+        actor_of(request), line[0], entry[0], on=day_of(request), reason=request.POST.get("reason", "")
+    )
+    messages.success(request, "退回已提出，待另一人复核过账；过账后自动勾对")
+    return redirect("funds:statements")
+
+
+def _came_back(actor: Actor, lines: list[Any], as_of: date) -> list[Any]:
+    waiting = [line for line in lines if not line.matched_by and line.on <= as_of]
+    return queries.returned(waiting, for_area(actor.area_code).days("funds.return_days", as_of))
+
+
+def _returned(actor: Actor, source: Source, one: Any) -> dict[str, Any]:
+    """A line that brought money back, what it takes back, and what to do."""
+    side = queries.other(queries.side_of(one.line))
+    entry = one.entry if one.entry is not None else one.asked
+    stage = queries.stage_of_model(BOOKS[source, side][1])
+    return {
+        "line": one.line,
+        "entry": _entry(source, side, entry, "entry") if entry is not None else None,
+        "way_out": one.way_out,
+        "in_part": one.in_part,
+        "others": [_entry(source, side, each, "entry") for each in one.found] if one.choices > 1 else [],
+        "may_ask": one.entry is not None and actor.may(ASKS[stage], one.line.area_code),
+    }
+
+
+def _entry(source: Source, side: Side, entry: Any, name: str) -> dict[str, Any]:
+    """`name`: of the box by which it is chosen."""
+    column, _, _ = BOOKS[source, side]
+    return {
+        "pk": entry.pk,
+        "name": name,
+        "url": reverse(f"funds:{column}", args=[entry.pk]),
+        "voucher": voucher_of(entry),
+        "on": entry.decision.on if column == "payment" and entry.verdict else entry.on,
+        "fen": entry.fen,
+    }
+
+
+def _next_step(source: Source, side: Side) -> str:
+    """What to do about what stays open."""
+    if side is Side.IN:
+        what = "下达资金" if source is Source.TREASURY else "拨付"
+        return f"对账单有、账上没有的收入：核对是否漏记{what}，补记并复核后再勾对；账上有、对账单没有的：向对方查询是否在途。"
+    what = "拨付" if source is Source.TREASURY else "支出"
+    return f"对账单有、账上没有的支出：核对凭证，漏记的补记{what}，误付的追回；账上有、对账单没有的：查是否退票或次月入账。"
+
+
+def _which(request: HttpRequest) -> tuple[Source, str, date]:
+    asked = request.GET
+    try:
+        return (
+            Source(asked.get("source", "")),
+            asked.get("account", ""),
+            date.fromisoformat(f"{asked.get('month', '')}-01"),
+        )
+    except ValueError:
+        raise NotFound("没有这个月的对账单，请从对账列表进入") from None
+
+
+def _numbers(request: HttpRequest, name: str) -> list[int]:
+    given = request.POST.getlist(name)
+    if not all(text.isascii() and text.isdigit() and len(text) < 18 for text in given):
+        raise BadValue("所选内容不完整，请刷新页面后重新选择")
+    return [int(text) for text in given]

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from yihu.modules.industry import views
+
+urlpatterns = [
+    path("", views.board, name="list"),
+    path("entities/<int:pk>/", views.entity, name="entity"),
+    path("entities/<int:pk>/sign/", views.sign, name="sign"),
+    path("entities/<int:pk>/contact/", views.contact, name="contact"),
+    path("entities/<int:pk>/pay/<int:year>/", views.pay, name="pay"),
+    path("entities/<int:pk>/print/", views.printed, name="printed"),
+    path("contracts/<int:pk>/", views.contract, name="contract"),
+    path("dividends/<int:pk>/", views.of_dividend, name="of_dividend"),
+    path("dividends/<int:pk>/take-back/", views.take_back, name="take_back"),
+]

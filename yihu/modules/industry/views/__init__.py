@@ -1,0 +1,10 @@
+"""Pages of industry."""
+
+from __future__ import annotations
+
+from yihu.modules.industry.views.board import board
+from yihu.modules.industry.views.contracts import contract, of_dividend, sign, take_back
+from yihu.modules.industry.views.entity import contact, entity, printed
+from yihu.modules.industry.views.paying import pay
+
+__all__ = ["board", "contact", "contract", "entity", "of_dividend", "pay", "printed", "sign", "take_back"]
