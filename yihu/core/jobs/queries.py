@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
-from yihu.core.jobs.models import Job, Status
+from yihu.core.jobs.models import FINISHED, Job, Status
 from yihu.core.jobs.permissions import Can
 from yihu.engine.errors import NotFound
 
@@ -28,6 +28,11 @@ def get(actor: Actor, job_id: int) -> Job:
     if found is None:
         raise NotFound("没有这个后台任务，或不是您提交的")
     return found
+
+
+def at_work(actor: Actor, job_id: int | None) -> bool:
+    """Work of anybody in the actor's area waits or runs."""
+    return within(Job.objects.all(), actor).filter(pk=job_id).exclude(status__in=FINISHED).exists()
 
 
 def remaining(job: Job, now: datetime) -> timedelta | None:

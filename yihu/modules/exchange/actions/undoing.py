@@ -17,8 +17,9 @@ from yihu.core.database.install import guarded_models, secret_columns
 from yihu.core.history.actions import record
 from yihu.core.jobs import actions as jobs
 from yihu.core.jobs import progress
+from yihu.core.jobs import queries as job_queries
 from yihu.core.jobs.models import Job
-from yihu.engine.errors import Conflict
+from yihu.engine.errors import Conflict, WrongStage
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions.applying import lock, recheck
 from yihu.modules.exchange.models import Batch, Part
@@ -49,12 +50,15 @@ class _Table:
 
 @transaction.atomic
 def begin_undo(actor: Actor, batch_id: int, *, reason: str, queue: bool = True) -> Batch:
-    """Raises ChangedSince (with the rows), CannotUndo, WrongStage, NotAllowed."""
+    """Also of a batch whose undoing was interrupted. Raises ChangedSince (with the rows), CannotUndo, WrongStage,
+    NotAllowed."""
     actor.require(Can.UNDO)
     batch = queries.get(actor, batch_id, lock=True)
     form = queries.ledger(batch.ledger)
     assert form.write is not None
     actor.require(form.write, batch.area_code)
+    if batch.stage in (Stage.APPLYING, Stage.UNDOING) and job_queries.at_work(actor, batch.job_id):
+        raise WrongStage(f"本批“{batch.stage_label}”，请等它完成，或先在“后台任务”中停止")
     batch.stage = step(Stage(batch.stage), Stage.UNDOING)
     parts = list(Part.objects.filter(batch=batch, undone=False))
     _untouched(parts)

@@ -16,11 +16,15 @@ from yihu.core.accounts.models import Post, User
 from yihu.core.accounts.queries import actor_for
 from yihu.core.files.queries import content
 from yihu.core.history.models import Event
+from yihu.core.jobs.models import Job, Status
+from yihu.core.jobs.tests.between import before_the_job_is_read
 from yihu.core.tests.factories import COUNTY, LONG_AGO, TOWNSHIP, some_areas
+from yihu.engine.errors import WrongStage
 from yihu.modules.exchange import actions
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.rules.stages import Stage
 from yihu.modules.exchange.tests.factories import GOOD, HEADER, NOON, PROFILES, a_workbook
+from yihu.modules.places.models import Profile
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +277,39 @@ def test_every_stage_of_a_batch_has_a_page() -> None:
             Batch.objects.filter(pk=batch.pk).update(stage=stage)
         response = client.get(f"/exchange/{batch.pk}/")
         assert (response.status_code, stage.label in response.content.decode()) == (200, True), stage
+
+
+def test_a_page_asked_for_while_the_work_ends_shows_the_end() -> None:
+    client = signed_in()
+    actor = an_applied(client, a_workbook())
+    with scoped(actor):
+        batch = actions.begin_undo(actor, Batch.objects.get().pk, reason="年份填错")
+
+    def undone() -> None:
+        Batch.objects.update(stage=Stage.UNDONE, undone_at=NOON)
+        Job.objects.update(status=Status.DONE)
+
+    with before_the_job_is_read(undone):
+        page = client.get(f"/exchange/{batch.pk}/").content.decode()
+
+    assert "撤销中" not in page
+    assert "本批写入的行已恢复到导入前" in page
+
+
+def test_an_interrupted_undoing_can_be_gone_on_with_but_not_beside_itself() -> None:
+    client = signed_in()
+    actor = an_applied(client, a_workbook())
+    with scoped(actor):
+        batch = actions.begin_undo(actor, Batch.objects.get().pk, reason="年份填错")
+        with pytest.raises(WrongStage, match="请等它完成"):
+            actions.begin_undo(actor, batch.pk, reason="年份填错")
+        Job.objects.update(status=Status.FAILED, message="程序出错")
+    page = client.get(f"/exchange/{batch.pk}/").content.decode()
+
+    client.post(f"/exchange/{batch.pk}/undo/", {"reason": "年份填错"})
+    actions.undo_parts(actor, batch.pk, now=NOON)
+
+    assert "继续撤销" in page
+    with scoped(actor):
+        assert Batch.objects.get().stage == Stage.UNDONE
+        assert not Profile.objects.exists()

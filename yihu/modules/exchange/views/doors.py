@@ -44,6 +44,7 @@ COLOURS = {
     Stage.DISCARDED: "secondary",
 }
 _AT_WORK = (Stage.RECEIVED, Stage.APPLYING, Stage.UNDOING)
+_MAY_GO_BACK = (Stage.APPLIED, Stage.APPLYING, Stage.UNDOING)
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,21 +118,20 @@ def _number(request: HttpRequest) -> int:
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """One batch, whatever its stage: progress, what is wrong, preview, what was written."""
     actor = actor_of(request)
-    found = queries.get(actor, batch_id)
+    found, job = _with_its_job(actor, batch_id)
     form = queries.ledger(found.ledger)
     stage = Stage(found.stage)
-    context: dict[str, Any] = {
+    context: dict[str, Any] = job | {
         "batch": found,
         "ledger": form,
         "ledger_url": _ledger_url(form.key),
         "steps": preview.steps(stage),
         "colour": COLOURS[stage],
-        "may_undo": actor.may(Can.UNDO) and stage in (Stage.APPLIED, Stage.APPLYING),
+        "may_undo": actor.may(Can.UNDO) and stage in _MAY_GO_BACK,
+        "undo_label": "继续撤销" if stage is Stage.UNDOING else "撤销整批",
+        "busy": stage in _AT_WORK and job_queries.at_work(actor, found.job_id),
         "hidden_rows": any(one["code"] == "W117" for one in found.warnings),
     }
-    if found.job_id and stage in _AT_WORK:
-        context |= _job(actor, found.job_id)
-    context["busy"] = "job" in context and not context["job"].is_finished
     if stage is Stage.READY:
         context |= _previewed(request, actor, found, form)
         context["must_confirm"] = actions.wants_a_tick(found.warnings)
@@ -151,6 +151,19 @@ def _previewed(request: HttpRequest, actor: Actor, found: Batch, form: Ledger) -
     if asked == preview.COLUMNS and found.header:
         return {"tabs": preview.tabs(found, asked), "choices": preview.column_choices(found, form)}
     return preview.table(actor, found, form, preview.choose(found, asked), _number(request))
+
+
+def _with_its_job(actor: Actor, batch_id: int) -> tuple[Batch, dict[str, Any]]:
+    """A batch at work and what works on it."""
+    found = queries.get(actor, batch_id)
+    if not found.job_id or found.stage not in _AT_WORK:
+        return found, {}
+    job = _job(actor, found.job_id)
+    if job and job["job"].is_finished:
+        # The work may have ended between the two reads: a page of the first one would wait for ever.
+        found = queries.get(actor, batch_id)
+        return found, job if found.stage in _AT_WORK else {}
+    return found, job
 
 
 def _job(actor: Actor, job_id: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.files.actions import path_of
 from yihu.core.files.models import StoredFile
+from yihu.core.jobs.tests.between import before_the_job_is_read
 from yihu.core.rooms import collect
 from yihu.core.tests.factories import COUNTY, TOWNSHIP, a_person, an_actor, signed_in, some_areas
 from yihu.engine.errors import NotFound
@@ -214,6 +215,26 @@ def test_a_long_text_is_checked_in_the_background_and_read_in_sections(
     assert "237＋46＝283" in last
     assert len(first.content) < 250_000
     assert "后面部分的发现" in first.content.decode()
+
+
+def test_a_page_asked_for_while_the_check_ends_shows_what_was_found(
+    clerk: Client, django_capture_on_commit_callbacks: object
+) -> None:
+    lines = [f"{number}．本镇发现问题{number}个。" for number in range(1, 4000)]
+    address = handed_in(clerk, "一、工作情况\n" + "\n".join([*lines, WRONG]))
+    found = Examination.objects.get()
+
+    actor = an_actor(Role.COUNTY_CLERK, user_id=found.user_id)
+    with scoped(actor):
+        actions.finish(actor, found.pk, now=clock.now(), today=clock.today())
+        outcome = Examination.objects.get().outcome_id
+        Examination.objects.update(outcome=None)
+
+    with before_the_job_is_read(lambda: Examination.objects.update(outcome=outcome)):
+        page = clerk.get(address).content.decode()
+
+    assert "检查没有完成" not in page
+    assert "后面部分的发现" in page
 
 
 def test_the_list_is_searched_and_says_what_was_found_and_how_long_it_stays(clerk: Client) -> None:

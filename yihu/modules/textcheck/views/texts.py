@@ -96,8 +96,12 @@ def page(request: HttpRequest, examination_id: int) -> HttpResponse:
     left = (found.expires_on - clock.today()).days
     context: dict[str, Any] = {"examination": found, "crumbs": crumbs, "left": left}
     if found.outcome is None:
-        context |= _waiting(actor, found)
-        return render(request, "textcheck/waiting.html", context)
+        waiting = _waiting(actor, found)
+        # The work may have ended between the two reads: a page of the first one would wait for ever.
+        found = queries.examination(actor, examination_id, clock.today())
+        if found.outcome is None:
+            return render(request, "textcheck/waiting.html", context | waiting)
+        context["examination"] = found
     seen = queries.opened(actor, examination_id, clock.today())
     shown = Shown(actor, seen, request.GET, clock.today())
     return render(request, "textcheck/page.html", context | shown.context())
