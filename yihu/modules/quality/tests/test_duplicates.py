@@ -122,6 +122,25 @@ class TestPairs:
             assert list(Identity.objects.order_by("pk").values()) == secrets
             assert self.pair().state == PairState.OPEN
 
+    def test_what_went_over_comes_back_to_where_the_record_lives(self) -> None:
+        with scoped(CLERK):
+            found = self.pair()
+            households.correct_member(CLERK, found.first.uid, on=DAY, phone="13800001111")
+            secrets = list(Identity.objects.order_by("pk").values())
+            actions.merge(CLERK, found.pk, keep=found.second.uid, reason="", on=DAY)
+            actions.unmerge(CLERK, found.pk, on=DAY)
+            assert list(Identity.objects.order_by("pk").values()) == secrets
+
+    def test_a_household_that_moved_since_goes_back_first(self) -> None:
+        with scoped(CLERK):
+            found = self.pair()
+            row = found.first.memberships.get().household
+            actions.merge(CLERK, found.pk, keep=found.second.uid, reason="", on=DAY)
+            households.move_household(CLERK, row.uid, to=NEIGHBOUR, on=DAY + timedelta(days=1))
+            with pytest.raises(households.CannotUnmerge, match="先在该户“人员增减”中撤销迁移"):
+                actions.unmerge(CLERK, found.pk, on=DAY + timedelta(days=2))
+            assert self.pair().state == PairState.SAME
+
     def test_two_people_are_remembered_as_two(self) -> None:
         with scoped(CLERK):
             found = self.pair()
