@@ -9,7 +9,7 @@ from yihu.core.docx import Document, Table
 from yihu.modules.quality.models import Round, Sampled
 from yihu.modules.quality.queries.sampling import fields_of
 
-_NOTES = ("身份证号、电话只核对是否一致，不在表上抄写完整号码。",)
+_NOTES = ("身份证号、电话、健康状况只核对是否一致，不在表上抄写。",)
 
 
 def check_sheets(row: Round, sample: Sequence[Sampled], issuer: str) -> bytes:
