@@ -30,5 +30,5 @@ def check_sheets(row: Round, sample: Sequence[Sampled], issuer: str) -> bytes:
         sheet = paper.attachment(f"户 {one.number}（{one.head_name or '无户主'}）核对表")
         lines = [(check.label, check.system or "（空）", "", "") for check in fields_of(one)]
         sheet.table(Table(("项目", "系统", "纸质", "实际"), lines, widths=(5, 4, 3, 3), notes=_NOTES))
-        sheet.paragraph("核对人：　　　　　　　农户签字：　　　　　　　　年　月　日", indented=False)
+        sheet.paragraph("核对人：　　　　　农户签字：　　　　　　年　月　日", indented=False)
     return paper.bytes()

@@ -171,6 +171,24 @@ class TestPairs:
             with pytest.raises(households.HeadLeaves):
                 actions.merge(CLERK, found.pk, keep=found.second.uid, reason="", on=DAY)
 
+    def test_the_page_offers_to_keep_the_head_and_a_refusal_keeps_what_was_typed(self) -> None:
+        county = signed_in(a_person("county", Role.COUNTY_CLERK))
+        county.get("/", {"as_of": DAY.isoformat()})
+        with scoped(CLERK):
+            found = self.pair()
+            span = found.second.memberships.get()
+            Membership.objects.filter(household=span.household, relation="head").update(relation="father")
+            Membership.objects.filter(pk=span.pk).update(relation="head")
+        shown = county.get(reverse("quality:pair", args=[found.pk])).content.decode()
+        assert f'value="{found.second.uid}" checked' in shown
+        given = {"keep": str(found.first.uid), "reason": "户口簿只有一页"}
+        refused = county.post(reverse("quality:merge", args=[found.pk]), given)
+        assert refused.status_code == 409
+        text = refused.content.decode()
+        assert "请先办理“户主变更”" in text
+        assert "户口簿只有一页" in text
+        assert f'value="{found.first.uid}" required checked' in text
+
     def test_through_the_pages(self) -> None:
         county = signed_in(a_person("county", Role.COUNTY_CLERK))
         county.get("/", {"as_of": DAY.isoformat()})
