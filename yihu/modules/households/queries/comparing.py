@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -98,7 +98,8 @@ def households_absent_from_lines(
         where |= in_area("area_code", code)
     told = {line["number"] for line in lines if line.get("number")}
     rows = rows.filter(where, covers(last_day)).exclude(number__in=told)
-    return with_head(rows, last_day).annotate(name=F("head_name")).order_by("area_code", "number", "pk")
+    found = with_head(rows, last_day).annotate(name=F("head_name")).order_by("area_code", "number", "pk")
+    return cast("QuerySet[Registration]", found)
 
 
 def _living(spans: Sequence[Membership], year: int | None) -> list[Membership]:
