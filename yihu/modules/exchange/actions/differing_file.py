@@ -53,7 +53,7 @@ def workbook(
         lines.append(line)
         if len(lines) > MOST:
             raise BadValue(f"差异超过 {MOST:,} 条，请先点乡镇或字段缩小范围，再下载")
-    lines.sort(key=lambda line: line[0])
+    lines.sort(key=lambda line: (not line[0], line[0]))
     towns = {code: areas.ancestor(code, Level.TOWNSHIP) for code in {line[0] for line in lines} if code}
     names = area_queries.named({*towns, *towns.values()})
     cells = (

@@ -29,6 +29,7 @@ from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage
 
 SHOWN = 100
+_TOWN_HEAD = [Head("乡镇"), *(Head(label, "number") for label in ("新增", "不同", "文件中没有"))]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -58,12 +59,7 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
             (name, labels[name], number, f"{here}?field={name}", form.column(name).compared)
             for name, number in found.fields.most_common()
         ],
-        "town_head": [
-            Head("乡镇"),
-            Head("新增", "number"),
-            Head("不同", "number"),
-            Head("文件中没有", "number"),
-        ],
+        "town_head": _TOWN_HEAD,
         "town_rows": [
             [
                 Cell(names.get(code, code), url=f"{here}?town={code}"),
