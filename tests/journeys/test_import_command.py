@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.corpus.messy import roll_a_sheet_a_village, roll_with_everything_wrong
 from tests.corpus.messy_ledgers import projects_in_other_words
@@ -57,12 +58,17 @@ def test_sheets_hidden_cells_and_columns_are_answered_on_the_line(database: Data
 
     asked = told(database, "auto", str(villages), "--area", "430902", code=1)
     every = told(database, "auto", str(villages), "--area", "430902", "--all-sheets")
-    without = told(database, "auto", str(spoiled), "--area", "430902", "--without-hidden")
+    errors = tmp_path / "错误.xlsx"
+    keeping = ("--without-hidden", "--errors", str(errors))
+    without = told(database, "auto", str(spoiled), "--area", "430902", *keeping)
     named = told(database, "auto", str(other), "--area", "430902", "--column", "主要建设内容=建设内容和规模")
 
     assert [one["code"] for one in asked["problems"]] == ["E116"]
     assert (every["stage"], every["new"]) == ("ready", 3)
     assert (without["new"], without["wrong"]) == (1, 3)
+    marked = load_workbook(errors).active
+    assert marked is not None
+    assert "错误说明" in [cell.value for cell in marked[1]]
     assert (named["stage"], named["new"]) == ("ready", 2)
 
 

@@ -76,12 +76,15 @@ class Column:
         return f"{self.label}（{self.unit}）" if self.unit else self.label
 
 
+_NOTHING_THERE = ("healthy", "none")
+
+
 def sensitive(column: Column, value: Any) -> str:
-    """What may be seen of a sensitive code: whether there is anything."""
+    """What may be seen of a sensitive code: whether there is anything. Only a code that says so means 无: the first
+    kind and the first grade of a disability are as much there as the others."""
     if value is None or value == "":
         return ""
-    healthy = next(iter(column.codes)).value if column.codes else None
-    return "无" if value == healthy else "有"
+    return "无" if value in _NOTHING_THERE else "有"
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,14 @@ class Register:
 
     `of_lines(actor, lines)`: for each line's values what the register says by column name, nothing where it does not
     know the line's subject. `absent(actor, area_codes, years, lines)`: rows (with `number` and `name`) of those that
-    the register has there and the lines do not tell of; `link`: route name of the page of such a row.
+    the register has there and the lines do not tell of; `link`: route name of the page of such a row, `unit` what one
+    of them is.
     """
 
     of_lines: Callable[[Any, Sequence[Mapping[str, Any]]], list[Mapping[str, Any]]]
     absent: Callable[[Any, Sequence[str], Sequence[int], Sequence[Mapping[str, Any]]], Any]
     link: str
+    unit: str = "人"
 
 
 @dataclass(frozen=True)

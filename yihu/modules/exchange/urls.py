@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:batch_id>/undo/", views.undo, name="undo"),
     path("<int:batch_id>/errors/", views.errors, name="errors"),
     path("<int:batch_id>/differences/", differences.differences, name="differences"),
+    path("<int:batch_id>/differences/file/", differences.file, name="differences_file"),
     path("<int:batch_id>/source/", views.source, name="source"),
     path("typed/<str:ledger_key>/", views.typed, name="typed"),
     path("exports/<str:ledger_key>/", views.export, name="export"),

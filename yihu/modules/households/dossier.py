@@ -18,7 +18,19 @@ from yihu.modules.households.queries.of_many import Known
 from yihu.modules.households.rules.yearly import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 
 _PERSON = {column.name: column for column in PERSON_COLUMNS}
-_OF_MEMBER = ("education", "labour", "work_region")
+_OF_MEMBER = ("labour", "work_region")
+_MEDICAL = ("resident_medical", "employee_medical", "serious_medical", "commercial_medical")
+_PENSION = ("resident_pension", "employee_pension")
+_SHORT = {
+    "resident_medical": "居民",
+    "employee_medical": "职工",
+    "serious_medical": "大病",
+    "commercial_medical": "商业补充",
+    "resident_pension": "居民",
+    "employee_pension": "职工",
+    "low_income": "低保",
+    "destitute": "特困",
+}
 _ID_NUMBER = 4
 _TOLD_ON_WALLS = {
     "low_income": "最低生活保障",
@@ -90,7 +102,7 @@ def members(actor: Actor, households: Sequence[int], as_of: date) -> Lines:
 
 
 def _member(one: Any, facts: Any) -> Line:
-    known = [_text(name, facts) for name in _OF_MEMBER]
+    known = [queries.schooling(facts) if facts else "", *(_text(name, facts) for name in _OF_MEMBER)]
     sealed = {_ID_NUMBER: one.id_number} if one.id_number else {}
     cells = (
         one.span.name,
@@ -105,6 +117,47 @@ def _member(one: Any, facts: Any) -> Line:
 
 def _text(name: str, facts: Any) -> str:
     return "" if facts is None else values.text(_PERSON[name], getattr(facts, name), {})
+
+
+def security(actor: Actor, households: Sequence[int], as_of: date) -> Lines:
+    """How each member is covered, in the newest year; of health and disability only whether there is something."""
+    facts = queries.newest_person_years(actor, households, as_of.year)
+    people = queries.members_of_many(actor, households, as_of)
+    known = {pk: [(one, facts.get((pk, one.person.pk))) for one in found] for pk, found in people.items()}
+    return {
+        pk: [_secured(one, row) for one, row in members if row is not None] for pk, members in known.items()
+    }
+
+
+def _secured(one: Any, facts: Any) -> Line:
+    cells = (
+        one.span.name,
+        str(facts.year),
+        _text("health", facts),
+        _text("disability_kind", facts),
+        _cover(facts, _MEDICAL),
+        _cover(facts, _PENSION),
+        _cover(facts, ("low_income", "destitute")),
+        _at_work(facts),
+    )
+    return Line(str(one.person.pk), cells)
+
+
+def _cover(facts: Any, names: Sequence[str]) -> str:
+    """The yeses; 否 where all that is known is a no, nothing where nothing is known."""
+    answers = {name: getattr(facts, name) for name in names}
+    told = "、".join(_SHORT[name] for name, answer in answers.items() if answer)
+    return told or ("否" if False in answers.values() else "")
+
+
+def _at_work(facts: Any) -> str:
+    """Work away from home and a post, with their months."""
+    told = []
+    for what, months in (("work_region", "work_months"), ("post_kind", "post_months")):
+        if text := _text(what, facts):
+            count = getattr(facts, months)
+            told.append(f"{text} {count} 个月" if count else text)
+    return "；".join(told)
 
 
 def living(actor: Actor, households: Sequence[int], as_of: date) -> Lines:
@@ -157,9 +210,29 @@ DOSSIER = (
         (_FILE,),
         Can.SEE,
         members,
-        head=("姓名", "与户主关系", "性别", "出生年月", "身份证号", "文化程度", "劳动技能", "务工所在地"),
-        widths=(1.5, 1.4, 0.8, 1.3, 3.0, 1.4, 1.8, 1.6),
+        head=(
+            "姓名",
+            "与户主关系",
+            "性别",
+            "出生年月",
+            "身份证号",
+            "文化程度或在校",
+            "劳动技能",
+            "务工所在地",
+        ),
+        widths=(1.5, 1.4, 0.8, 1.3, 2.8, 1.7, 1.8, 1.5),
         order=20,
+    ),
+    Part(
+        "households.security",
+        "成员健康和保障",
+        (_FILE,),
+        Can.SEE,
+        security,
+        head=("姓名", "年度", "患病残疾", "残疾证", "医疗保险", "养老保险", "低保、特困", "务工和公益性岗位"),
+        widths=(1.4, 0.9, 0.9, 0.9, 2.0, 1.2, 1.3, 2.8),
+        empty="（还没有登记成员年度信息）",
+        order=25,
     ),
     Part(
         "households.living",

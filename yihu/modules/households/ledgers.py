@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from yihu.core.bulk import Bulk
+from yihu.engine.enums import Labelled
 from yihu.engine.idcard import Sex
 from yihu.engine.ledgers import Column, Kind, Ledger, Register
 from yihu.modules.households import queries
@@ -54,6 +55,19 @@ _YEAR = Column(
 _HERE = Column("area_code", "行政村", Kind.AREA, editable=False)
 _CARRIED = Column("carried", "与上年相同", Kind.YES_NO, editable=False, filterable=True, listed=False)
 _NO_HEAD_NAME = Column("head_name", "户主姓名", searchable=True, editable=False)
+
+
+def _of_register(
+    name: str, label: str, codes: type[Labelled] | None = None, *aliases: str, unit: str = ""
+) -> Column:
+    """What the register says itself: files that tell of it are held against it, nothing is written."""
+    shown = {"editable": False, "compared": True, "listed": False, "sortable": False}
+    kind = Kind.CODE if codes else Kind.INTEGER
+    return Column(name, label, kind, unit=unit, codes=codes, aliases=aliases, **shown)  # type: ignore[arg-type]
+
+
+_HELD_KIND = _of_register("kind", "户属性", HouseholdKind, "贫困户属性")
+_HELD_STANDING = _of_register("standing", "脱贫属性", Standing)
 
 LEDGERS = (
     Ledger(
@@ -280,7 +294,19 @@ LEDGERS = (
         title="户年度信息",
         model="households.HouseholdYear",
         source="建档立卡贫困户信息采集表（户年度基础信息）",
-        columns=(_HERE, _NUMBER, _NO_HEAD_NAME, _YEAR, *HOUSEHOLD_COLUMNS, _CARRIED),
+        columns=(
+            _HERE,
+            _NUMBER,
+            Column(
+                "head_name", "户主姓名", searchable=True, editable=False, compared=True, aliases=("户主",)
+            ),
+            _of_register("persons", "家庭人口", None, "家庭人口数", "人口数", "家庭人数", unit="人"),
+            _HELD_KIND,
+            _HELD_STANDING,
+            _YEAR,
+            *HOUSEHOLD_COLUMNS,
+            _CARRIED,
+        ),
         rows=queries.household_years_in_lists,
         see=Can.SEE,
         write=Can.WRITE,
@@ -292,6 +318,12 @@ LEDGERS = (
         enter=yearly.enter_household_year,
         bulk=Bulk(match=yearly_bulk.match_households, apply=yearly_bulk.apply_households),
         household_path="household",
+        register=Register(
+            queries.households_of_lines,
+            queries.households_absent_from_lines,
+            link="households:of_registration",
+            unit="户",
+        ),
     ),
     Ledger(
         key="households.person_years",
@@ -320,7 +352,7 @@ LEDGERS = (
                 compared=True,
                 aliases=("关系", "与户主之关系"),
             ),
-            Column("sex", "性别", Kind.CODE, codes=Sex, editable=False, compared=True, listed=False),
+            _of_register("sex", "性别", Sex),
             Column(
                 "born_on",
                 "出生日期",
@@ -330,27 +362,8 @@ LEDGERS = (
                 listed=False,
                 aliases=("出生年月日",),
             ),
-            Column(
-                "kind",
-                "户属性",
-                Kind.CODE,
-                codes=HouseholdKind,
-                editable=False,
-                compared=True,
-                listed=False,
-                sortable=False,
-                aliases=("贫困户属性",),
-            ),
-            Column(
-                "standing",
-                "脱贫属性",
-                Kind.CODE,
-                codes=Standing,
-                editable=False,
-                compared=True,
-                listed=False,
-                sortable=False,
-            ),
+            _HELD_KIND,
+            _HELD_STANDING,
             _YEAR,
             *PERSON_COLUMNS,
             _CARRIED,

@@ -112,8 +112,22 @@ def unsafe_seen(row: Sheet) -> Appraised | None:
     if asked is None or row.answers.get(asked.key) != YES:
         return None
     known = watched.appraised([row.household_id], date(row.survey.start.year, 12, 31)).get(row.household_id)
-    seen_since = known is not None and (known.on is None or row.done_on is None or known.on < row.done_on)
-    return known if known is not None and known.is_safe and seen_since else None
+    return known if known is not None and _contradicts(row, known) else None
+
+
+def contradicted(actor: Actor, survey: Survey, numbers: Iterable[str]) -> int:
+    """How many of the named households of a round were seen in an unsafe house that is appraised as safe."""
+    asked = Question.objects.filter(survey=survey, fact=UNSAFE_HOUSE).first()
+    if asked is None:
+        return 0
+    named = sheets(actor).filter(survey=survey, number__in=list(numbers)).select_related("survey")
+    rows = [row for row in named if row.answers.get(asked.key) == YES]
+    known = appraised(rows)
+    return sum(row.household_id in known and _contradicts(row, known[row.household_id]) for row in rows)
+
+
+def _contradicts(row: Sheet, known: Appraised) -> bool:
+    return known.is_safe and (known.on is None or row.done_on is None or known.on < row.done_on)
 
 
 def before(actor: Actor, row: Sheet) -> Sheet | None:

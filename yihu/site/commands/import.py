@@ -42,6 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--undo", type=int, metavar="BATCH", help="撤销这个批次")
     parser.add_argument("--reason", default="命令行撤销", help="撤销原因")
     parser.add_argument("--list", action="store_true", help="列出可导入的台账")
+    parser.add_argument("--errors", type=Path, metavar="XLSX", help="有错误行时，把标注了错误的表存到这里")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -62,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
         print("用法：yihu import 台账代码 文件；可导入的台账见 yihu import --list", file=sys.stderr)
         return 2
     batch = _read(actor, options)
+    if options.errors and batch.wrong:
+        _keep_errors(actor, batch, options.errors)
     if options.apply and batch.stage != "refused":
         batch = _apply(actor, options, batch.pk)
     with scoped(actor):
@@ -92,6 +95,14 @@ def _read(actor: Any, options: argparse.Namespace) -> Any:
         )
     batch = actions.read(actor, batch.pk, now=clock.now(), on=clock.today())
     return _mapped(actor, batch, options.column) if options.column and batch.header else batch
+
+
+def _keep_errors(actor: Any, batch: Any, target: Path) -> None:
+    from yihu.core.access.scope import scoped
+    from yihu.modules.exchange import actions
+
+    with scoped(actor):
+        target.write_bytes(actions.marked_workbook(actor, batch)[1])
 
 
 def _recognised(actor: Any, file: Path) -> str:

@@ -16,6 +16,11 @@ from yihu.engine.idcard import Sex, invented
 from yihu.engine.ledgers import Column, Kind
 
 
+class Health(Labelled):
+    HEALTHY = "healthy", "健康"
+    ILL = "ill", "患病"
+
+
 class Level(Labelled):
     HIGH = "high", "省级"
     LOW = "low", "县级"
@@ -150,12 +155,19 @@ def test_secrets_are_read_whole_or_not_at_all(kind: Kind, text: str, code: str |
 
 
 def test_a_sensitive_code_shows_only_whether_there_is_anything() -> None:
-    health = replace(column(Kind.CODE), sensitive=True)
+    health = replace(column(Kind.CODE), sensitive=True, codes=Health)
 
-    assert values.text(health, "high", {}) == "无"
-    assert values.text(health, "low", {}) == "有"
+    assert values.text(health, "healthy", {}) == "无"
+    assert values.text(health, "ill", {}) == "有"
     assert values.text(health, "", {}) == ""
-    assert values.raw(health, "low") == ""
+    assert values.raw(health, "ill") == ""
     with pytest.raises(BadValue) as refused:
         clean(health, "t", "有", LOOKUPS)
     assert refused.value.code == "E415"
+
+
+def test_the_first_kind_of_a_table_is_something_too() -> None:
+    """视力残疾 and 一级 stand first in their tables."""
+    grade = replace(column(Kind.CODE), sensitive=True)
+
+    assert [values.text(grade, one, {}) for one in ("high", "low", "")] == ["有", "有", ""]

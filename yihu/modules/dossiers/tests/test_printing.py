@@ -77,6 +77,21 @@ def test_each_paper_says_what_it_is_for(clerk: Actor) -> None:
         assert text in account
 
 
+def test_the_file_tells_school_health_and_cover_of_each_member_and_no_illness(clerk: Actor) -> None:
+    pupil = a_member(Relation.SON, name="王小明", born_on=date(2007, 5, 1), id_number="")
+    row = a_household(clerk, number="A1", members=[a_member(name="王建国"), pupil])
+    told: dict[str, Any] = {"number": "A1", "year": 2020, "resident_medical": True, "serious_medical": True}
+    work = {"work_region": "outside", "work_months": 6, "low_income": True}
+    households.enter_person_year(clerk, {**told, **work, "name": "王建国", "health": "chronic"})
+    households.enter_person_year(clerk, {**told, "name": "王小明", "school": "grade_7", "low_income": False})
+
+    file = printed(clerk, row, FILE)
+
+    for text in ("七年级", "居民、大病", "低保", "6 个月", "有"):
+        assert text in file
+    assert "慢性病" not in file
+
+
 def test_numbers_are_masked_until_a_reason_is_given_and_each_look_is_written_down(clerk: Actor) -> None:
     number = invented(date(1970, 3, 1), 11, Sex.MALE)
     row = a_household(clerk, members=[a_member(name="王建国", id_number=number, born_on=date(1970, 3, 1))])

@@ -103,7 +103,7 @@ def differences(actor: Actor, batch: Batch, *, column: str = "", township: str =
         rows = rows.filter(verdict=Verdict.CHANGED)
     if township:
         rows = rows.filter(in_area("area_code", township))
-    for chunk in _chunks(rows):
+    for chunk in chunks(rows):
         changed = [row.target_id for row in chunk if row.target_id and row.verdict == Verdict.CHANGED]
         present = queries.now_in_ledger(actor, form, changed)
         lines = queries.open_lines(batch, chunk)
@@ -121,7 +121,7 @@ def _of_register(actor: Actor, form: Ledger, lines: list[Row]) -> list[Mapping[s
     )
 
 
-def absent_rows(actor: Actor, batch: Batch, form: Ledger) -> QuerySet[Any]:
+def absent_rows(actor: Actor, batch: Batch, form: Ledger, *, township: str = "") -> QuerySet[Any]:
     """Those whom the register has in the townships of the file, in its years, and the file does not tell of."""
     assert form.register is not None
     staged = queries.rows(actor, batch).exclude(verdict=Verdict.WRONG)
@@ -131,7 +131,8 @@ def absent_rows(actor: Actor, batch: Batch, form: Ledger) -> QuerySet[Any]:
             for code in staged.values_list("area_code", flat=True).distinct()
         }
     )
-    lines = [row.values for chunk in _chunks(staged) for row in queries.open_lines(batch, chunk)]
+    towns = [town for town in towns if township in ("", town)]
+    lines = [row.values for chunk in chunks(staged) for row in queries.open_lines(batch, chunk)]
     years = sorted({line["year"] for line in lines if line.get("year")})
     found: QuerySet[Any] = form.register.absent(actor, towns, years, lines)
     return found
@@ -154,7 +155,7 @@ def _shown(column: Column, value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else shown(column, value, {})
 
 
-def gone_rows(actor: Actor, batch: Batch, form: Ledger) -> QuerySet[Any]:
+def gone_rows(actor: Actor, batch: Batch, form: Ledger, *, township: str = "") -> QuerySet[Any]:
     """Rows of the ledger about which the file says nothing: in the townships (and, where rows are of a year, the
     years) that the file is about."""
     staged = queries.rows(actor, batch).exclude(verdict=Verdict.WRONG)
@@ -162,10 +163,11 @@ def gone_rows(actor: Actor, batch: Batch, form: Ledger) -> QuerySet[Any]:
     met = staged.exclude(target_id=None).values_list("target_id", flat=True)
     where = models.Q(pk__in=[])
     for town in towns:
-        where |= in_area("area_code", town)
+        if township in ("", town):
+            where |= in_area("area_code", town)
     rows = form.rows(actor).filter(where).exclude(pk__in=list(met))
     if "year" in form.identify:
-        lines = (row for chunk in _chunks(staged) for row in queries.open_lines(batch, chunk))
+        lines = (row for chunk in chunks(staged) for row in queries.open_lines(batch, chunk))
         years = {row.values.get("year") for row in lines}
         rows = rows.filter(year__in=years - {None})
     found: QuerySet[Any] = rows
@@ -198,7 +200,7 @@ def keep_only(
         changed.delete()
     elif lines:
         changed.exclude(line__in=lines).delete()
-    for chunk in _chunks(queries.rows(actor, batch, Verdict.CHANGED)):
+    for chunk in chunks(queries.rows(actor, batch, Verdict.CHANGED)):
         _only(actor, batch, chunk, kept)
     match(actor, form, batch, lines_of(form, batch))
     queries.rows(actor, batch, Verdict.UNCHANGED).delete()
@@ -239,7 +241,7 @@ def _json(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _chunks(rows: QuerySet[Row], size: int = 1000) -> Iterator[list[Row]]:
+def chunks(rows: QuerySet[Row], size: int = 1000) -> Iterator[list[Row]]:
     chunk: list[Row] = []
     for row in rows.iterator(chunk_size=size):
         chunk.append(row)

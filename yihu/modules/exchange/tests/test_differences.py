@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
+from yihu.core.history.models import Event
 from yihu.core.tests.factories import COUNTY, OTHER_VILLAGE, a_person, an_actor, signed_in, some_areas
 from yihu.engine.errors import BadValue, WrongStage
 from yihu.modules.exchange import actions, queries
@@ -57,8 +61,55 @@ def test_new_gone_and_different_are_counted_by_field_and_township(clerk: Actor) 
         found = differing.report(clerk, batch)
 
     assert (found.new, found.changed, found.gone, found.unknown) == (1, 1, 1, 1)
-    assert dict(found.fields) == {"main_cause": 1, "unsafe_house": 1}
+    assert dict(found.fields) == {"main_cause": 1, "unsafe_house": 1, "persons": 1}
     assert list(found.towns.values()) == [(1, 1, 1)]
+
+
+def test_households_are_held_against_the_register_and_those_the_file_forgets_are_told(clerk: Actor) -> None:
+    with scoped(clerk):
+        a_household(clerk, number="C1", members=[a_member(name="张一"), a_member(Relation.OTHER)])
+        a_household(clerk, number="C2", kind=None)
+    header = ("户编号", "年度", "户主姓名", "家庭人口数", "贫困户属性", "脱贫属性", "主要致贫原因")
+    rows = [("C1", 2020, "张甲", 1, "低保户", "已脱贫", "因病"), ("A1", 2020, "", "", "", "", "因病")]
+    batch = a_read_batch(clerk, a_workbook(rows, header), name="户.xlsx", ledger="households.household_years")
+    assert (batch.new, batch.unchanged, batch.wrong) == (1, 1, 0)
+
+    with scoped(clerk):
+        found = differing.report(clerk, batch)
+        assert dict(found.fields) == {"head_name": 1, "persons": 1, "kind": 1, "standing": 1}
+        (persons,) = differing.differences(clerk, batch, column="persons")
+        assert (persons.ours, persons.theirs) == ("2", "1")
+        absent = differing.absent_rows(clerk, batch, queries.ledger(batch.ledger))
+        assert [row.number for row in absent] == ["A2", "A3", "A4"]
+        assert absent[0].name
+    page = signed_in(a_person("national", Role.COUNTY_CLERK, COUNTY))
+    text = page.get(f"/exchange/{batch.pk}/differences/").content.decode()
+    assert "在册、文件没有" in text
+    assert "A4 " in text
+
+
+def test_the_whole_report_leaves_as_a_workbook_narrowed_as_the_page_is(clerk: Actor) -> None:
+    batch = compared(clerk)
+    client = signed_in(a_person("national", Role.COUNTY_CLERK, COUNTY))
+    url = f"/exchange/{batch.pk}/differences/"
+    assert f"{url}file/" in client.get(url).content.decode()
+
+    def lines(address: str) -> list[tuple[object, ...]]:
+        sheet = load_workbook(io.BytesIO(client.get(address).content)).active
+        assert sheet is not None
+        return [row[1:] for row in sheet.iter_rows(min_row=4, values_only=True)]
+
+    found = lines(f"{url}file/")
+    kinds = Counter(line[1] for line in found)
+    assert kinds == {
+        "内容不同": 3, "文件有、台账没有": 1, "台账有、文件没有": 1, "在册、文件没有": 1, "没有参加比对": 1,
+    }  # fmt: skip
+    assert ("东一村", "内容不同", 3, "A2 2020", "主要致贫原因", "因病", "因残", None) in found
+    assert [line[4] for line in lines(f"{url}file/?field=main_cause")] == ["主要致贫原因"]
+    assert lines(f"{url}file/?town={OTHER_VILLAGE[:9]}000") == []
+    assert Event.objects.filter(verb="exchange.differences_exported").count() == 3
+    neighbour = signed_in(a_person("other", Role.TOWNSHIP_CLERK, OTHER_VILLAGE[:9] + "000"))
+    assert neighbour.get(f"{url}file/").status_code == 404
 
 
 def test_only_the_chosen_difference_is_taken_over(clerk: Actor) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from yihu.core.access.scope import scoped
 from yihu.core.files import actions as files
@@ -64,6 +66,21 @@ def test_a_large_file_is_checked_written_and_known_again(long_file: Path) -> Non
         assert places.profiles(CLERK).count() == LINES - batch.wrong
         with pytest.raises(AlreadyImported):
             actions.receive(CLERK, PROFILES, long_file.name, long_file, now=NOON, queue=False)
+
+
+def test_what_is_wrong_in_a_large_file_comes_as_a_list_by_line(long_file: Path) -> None:
+    batch = read(long_file)
+    with scoped(CLERK):
+        name, data = actions.marked_workbook(CLERK, batch)
+        first = queries.rows(CLERK, batch, "wrong")[0]
+
+    sheet = load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    assert name == "村情（错误清单）.xlsx"
+    assert sheet.max_row == 3 + batch.wrong
+    line, column, message = (cell.value for cell in sheet[4])
+    assert (line, column) == (first.line, "统计时点")
+    assert "13号" in str(message)
 
 
 def test_a_large_file_is_kept_sealed_and_opened_only_in_segments(long_file: Path, tmp_path: Path) -> None:

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from yihu.core import clock
 from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
-from yihu.core.ledgers import links, values
+from yihu.core.jobs.views import attachment
+from yihu.core.ledgers import links
 from yihu.core.web.doors import actor_of
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.engine.errors import Refused, WrongStage
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import queries
-from yihu.modules.exchange.actions import differing
+from yihu.modules.exchange.actions import differing, differing_file
+from yihu.modules.exchange.actions.differing_file import subject_of
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage
 
 SHOWN = 100
+_TOWN_HEAD = [Head("乡镇"), *(Head(label, "number") for label in ("新增", "不同", "文件中没有"))]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +50,7 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
     labels = {column.name: column.label for column in form.readable}
     shown = list(islice(differing.differences(actor, batch, column=field, township=town), SHOWN + 1))
     here = reverse("exchange:differences", args=[batch.pk])
-    gone = list(differing.gone_rows(actor, batch, form)[:SHOWN])
+    gone = list(differing.gone_rows(actor, batch, form, township=town)[:SHOWN])
     context = {
         "batch": batch,
         "ledger": form,
@@ -53,12 +59,7 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
             (name, labels[name], number, f"{here}?field={name}", form.column(name).compared)
             for name, number in found.fields.most_common()
         ],
-        "town_head": [
-            Head("乡镇"),
-            Head("新增", "number"),
-            Head("不同", "number"),
-            Head("文件中没有", "number"),
-        ],
+        "town_head": _TOWN_HEAD,
         "town_rows": [
             [
                 Cell(names.get(code, code), url=f"{here}?town={code}"),
@@ -69,8 +70,9 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
         "rows": [_line(form, one) for one in shown[:SHOWN]],
         "more": len(shown) > SHOWN,
         "narrowed": " · ".join(filter(None, [labels.get(field, ""), names.get(town, "")])),
-        "absent": _absent(actor, batch, form),
-        "gone": [Cell(_subject(form, row), url=links.row_url(form, row)) for row in gone],
+        "absent": _absent(actor, batch, form, town),
+        "file_url": _file_url(request, batch) if actor.may(Can.EXPORT) else "",
+        "gone": [Cell(subject_of(form, row), url=links.row_url(form, row)) for row in gone],
         "crumbs": [
             Crumb("导入导出", reverse("exchange:list")),
             Crumb(batch.file_name, reverse("exchange:batch", args=[batch.pk])),
@@ -80,11 +82,31 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
     return render(request, "exchange/differences.html", context)
 
 
-def _absent(actor: Actor, batch: Batch, form: Ledger) -> list[Cell]:
+@require_GET
+def file(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """The whole report as a workbook, narrowed as the page is: what villages check line by line."""
+    actor = actor_of(request)
+    batch = queries.get(actor, batch_id)
+    if batch.stage != Stage.READY:
+        raise WrongStage("差异报告只在核对完、尚未导入时可看；请重新上传比对")
+    field, town = request.GET.get("field", ""), request.GET.get("town", "")
+    name, data = differing_file.workbook(actor, batch, field=field, township=town, now=clock.now())
+    response = HttpResponse(data, content_type=XLSX)
+    response.headers["Content-Disposition"] = attachment(name)
+    return response
+
+
+def _file_url(request: HttpRequest, batch: Batch) -> str:
+    asked = {name: request.GET[name] for name in ("field", "town") if request.GET.get(name)}
+    url = reverse("exchange:differences_file", args=[batch.pk])
+    return f"{url}?{urlencode(asked)}" if asked else url
+
+
+def _absent(actor: Actor, batch: Batch, form: Ledger, town: str) -> list[Cell]:
     if form.register is None:
         return []
     link = form.register.link
-    rows = differing.absent_rows(actor, batch, form)[:SHOWN]
+    rows = differing.absent_rows(actor, batch, form, township=town)[:SHOWN]
     return [Cell(f"{row.number} {row.name}", url=reverse(link, args=[row.pk])) for row in rows]
 
 
@@ -106,16 +128,10 @@ def _chosen(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 
 def _line(form: Any, one: differing.Difference) -> dict[str, Any]:
-    named = [one.row.values.get(name) for name in form.identify]
     return {
         "line": one.row.line,
-        "subject": " ".join(str(value) for value in named if isinstance(value, str | int)),
+        "subject": differing_file.subject_of_line(form, one.row),
         "field": one.column.label,
         "ours": one.ours or "（空）",
         "theirs": one.theirs or "（空）",
     }
-
-
-def _subject(form: Any, row: Any) -> str:
-    columns = [form.column(name) for name in form.identify]
-    return " ".join(values.text(column, values.value_at(row, column), {}) for column in columns)

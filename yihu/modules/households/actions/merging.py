@@ -16,7 +16,7 @@ from yihu.modules.households import queries
 from yihu.modules.households.actions import common
 from yihu.modules.households.actions.identities import TAKEN_TEXT, IdNumberTaken
 from yihu.modules.households.actions.members import HeadLeaves, LastMember
-from yihu.modules.households.models import Identity, Membership, Person
+from yihu.modules.households.models import Household, Identity, Membership, Person
 from yihu.modules.households.rules import Leave, Relation
 
 
@@ -67,13 +67,12 @@ def unmerge_people(actor: Actor, kept: UUID | str, dropped: UUID | str, merged: 
         raise CannotUnmerge("该记录合并后又转入了农户，不能撤销合并，请按“更正”办理")
     spans = list(Membership.objects.filter(pk__in=merged.spans, person=double).select_related("household"))
     for span in spans:
-        row = common.locked(actor, span.household.uid)
-        if not row.residences.filter(end__isnull=True).exists():
-            raise CannotUnmerge(f"户 {row.number} 已销户，不能撤销合并，请重新登记该户")
+        _require_home(common.locked(actor, span.household.uid), span)
     try:
         with transaction.atomic():
             Membership.objects.filter(pk__in=[span.pk for span in spans]).update(end=None, left="")
-            Identity.objects.filter(pk__in=merged.moved, person=keeper).update(person=double)
+            back = Identity.objects.filter(pk__in=merged.moved, person=keeper)
+            back.update(person=double, area_code=double.area_code)
             Identity.objects.filter(pk__in=merged.closed, person=double).update(end=None)
     except IntegrityError:
         raise IdNumberTaken(TAKEN_TEXT) from None
@@ -81,6 +80,15 @@ def unmerge_people(actor: Actor, kept: UUID | str, dropped: UUID | str, merged: 
         actor, "households.people_unmerged", keeper, summary=f"撤销合并“{keeper.name}”", restored=double.pk
     )
     return double
+
+
+def _require_home(row: Household, span: Membership) -> None:
+    """The span lies in one village: it cannot hold again where the household lives no more. Raises CannotUnmerge."""
+    home = row.residences.filter(end__isnull=True).first()
+    if home is None:
+        raise CannotUnmerge(f"户 {row.number} 已销户，不能撤销合并，请重新登记该户")
+    if span.end is not None and home.start >= span.end:
+        raise CannotUnmerge(f"户 {row.number} 合并后已整户迁移，请先在该户“人员增减”中撤销迁移，再撤销合并")
 
 
 def _open(person: Person) -> Sequence[Membership]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from yihu.modules.households.queries.comparing import absent_from_lines, register_of_lines
+from yihu.modules.households.queries.checked import checked_of_household, checked_of_people, schooling
+from yihu.modules.households.queries.comparing import (
+    absent_from_lines,
+    households_absent_from_lines,
+    households_of_lines,
+    register_of_lines,
+)
 from yihu.modules.households.queries.dated import (
     at_home,
     base_on,
@@ -127,6 +133,8 @@ __all__ = [
     "by_number",
     "came_this_year",
     "changes_of",
+    "checked_of_household",
+    "checked_of_people",
     "column_label",
     "disabled",
     "dropped_out",
@@ -145,6 +153,8 @@ __all__ = [
     "household_secrets_of",
     "household_years",
     "household_years_in_lists",
+    "households_absent_from_lines",
+    "households_of_lines",
     "identities_of",
     "imprisoned",
     "imprisoned_of",
@@ -192,6 +202,7 @@ __all__ = [
     "roll",
     "roll_changes",
     "roll_on",
+    "schooling",
     "search",
     "shown_value",
     "stock",

@@ -79,7 +79,14 @@ def household_years_in_lists(actor: Actor) -> QuerySet[HouseholdYear]:
         household_id=OuterRef("household_id"), end__isnull=True, relation=Relation.HEAD
     )
     hints = {kind: _household_hint(Secret(kind)) for kind in ("phone", "bank", "bank_card")}
-    return household_years(actor).annotate(head_name=Subquery(head.values("name")[:1]), **hints)
+    present = Membership.objects.filter(household_id=OuterRef("household_id"), end__isnull=True).order_by()
+    persons = present.values("household_id").annotate(count=Count("pk")).values("count")
+    return household_years(actor).annotate(
+        head_name=Subquery(head.values("name")[:1]),
+        persons=Coalesce(Subquery(persons), 0),
+        **_of_register(),
+        **hints,
+    )
 
 
 def person_years_in_lists(actor: Actor) -> QuerySet[PersonYear]:
@@ -87,10 +94,13 @@ def person_years_in_lists(actor: Actor) -> QuerySet[PersonYear]:
     span = Membership.objects.filter(person_id=OuterRef("person_id"), household_id=OuterRef("household_id"))
     hints = {kind: _hint(Secret(kind)) for kind in ("id_number", "disability", "disease")}
     relation = Subquery(span.order_by("-start").values("relation")[:1])
-    register = Registration.objects.filter(household_id=OuterRef("household_id"), end__isnull=True)
-    of_register = {name: Subquery(register.values(name)[:1]) for name in ("kind", "standing")}
-    rows = person_years(actor).annotate(relation=relation, **of_register, **hints)
+    rows = person_years(actor).annotate(relation=relation, **_of_register(), **hints)
     return rows.annotate(sex=F("person__sex"), born_on=F("person__born_on"))
+
+
+def _of_register() -> dict[str, Subquery]:
+    rows = Registration.objects.filter(household_id=OuterRef("household_id"), end__isnull=True)
+    return {name: Subquery(rows.values(name)[:1]) for name in ("kind", "standing")}
 
 
 def _household_hint(kind: Secret) -> Subquery:

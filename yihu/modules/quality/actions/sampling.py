@@ -104,7 +104,7 @@ def _write_sample(actor: Actor, made: Round, drawn: list[int], strata: Mapping[i
             system=fact.text,
         )
         for one in sample
-        for position, fact in enumerate(queries.held(one.household, on), start=1)
+        for position, fact in enumerate(queries.held(actor, one.household, on), start=1)
     )
 
 

@@ -13,6 +13,7 @@ from yihu.core.access.scope import in_area, within
 from yihu.core.areas import queries as area_queries
 from yihu.core.privacy.masks import Secret
 from yihu.engine.errors import NotFound
+from yihu.modules.households.rules import Relation
 from yihu.modules.quality.models import Merge, Pair
 from yihu.modules.quality.rules import PairState
 
@@ -36,6 +37,7 @@ class Side:
     household: str
     village: str
     since: date | None
+    is_head: bool = False
 
 
 def pairs(actor: Actor) -> QuerySet[Pair]:
@@ -93,4 +95,5 @@ def _side(person: Any, as_of: date) -> Side:
         household=str(span.household.uid) if span else "",
         village=area_queries.named([place]).get(place, place),
         since=span.start if span else None,
+        is_head=span is not None and span.relation == Relation.HEAD,
     )

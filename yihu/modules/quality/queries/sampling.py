@@ -94,8 +94,9 @@ def stratum_label(stratum: str, names: dict[str, str]) -> str:
     return f"{names.get(code, code)} · {HouseholdKind(kind).label}"
 
 
-def held(household: Any, as_of: date) -> list[Held]:
-    """What the system says today of a household and its members, secrets masked."""
+def held(actor: Actor, household: Any, as_of: date) -> list[Held]:
+    """What the system says today of a household and its members, with the newest year's facts that the handbook tells
+    too; secrets and health masked."""
     facts: dict[str, Any] = households.page_of(household, as_of)
     registration, residence = facts["registration"], facts["residence"]
     members = households.members_of(household, as_of)
@@ -107,6 +108,11 @@ def held(household: Any, as_of: date) -> list[Held]:
         Held("kind", "户属性", registration.get_kind_display() if registration else ""),
         Held("standing", "脱贫属性", Standing(registration.standing).label if registration else ""),
     ]
+    told += [
+        Held(name, label, text)
+        for name, label, text in households.checked_of_household(actor, household.pk, as_of)
+    ]
+    of_people = households.checked_of_people(actor, household.pk, as_of)
     for member in members:
         name, key = member.span.name, member.person.pk
         told += [
@@ -116,6 +122,7 @@ def held(household: Any, as_of: date) -> list[Held]:
             Held("born_on", f"{name}：出生日期", member.person.born_on.isoformat(), key),
             Held("id_number", f"{name}：身份证号", member.id_number.masked if member.id_number else "", key),
             Held("phone", f"{name}：联系电话", member.phone.masked if member.phone else "", key),
+            *(Held(field, f"{name}：{label}", text, key) for field, label, text in of_people.get(key, ())),
         ]
     return told
 
@@ -183,7 +190,7 @@ class Difference:
     corrected: bool
 
 
-def differences(rows: Iterable[Sampled], as_of: date) -> list[Difference]:
+def differences(actor: Actor, rows: Iterable[Sampled], as_of: date) -> list[Difference]:
     """In the order of the sheets."""
     by_id = {row.pk: row for row in rows}
     differ = Q(paper=Verdict.DIFFERS) | Q(reality=Verdict.DIFFERS)
@@ -193,7 +200,9 @@ def differences(rows: Iterable[Sampled], as_of: date) -> list[Difference]:
     for check in checks:
         row = by_id[check.sampled_id]
         if row.pk not in present:
-            present[row.pk] = {(one.person_id, one.field): one.text for one in held(row.household, as_of)}
+            present[row.pk] = {
+                (one.person_id, one.field): one.text for one in held(actor, row.household, as_of)
+            }
         now = present[row.pk].get((check.person_id, check.field))
         found.append(Difference(check, row, now != check.system))
     return found

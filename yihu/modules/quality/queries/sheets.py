@@ -9,7 +9,7 @@ from yihu.core.docx import Document, Table
 from yihu.modules.quality.models import Round, Sampled
 from yihu.modules.quality.queries.sampling import fields_of
 
-_NOTES = ("身份证号、电话只核对是否一致，不在表上抄写完整号码。",)
+_NOTES = ("身份证号、电话、健康状况只核对是否一致，不在表上抄写。",)
 
 
 def check_sheets(row: Round, sample: Sequence[Sampled], issuer: str) -> bytes:
@@ -30,5 +30,5 @@ def check_sheets(row: Round, sample: Sequence[Sampled], issuer: str) -> bytes:
         sheet = paper.attachment(f"户 {one.number}（{one.head_name or '无户主'}）核对表")
         lines = [(check.label, check.system or "（空）", "", "") for check in fields_of(one)]
         sheet.table(Table(("项目", "系统", "纸质", "实际"), lines, widths=(5, 4, 3, 3), notes=_NOTES))
-        sheet.paragraph("核对人：　　　　　　　农户签字：　　　　　　　　年　月　日", indented=False)
+        sheet.paragraph("核对人：　　　　　农户签字：　　　　　　年　月　日", indented=False)
     return paper.bytes()

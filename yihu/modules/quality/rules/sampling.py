@@ -38,7 +38,8 @@ class Held:
     person_id: int | None = None
 
 
-SECRET_FIELDS = frozenset({"id_number", "phone"})
+# Of these nothing is written down but whether paper and reality agree.
+SECRET_FIELDS = frozenset({"id_number", "phone", "health"})
 
 
 def sample_size(population: int, percent: int) -> int:

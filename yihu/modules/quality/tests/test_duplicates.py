@@ -122,6 +122,25 @@ class TestPairs:
             assert list(Identity.objects.order_by("pk").values()) == secrets
             assert self.pair().state == PairState.OPEN
 
+    def test_what_went_over_comes_back_to_where_the_record_lives(self) -> None:
+        with scoped(CLERK):
+            found = self.pair()
+            households.correct_member(CLERK, found.first.uid, on=DAY, phone="13800001111")
+            secrets = list(Identity.objects.order_by("pk").values())
+            actions.merge(CLERK, found.pk, keep=found.second.uid, reason="", on=DAY)
+            actions.unmerge(CLERK, found.pk, on=DAY)
+            assert list(Identity.objects.order_by("pk").values()) == secrets
+
+    def test_a_household_that_moved_since_goes_back_first(self) -> None:
+        with scoped(CLERK):
+            found = self.pair()
+            row = found.first.memberships.get().household
+            actions.merge(CLERK, found.pk, keep=found.second.uid, reason="", on=DAY)
+            households.move_household(CLERK, row.uid, to=NEIGHBOUR, on=DAY + timedelta(days=1))
+            with pytest.raises(households.CannotUnmerge, match="先在该户“人员增减”中撤销迁移"):
+                actions.unmerge(CLERK, found.pk, on=DAY + timedelta(days=2))
+            assert self.pair().state == PairState.SAME
+
     def test_two_people_are_remembered_as_two(self) -> None:
         with scoped(CLERK):
             found = self.pair()
@@ -151,6 +170,24 @@ class TestPairs:
             Membership.objects.filter(pk=span.pk).update(relation="head")
             with pytest.raises(households.HeadLeaves):
                 actions.merge(CLERK, found.pk, keep=found.second.uid, reason="", on=DAY)
+
+    def test_the_page_offers_to_keep_the_head_and_a_refusal_keeps_what_was_typed(self) -> None:
+        county = signed_in(a_person("county", Role.COUNTY_CLERK))
+        county.get("/", {"as_of": DAY.isoformat()})
+        with scoped(CLERK):
+            found = self.pair()
+            span = found.second.memberships.get()
+            Membership.objects.filter(household=span.household, relation="head").update(relation="father")
+            Membership.objects.filter(pk=span.pk).update(relation="head")
+        shown = county.get(reverse("quality:pair", args=[found.pk])).content.decode()
+        assert f'value="{found.second.uid}" checked' in shown
+        given = {"keep": str(found.first.uid), "reason": "户口簿只有一页"}
+        refused = county.post(reverse("quality:merge", args=[found.pk]), given)
+        assert refused.status_code == 409
+        text = refused.content.decode()
+        assert "请先办理“户主变更”" in text
+        assert "户口簿只有一页" in text
+        assert f'value="{found.first.uid}" required checked' in text
 
     def test_through_the_pages(self) -> None:
         county = signed_in(a_person("county", Role.COUNTY_CLERK))

@@ -23,6 +23,8 @@ from yihu.core.tests.factories import (
     signed_in,
     some_areas,
 )
+from yihu.modules.households import actions as households
+from yihu.modules.households import queries as register
 from yihu.modules.households.rules import HouseholdKind
 from yihu.modules.households.tests.factories import a_household
 from yihu.modules.quality import actions, queries
@@ -76,6 +78,36 @@ def test_every_stratum_is_drawn_and_secrets_are_masked(drawn: Round) -> None:
         assert all(text.startswith("*") and len(text.replace("*", "")) == 1 for text in numbers)
 
 
+def test_the_facts_of_the_year_are_held_too_and_health_is_only_judged(db: None) -> None:
+    some_areas()
+    with scoped(CLERK):
+        row = a_household(CLERK, number="A1")
+        name = register.members_of(row, DAY)[0].span.name
+        of_home = {"main_cause": "illness", "unsafe_house": False, "safe_water": True}
+        households.enter_household_year(CLERK, {"number": "A1", "year": 2020, **of_home})
+        of_person = {"education": "primary", "health": "chronic", "labour": "weak", "resident_medical": True}
+        households.enter_person_year(CLERK, {"number": "A1", "name": name, "year": 2020, **of_person})
+        drawn = actions.draw(CLERK, COUNTY, name="六月抽查", on=DAY, seed=7, size=1)
+        told = dict(FieldCheck.objects.values_list("field", "system"))
+        wanted = {
+            "main_cause": "因病", "unsafe_house": "否", "safe_water": "是", "schooling": "小学",
+            "health": "有", "labour": "弱劳动力或半劳动力", "resident_medical": "是",
+        }  # fmt: skip
+        assert wanted.items() <= told.items()
+
+        checks = {one.field: one for one in FieldCheck.objects.all()}
+        said = {
+            checks["health"].pk: actions.Entered(Verdict.DIFFERS, Verdict.DIFFERS, "尘肺", "尘肺"),
+            checks["safe_water"].pk: actions.Entered(Verdict.AGREES, Verdict.DIFFERS, "", "否"),
+        }
+        sheet = queries.sample_of(CLERK, drawn.pk).get()
+        actions.enter_sheet(CLERK, sheet.pk, said, on=DAY, rest_agrees=True)
+        assert not FieldCheck.objects.filter(paper_value="尘肺").exists()
+        households.enter_household_year(CLERK, {"number": "A1", "year": 2020, "safe_water": False})
+        found = {one.check.field: one.corrected for one in queries.differences(CLERK, [sheet], DAY)}
+        assert found == {"health": False, "safe_water": True}
+
+
 def test_the_rate_is_that_of_facts_on_which_all_three_agree(drawn: Round) -> None:
     with scoped(CLERK):
         first, second, third = queries.sample_of(CLERK, drawn.pk)
@@ -89,7 +121,7 @@ def test_the_rate_is_that_of_facts_on_which_all_three_agree(drawn: Round) -> Non
         east, west = queries.rates(queries.sample_of(CLERK, drawn.pk))
         assert (east.done, east.percent) == (2, round(Decimal(total - 1) * 100 / total, 1))
         assert (west.done, west.percent) == (0, None)
-        (difference,) = queries.differences(queries.sample_of(CLERK, drawn.pk), DAY)
+        (difference,) = queries.differences(CLERK, queries.sample_of(CLERK, drawn.pk), DAY)
         assert (difference.check.label, difference.corrected) == ("行政村", False)
         assert third.checked_on is None
 

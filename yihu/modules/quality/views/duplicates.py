@@ -15,6 +15,7 @@ from yihu.core.jobs import actions as jobs
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.core.web.templatetags.ui import day as printed
+from yihu.engine.errors import BadValue, Conflict, Refused
 from yihu.modules.quality import actions, queries
 from yihu.modules.quality.models import Pair
 from yihu.modules.quality.permissions import Can
@@ -69,6 +70,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def page(request: HttpRequest, pair_id: int) -> HttpResponse:
+    return _shown(request, pair_id)
+
+
+def _shown(
+    request: HttpRequest, pair_id: int, *, refused: Refused | None = None, keep: str = "", reason: str = ""
+) -> HttpResponse:
+    """`refused`: why it was not merged; what was chosen and typed stays."""
     actor = actor_of(request)
     actor.require(Can.SEE)
     row = queries.pair(actor, pair_id)
@@ -91,16 +99,26 @@ def page(request: HttpRequest, pair_id: int) -> HttpResponse:
         "may_decide": may and state is PairState.OPEN,
         "may_unmerge": may and state is PairState.SAME and queries.standing_merge(row) is not None,
         "following": following,
+        "keep": keep or _to_keep(first, second),
+        "second_uid": str(second.uid),
+        "reason": reason,
+        "error": refused.message if refused else "",
     }  # fmt: skip
-    return render(request, "quality/pair.html", context)
+    return render(request, "quality/pair.html", context, status=refused.status if refused else 200)
+
+
+def _to_keep(first: Side, second: Side) -> str:
+    """What is offered first: a head cannot be merged away, so that of the two stays."""
+    return str((second if second.is_head and not first.is_head else first).uid)
 
 
 @require_POST
 def merge(request: HttpRequest, pair_id: int) -> HttpResponse:
-    given = request.POST
-    actions.merge(
-        actor_of(request), pair_id, keep=given.get("keep", ""), reason=given.get("reason", "")[:200], on=day_of(request)
-    )  # fmt: skip
+    keep, reason = request.POST.get("keep", ""), request.POST.get("reason", "")[:200]
+    try:
+        actions.merge(actor_of(request), pair_id, keep=keep, reason=reason, on=day_of(request))
+    except (BadValue, Conflict) as refused:
+        return _shown(request, pair_id, refused=refused, keep=keep, reason=reason)
     messages.success(request, "已合并，保留的记录不变；如认定有误可“撤销合并”")
     return redirect("quality:pair", pair_id)
 

@@ -90,7 +90,7 @@ def page(request: HttpRequest, sample_id: int) -> HttpResponse:
         "sample_head": _SAMPLE_HEAD,
         "sample_rows": [_sample_row(one) for one in sample],
         "difference_head": _DIFFERENCE_HEAD,
-        "difference_rows": [_difference_row(one) for one in queries.differences(sample, day)],
+        "difference_rows": [_difference_row(one) for one in queries.differences(actor, sample, day)],
         "may_close": actor.may(Can.SAMPLE, row.area_code) and row.closed_on is None,
     }
     return render(request, "quality/round.html", context)

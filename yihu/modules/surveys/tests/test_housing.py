@@ -142,6 +142,7 @@ def test_a_workbook_of_answers_goes_the_same_way(clerk: Actor) -> None:
         survey = a_survey(clerk)
         lines = {one.number: filled(housing="yes") for one in (row, other)}
         assert actions.load(clerk, survey.pk, lines, on=DAY) == 2
+        assert queries.contradicted(clerk, survey, lines) == 1
         assert [one.household_id for one in monitoring.to_appraise(COUNTY, DAY)] == [row.pk]
         assert unsafe(other) is True
 

@@ -279,7 +279,9 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
         grid = reading.read(given["file"].name, given["file"].read())
         lines = from_grid(grid, _columns(queries.questions(row)))
         written = actions.load(actor, pk, lines, on=max(as_of, row.start))
-        messages.info(request, f"导入 {written} 户")
+        referred = queries.contradicted(actor, row, lines)
+        more = f"，其中 {referred} 户看到疑似危房、现有鉴定为安全，待住建部门重新鉴定" if referred else ""
+        messages.info(request, f"导入 {written} 户{more}")
         return back
 
     note = "用“导出”得到的表填好交回；题目一个也没填的户不导入，错一户全部不导入"
