@@ -79,6 +79,13 @@ def paper_mm(shares: Sequence[float]) -> float:
     return sum(shares) * _CHARACTER_MM if len(shares) > _UPRIGHT_COLUMNS else 0.0
 
 
+def one_thing(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """A notice about one thing with many columns is told line by line, what is empty left out; [] for a table."""
+    if len(rows) != 1 or len(labels) <= MANY_COLUMNS:
+        return []
+    return [(label, cell) for label, cell in zip(labels, rows[0], strict=True) if cell]
+
+
 def parted(columns: int) -> list[list[int]]:
     """The columns of each table that a paper is to have: the first two name the row in all of them."""
     if columns <= MOST_PRINTED:
