@@ -15,7 +15,6 @@ _STARS = "**"
 # on a sheet laid on its side. A table of few columns stands upright, however long its texts.
 MANY_COLUMNS, MOST_PRINTED = 8, 12
 _UPRIGHT_COLUMNS, _CHARACTER_MM = 6, 3.7
-_HOTLINE, _WHOSE = "12317", "12317（扶贫监督举报电话）"
 # Characters a column gets at least and at most, and what its margins take; columns repeated where a table is parted.
 _NARROWEST, _WIDEST, _MARGINS, _NAMING = 3, 16, 3, 2
 # Surnames of two characters that are common enough to be met in a village.
@@ -61,11 +60,6 @@ def _cell(column: PublicColumn, value: Any, places: Mapping[str, str], *, minor:
             return value.isoformat() if isinstance(value, date) else str(value)
         case _:
             return " ".join(str(value).split())
-
-
-def calls(contact: str) -> str:
-    """Who may be called, the national number said once."""
-    return _WHOSE if contact.strip() in ("", _HOTLINE) else f"{contact}；{_WHOSE}"
 
 
 def widths(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
