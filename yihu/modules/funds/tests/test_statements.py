@@ -121,7 +121,9 @@ def test_the_pages_match_show_and_undo() -> None:
     rows = spent("100", "100")
     line = a_line("200", 1)
     list_page = reverse("funds:statements")
-    assert "扶贫资金专户" in finance.get(f"{list_page}?as_of=2020-06-30").content.decode()
+    board = finance.get(f"{list_page}?as_of=2020-06-30").content.decode()
+    assert "扶贫资金专户" in board
+    assert f'href="{reverse("exchange:list")}?ledger=funds.statements"' in board
     page = (
         f"{reverse('funds:statement_month')}?source=bank&account=扶贫资金专户&month=2020-05&as_of=2020-06-30"
     )
