@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -236,7 +237,7 @@ def test_an_arrangement_goes_to_somebody() -> None:
 def test_money_for_a_townships_unit_is_the_townships_unless_another_place_is_said() -> None:
     station = make.a_unit("乙镇扶贫站", TOWNSHIP)
     batch = make.a_batch("1000")
-    asked = {"on": ARRANGED, "yuan": Decimal(100), "document": "纪要"}
+    asked: dict[str, Any] = {"on": ARRANGED, "yuan": Decimal(100), "document": "纪要"}
     with scoped(a_maker()) as maker:
         own = actions.allocate(maker, batch.pk, unit_id=station, **asked)
         said = actions.allocate(maker, batch.pk, unit_id=station, area_code=COUNTY, **asked)

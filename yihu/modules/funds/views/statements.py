@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from yihu.core.access.actor import Actor
 from yihu.core.web.doors import actor_of, day_of
-from yihu.core.web.parts import Cell, Crumb, Head
+from yihu.core.web.parts import Cell, Crumb, Head, Tab
 from yihu.engine.errors import BadValue, NotFound
 from yihu.engine.money import from_fen
 from yihu.engine.policy import for_area
@@ -94,7 +94,13 @@ def statement_month(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "matched": [line for line in lines if line.matched_by],
         "sides": [
-            {"label": each.label, "url": f"{here}&side={each.value}", "here": each is side} for each in Side
+            Tab(
+                each.label,
+                f"{here}&side={each.value}",
+                here=each is side,
+                count=queries.open_count(source, each, actor.area_code, first, month_end(first)),
+            )
+            for each in Side
         ],
         "side": side,
         "entries": [
