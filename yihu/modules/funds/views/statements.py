@@ -93,15 +93,7 @@ def statement_month(request: HttpRequest) -> HttpResponse:
         "title": f"{source.label}“{account}”{first.year}年{first.month}月",
         "lines": lines,
         "matched": [line for line in lines if line.matched_by],
-        "sides": [
-            Tab(
-                each.label,
-                f"{here}&side={each.value}",
-                here=each is side,
-                count=queries.open_count(source, each, actor.area_code, first, month_end(first)),
-            )
-            for each in Side
-        ],
+        "sides": _sides(actor, source, first, here, side),
         "side": side,
         "entries": [
             *(_entry(source, side, entry, "entry") for entry in entries[:500]),
@@ -118,6 +110,20 @@ def statement_month(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "funds/statement_month.html", context)
+
+
+def _sides(actor: Actor, source: Source, first: date, here: str, side: Side) -> list[Tab]:
+    """收入 and 支出 with what is open in the books."""
+    last = month_end(first)
+    return [
+        Tab(
+            each.label,
+            f"{here}&side={each.value}",
+            here=each is side,
+            count=queries.open_count(source, each, actor.area_code, first, last),
+        )
+        for each in Side
+    ]
 
 
 @require_POST
