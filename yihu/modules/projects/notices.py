@@ -192,7 +192,7 @@ def _draft_completed(actor: Actor, uid: UUID, today: date) -> Draft:
     done = done_row(actor, row, today)
     text = f"{row.name}已完工并通过验收结算，现将有关情况予以公告，接受群众监督。"
     if done["paid_fen"] is not None:
-        text += f"资金拨付、支出截至{chinese(today)}。"
+        text += f"资金拨付和支出数截至{chinese(today)}。"
     return Draft(f"{row.name}完工公告", row.area_code, text, [{**_row(row), **done}])
 
 

@@ -243,7 +243,7 @@ def test_the_notice_of_completion_tells_the_money_used_or_nothing_of_it() -> Non
     with scoped(a_clerk()) as county:
         told = kind.draft(county, project.uid, JUNE)
     assert (told.rows[0]["paid_fen"], told.rows[0]["used_fen"]) == (80_000_00, 60_000_00)
-    assert "资金拨付、支出截至2020年6月30日" in told.text
+    assert "资金拨付和支出数截至2020年6月30日" in told.text
     # A township does not see the county's books: a part is not told as the whole.
     with scoped(an_actor(Role.TOWNSHIP_CLERK, TOWNSHIP, user_id=71)) as town:
         told = kind.draft(town, project.uid, JUNE)
@@ -255,8 +255,7 @@ def test_papers_of_projects_tell_the_money_used_and_who_may_be_called(clerk: Cli
     project = _settled()
     clerk.get(reverse("projects:list") + "?as_of=2020-06-30")
     paper = read_text(clerk.get(reverse("projects:completion", args=[project.pk])).content)
-    assert "已拨付（截至2020-06-30）\t8 万元" in paper
-    assert "已支出（截至2020-06-30）\t6 万元" in paper
+    assert "已拨付、已支出\t8 万元、6 万元（截至2020-06-30）" in paper
     lists = [clerk.get(reverse("projects:paper", args=[which])).content for which in ("library", "plan")]
     for text in (paper, *(read_text(one) for one in lists)):
         assert "监督电话：12317（扶贫监督举报电话）。" in text

@@ -254,11 +254,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         ),
         ("结算金额", _amount(said["audited_fen"])),
-        *(
-            (f"{label}（截至{as_of:%Y-%m-%d}）", _amount(said[name]))
-            for label, name in (("已拨付", "paid_fen"), ("已支出", "used_fen"))
-            if said[name] is not None
-        ),
+        *_used(said, as_of),
         ("绩效完成情况", said["reached"] or row.target),
         ("联农带农", row.benefit),
     ]
@@ -268,6 +264,13 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
     document.signature()
     history.record(actor, "projects.printed", row, summary=f"打印完工公告：{row.name}")
     return as_docx(document, f"{row.name}完工公告")
+
+
+def _used(said: dict[str, Any], as_of: date) -> list[tuple[str, str]]:
+    if said["paid_fen"] is None:
+        return []
+    told = f"{_amount(said['paid_fen'])}、{_amount(said['used_fen'])}（截至{as_of:%Y-%m-%d}）"
+    return [("已拨付、已支出", told)]
 
 
 def _calls(area_code: str, as_of: date) -> str:
