@@ -175,6 +175,7 @@ _COUNT, _FEN = _ASSET.format(amount="1"), _ASSET.format(amount=_VALUE)
 RECOUNTS: Mapping[str, str] = {
     "asset.count": _COUNT,
     "asset.value": _FEN,
+    "asset.operating": f"{_COUNT} and a.kind = 'operating'",
     "asset.owned": f"{_COUNT} and exists (select from assets_ownership x where {_DURING})",
     "asset.kept": f"{_COUNT} and exists (select from assets_custody x where {_DURING})",
     "asset.idle": f"{_COUNT} and exists (select from assets_idle x where {_DURING})",
@@ -209,6 +210,7 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "asset.owned_rate": ("asset.owned", "asset.count", 2),
     "asset.idle_rate": ("asset.idle", "asset.count", 2),
     "pv.share": ("pv.labour", "pv.income", 2),
+    "asset.income_avg": ("asset.income", "asset.operating", 2),
 }
 _LATER = "'2020-07-15'"
 _OPEN = "start <= '2020-06-30' and \"end\" is null"
@@ -242,7 +244,12 @@ CHANGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         ("asset.idle", "asset.idle_value", "asset.idle_rate"),
     ),
     ("assets_check", f'"on" = {_LATER}', f"year = 2020 and asset_id {_HERE}", ("asset.checked",)),
-    ("assets_income", "fen = fen + 1000000", _UNTIL, ("asset.income", "assets.incomes.sum.fen")),
+    (
+        "assets_income",
+        "fen = fen + 1000000",
+        _UNTIL,
+        ("asset.income", "asset.income_avg", "assets.incomes.sum.fen"),
+    ),
     (
         "assets_share",
         "fen = fen + 1000000",

@@ -91,5 +91,7 @@ IN_WAN = {
 }
 RATIOS: Mapping[str, tuple[str, str, int]] = {
     "proj.start_rate": ("proj.started", "proj.total", 1),
+    "proj.finish_rate": ("proj.finished", "proj.total", 1),
+    "proj.accept_rate": ("proj.accepted", "proj.total", 1),
     "proj.aid_rate": ("proj.aid_paid_hh", "proj.aid_hh", 1),
 }

@@ -262,7 +262,7 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "rect.rate": ("rect.done", "rect.found", 1),
 }
 # What a ratio is multiplied with where it is no percentage: 万元 a head, told in 元.
-TIMES: Mapping[str, int] = {"inc.per_head": 10_000, "team.per_team": 1}
+TIMES: Mapping[str, int] = {"inc.per_head": 10_000, "team.per_team": 1, "asset.income_avg": 1}
 
 
 def of_ledgers() -> dict[str, tuple[str, bool]]:

@@ -17,6 +17,7 @@ from yihu.engine.enums import Labelled
 from yihu.engine.errors import NotFound
 
 _HALF = 8
+_HOTLINE, _WHOSE = "12317", "12317（扶贫监督举报电话）"
 
 
 class Cell(Labelled):
@@ -131,6 +132,11 @@ class Hold:
 
     key: str
     waiting: Callable[[Sequence[Matter]], list[Opinion]]
+
+
+def calls(contact: str) -> str:
+    """Who may be called, the national number said once."""
+    return _WHOSE if contact.strip() in ("", _HOTLINE) else f"{contact}；{_WHOSE}"
 
 
 def uid_of(key: str, pk: int) -> UUID:

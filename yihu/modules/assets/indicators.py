@@ -134,6 +134,18 @@ INDICATORS = (
         "本年1月1日至统计日到账的资产收益（含光伏）之和",
         dim=("kind", IncomeKind),
     ),
+    _stock("asset.operating", "经营性资产项数", queries.operating_on, "统计日已形成、未处置的经营性资产项数"),
+    Indicator(
+        key="asset.income_avg",
+        label="经营性资产平均收益（项目平均创收）",
+        unit=Unit.WAN_YUAN,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Ratio("asset.income", "asset.operating", per=1),
+        formula="本年1月1日至统计日到账的资产收益（含光伏） ÷ 统计日经营性资产项数",
+        source=_GAIN,
+        digits=2,
+        higher_is_better=True,
+    ),
     _money(
         "asset.distributed",
         "已分配收益",

@@ -16,7 +16,7 @@ from yihu.modules.funds import queries
 from yihu.modules.funds.models import Allocation, Batch, Expenditure, Payment
 from yihu.modules.funds.models.base import Money
 from yihu.modules.funds.permissions import Can
-from yihu.modules.funds.rules import Stage, due_after, in_wan, month_end
+from yihu.modules.funds.rules import Source, Stage, due_after, in_wan, month_end
 
 
 def _due(key: str, column: str = "on") -> Any:
@@ -31,6 +31,14 @@ def _due(key: str, column: str = "on") -> Any:
 
 def _guess(answer: Answer) -> str:
     return f"（{answer.note}）" if answer.note else ""
+
+
+def _statement(row: queries.Unsettled) -> str:
+    """The account's month; where its statement is missing, all of them."""
+    if row.missing:
+        return reverse("funds:statements")
+    asked = {"source": row.source, "account": row.account, "month": f"{row.first:%Y-%m}"}
+    return f"{reverse('funds:statement_month')}?{urlencode(asked)}"
 
 
 def _pending(stage: Stage, model: type[Money], page: str) -> Check:
@@ -108,22 +116,19 @@ CHECKS = (
     ),
     Check(
         key="funds.unreconciled",
-        label="对账单有未核对的月份",
+        label="对账单没有核对完的月份",
         kind=Kind.DUE,
         source="会计基础工作规范：按月与国库、银行对账",
-        rows=queries.unreconciled,
+        rows=queries.unsettled,
         does=Can.RECONCILE,
         title=lambda row: (
-            f"{row.get_source_display()}“{row.account}”{row.on:%Y年}{row.on.month}月有未核对明细"
+            f"{Source(row.source).label}“{row.account}”{row.first.year}年{row.first.month}月{row.why}"
         ),
-        link=lambda row: (
-            f"{reverse('funds:statement_month')}?"
-            f"{urlencode({'source': row.source, 'account': row.account, 'month': f'{row.on:%Y-%m}'})}"
-        ),
+        link=_statement,
         due=lambda row: due_after(
-            month_end(row.on), for_area(row.area_code).days("funds.reconcile_days", row.on)
+            month_end(row.first), for_area(row.area_code).days("funds.reconcile_days", row.first)
         ),
-        explain="每月终了后核对对账单：自动勾对不上的，人工勾对并说明原因，或补记账上漏记的记录。",
+        explain="每月终了后核对对账单：没有导入的先导入；自动勾对不上的，人工勾对并说明原因，或补记账上漏记的记录；余额不符的，查对账单是否缺页、重复。",
     ),
     Check(
         key="funds.unit_input_short",

@@ -126,7 +126,7 @@ class ToSomebody(forms.Form):
 
     def offer(self, units: Choices, places: Choices) -> None:
         self._choose("unit_id", [("", "（不指定）"), *units])
-        self._choose("area_code", places)
+        self._choose("area_code", [("", "（按单位所在地）"), *places])
 
     def _choose(self, name: str, choices: Choices) -> None:
         field = self.fields[name]

@@ -313,12 +313,17 @@ class Line:
         return self.flow.spent - self.before.spent
 
 
-RANKING = "名次按支出占已安排的比例从高到低；比例相同名次并列，其后名次顺延；没有安排资金的不参加排名"
+RANKING = "名次按支出占已安排的比例从高到低；比例相同名次并列，其后名次顺延；没有安排资金的、不属于任何乡镇的（本级）不参加排名"
 
 
-def lines(now: Mapping[str, Flow], before: Mapping[str, Flow]) -> list[Line]:
-    """Best first; equal shares of spent in allocated stand on one place and the next place counts them all."""
-    shares = {key: Fraction(flow.spent, flow.allocated) for key, flow in now.items() if flow.allocated > 0}
+def lines(now: Mapping[str, Flow], before: Mapping[str, Flow], unranked: str = "") -> list[Line]:
+    """Best first; equal shares of spent in allocated stand on one place and the next place counts them all. `unranked`:
+    the key of what is told among them and competes with nobody."""
+    shares = {
+        key: Fraction(flow.spent, flow.allocated)
+        for key, flow in now.items()
+        if flow.allocated > 0 and key != unranked
+    }
     made = [
         Line(
             flow,

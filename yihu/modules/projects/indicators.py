@@ -100,6 +100,21 @@ def _benefit(key: str, label: str, rows: Rows, formula: str) -> Indicator:
     )
 
 
+def _of_plan(key: str, label: str, part: str, what: str) -> Indicator:
+    """How far the year's plan has come."""
+    return Indicator(
+        key=key,
+        label=label,
+        unit=Unit.PERCENT,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Ratio(part, "proj.total"),
+        formula=f"{what} ÷ 年度计划项目数 × 100",
+        source=_SOURCE,
+        digits=1,
+        higher_is_better=True,
+    )
+
+
 INDICATORS = (
     _count("proj.total", "年度计划项目数", queries.planned_on, "统计日前列入本年度计划且未出库的项目个数"),
     _count("proj.started", "开工项目数", queries.started_on, "年度计划项目中，开工日期不晚于统计日的个数"),
@@ -114,17 +129,9 @@ INDICATORS = (
         "统计日前入库且未出库的项目个数（不分年度）",
         Kind.STOCK,
     ),
-    Indicator(
-        key="proj.start_rate",
-        label="项目开工率",
-        unit=Unit.PERCENT,
-        kind=Kind.YEAR_TO_DATE,
-        measure=Ratio("proj.started", "proj.total"),
-        formula="开工项目数 ÷ 年度计划项目数 × 100",
-        source=_SOURCE,
-        digits=1,
-        higher_is_better=True,
-    ),
+    _of_plan("proj.start_rate", "项目开工率", "proj.started", "开工项目数"),
+    _of_plan("proj.finish_rate", "项目完工率", "proj.finished", "完工项目数"),
+    _of_plan("proj.accept_rate", "项目验收率", "proj.accepted", "竣工验收项目数"),
     Indicator(
         key="proj.lib_invest",
         label="项目库计划总投资",

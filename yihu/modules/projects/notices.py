@@ -18,6 +18,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.engine import areas
 from yihu.engine.areas import Level as AreaLevel
+from yihu.engine.dates import chinese
 from yihu.engine.errors import NotFound, WrongStage
 from yihu.engine.notices import Cell, Draft, NoticeKind, PublicColumn, Subject
 from yihu.modules.projects import queries
@@ -58,6 +59,8 @@ _DONE = (
     PublicColumn("accepted_on", "验收日期", Cell.DATE),
     PublicColumn("result", "验收结论"),
     PublicColumn("audited_fen", "结算金额", Cell.WAN_YUAN),
+    PublicColumn("paid_fen", "已拨付资金", Cell.WAN_YUAN),
+    PublicColumn("used_fen", "已支出资金", Cell.WAN_YUAN),
     PublicColumn("reached", "绩效完成"),
 )
 _PAID = (
@@ -105,9 +108,15 @@ def _subjects_of(what: str, actor: Actor) -> Iterable[Subject]:
             _uid(what, actor, county, year),
             county,
             f"{year}年度{label}（{len(rows)} 个项目）",
-            None,
+            _many_due(what, county, rows),
             _mark(rows),
         )
+
+
+def _many_due(what: str, county: str, rows: Iterable[Project]) -> date | None:
+    """A plan is public in so many working days after the first of its projects entered it; a library before it is one."""
+    planned = min((row.planned_on for row in rows if row.planned_on), default=None)
+    return queries.plan_due(planned, county) if what == "plan" and planned else None
 
 
 def _mark(rows: Iterable[Project]) -> str:
@@ -180,12 +189,16 @@ def _completed(actor: Actor, today: date) -> Iterable[Subject]:
 
 def _draft_completed(actor: Actor, uid: UUID, today: date) -> Draft:
     row = queries.by_uid(actor, uid)
+    done = done_row(actor, row, today)
     text = f"{row.name}已完工并通过验收结算，现将有关情况予以公告，接受群众监督。"
-    return Draft(f"{row.name}完工公告", row.area_code, text, [{**_row(row), **done_row(row)}])
+    if done["paid_fen"] is not None:
+        text += f"资金拨付和支出数截至{chinese(today)}。"
+    return Draft(f"{row.name}完工公告", row.area_code, text, [{**_row(row), **done}])
 
 
-def done_row(row: Project) -> dict[str, Any]:
-    """What came of a project, in the columns of the notice of completion."""
+def done_row(actor: Actor, row: Project, today: date) -> dict[str, Any]:
+    """What came of a project by the day, in the columns of the notice of completion."""
+    paid, used = queries.paid_and_used(actor, row, today) or (None, None)
     contracts = list(row.contracts.order_by("signed_on", "pk"))
     passed = row.acceptances.exclude(result="failed").order_by("on").last()
     targets = list(row.targets.order_by("pk"))
@@ -198,6 +211,8 @@ def done_row(row: Project) -> dict[str, Any]:
         "accepted_on": row.accepted_on,
         "result": passed.get_result_display() if passed else "",
         "audited_fen": sum(one.audited_fen for one in row.settlements.all()) or None,
+        "paid_fen": paid,
+        "used_fen": used,
         "reached": "；".join(
             f"{one.name} {one.actual:f}{one.unit}（目标 {one.target:f}）"
             for one in targets
@@ -291,6 +306,7 @@ def _of_many(what: str, label: str) -> NoticeKind:
         withdrawn=_withdrawn(_MANY[what][1]),
         moved=_moved(_MANY[what][1]),
         days="projects.county_notice_days",
+        working_days="projects.plan_notice_working_days" if what == "plan" else "",
         source=_SOURCE,
         subject_class="扶贫项目",
     )

@@ -24,7 +24,7 @@ from yihu.modules.assets.models import (
     Idle,
     Ownership,
 )
-from yihu.modules.assets.rules import RENTS, Due, unpaid
+from yihu.modules.assets.rules import RENTS, AssetKind, Due, unpaid
 
 
 class NoSuchAsset(NotFound):
@@ -98,6 +98,10 @@ def assets_on(area_code: str, as_of: date) -> QuerySet[Asset]:
     """Formed by the day and not disposed of by it."""
     rows = Asset.objects.filter(in_area("area_code", area_code), formed_on__lte=as_of)
     return rows.exclude(disposed_on__lte=as_of).order_by("area_code", "number")
+
+
+def operating_on(area_code: str, as_of: date) -> QuerySet[Asset]:
+    return assets_on(area_code, as_of).filter(kind=AssetKind.OPERATING)
 
 
 def _of(model: Any, as_of: date) -> QuerySet[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yihu.engine.notices import calls
 from yihu.modules.disclosure.rules.aggregates import Aggregate, suppressed
 from yihu.modules.disclosure.rules.lives import (
     NEXT,
@@ -16,8 +17,8 @@ from yihu.modules.disclosure.rules.periods import Period, last_day
 from yihu.modules.disclosure.rules.printing import (
     MANY_COLUMNS,
     MOST_PRINTED,
-    calls,
     masked,
+    one_thing,
     paper_mm,
     parted,
     printed,
@@ -42,6 +43,7 @@ __all__ = [
     "index_number",
     "last_day",
     "masked",
+    "one_thing",
     "paper_mm",
     "parted",
     "printed",

@@ -15,7 +15,6 @@ _STARS = "**"
 # on a sheet laid on its side. A table of few columns stands upright, however long its texts.
 MANY_COLUMNS, MOST_PRINTED = 8, 12
 _UPRIGHT_COLUMNS, _CHARACTER_MM = 6, 3.7
-_HOTLINE, _WHOSE = "12317", "12317（扶贫监督举报电话）"
 # Characters a column gets at least and at most, and what its margins take; columns repeated where a table is parted.
 _NARROWEST, _WIDEST, _MARGINS, _NAMING = 3, 16, 3, 2
 # Surnames of two characters that are common enough to be met in a village.
@@ -63,11 +62,6 @@ def _cell(column: PublicColumn, value: Any, places: Mapping[str, str], *, minor:
             return " ".join(str(value).split())
 
 
-def calls(contact: str) -> str:
-    """Who may be called, the national number said once."""
-    return _WHOSE if contact.strip() in ("", _HOTLINE) else f"{contact}；{_WHOSE}"
-
-
 def widths(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
     """Relative widths of columns: what the longest cell asks for, within bounds."""
     longest = [max([len(label), *(len(cells[at]) for cells in rows)]) for at, label in enumerate(labels)]
@@ -77,6 +71,13 @@ def widths(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
 def paper_mm(shares: Sequence[float]) -> float:
     """What columns of these widths take on paper."""
     return sum(shares) * _CHARACTER_MM if len(shares) > _UPRIGHT_COLUMNS else 0.0
+
+
+def one_thing(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """A notice about one thing with many columns is told line by line, what is empty left out; [] for a table."""
+    if len(rows) != 1 or len(labels) <= MANY_COLUMNS:
+        return []
+    return [(label, cell) for label, cell in zip(labels, rows[0], strict=True) if cell]
 
 
 def parted(columns: int) -> list[list[int]]:

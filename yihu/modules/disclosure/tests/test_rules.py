@@ -127,6 +127,14 @@ def test_a_wide_table_is_parted_so_that_every_column_is_printed_and_rows_keep_th
     assert all(len(one) <= rules.MOST_PRINTED and one[:2] == list(range(min(columns, 2))) for one in tables)
 
 
+def test_one_thing_of_many_columns_is_told_line_by_line_without_what_is_empty() -> None:
+    labels = [f"栏{at}" for at in range(rules.MANY_COLUMNS + 1)]
+    row = ["", *(f"值{at}" for at in range(1, len(labels)))]
+    assert rules.one_thing(labels, [row]) == list(zip(labels[1:], row[1:], strict=True))
+    assert rules.one_thing(labels, [row, row]) == []
+    assert rules.one_thing(labels[1:], [row[1:]]) == []
+
+
 def test_the_national_number_is_said_once() -> None:
     assert rules.calls("12317") == "12317（扶贫监督举报电话）"
     assert rules.calls("0737-4223456") == "0737-4223456；12317（扶贫监督举报电话）"

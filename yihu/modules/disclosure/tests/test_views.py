@@ -98,6 +98,23 @@ def test_a_free_notice_is_typed_and_its_findings_stand_at_their_place(clerk: Cli
     assert clerk.get(page).status_code == 404
 
 
+def test_a_notice_about_one_thing_shows_every_column_at_the_office_to_the_public_and_on_paper(
+    clerk: Client,
+) -> None:
+    labels, values = [f"栏{at}" for at in range(25)], [f"值{at}" for at in range(25)]
+    with scoped(_actor()) as actor:
+        row = a_draft(actor, table="\n".join("|".join(one) for one in (labels, values)))
+        actions.send(actor, row.pk, on=DAY)
+    page = f"/disclosure/notices/{row.pk}/"
+    for view in ("", "preview/", "print/"):
+        shown = clerk.get(f"{page}{view}").content.decode()
+        told = re.findall(r'<th scope="row">(栏\d+)</th><td>(值\d+)</td>', shown)
+        assert told == list(zip(labels, values, strict=True)), view
+        assert 'class="page wide"' not in shown
+    paper = read_text(io.BytesIO(clerk.get(f"{page}docx/").content).getvalue())
+    assert all(f"{label}" in paper and value in paper for label, value in zip(labels, values, strict=True))
+
+
 def test_an_objection_is_answered_from_the_board(clerk: Client) -> None:
     with scoped(_actor()) as actor:
         row = standing(actor)

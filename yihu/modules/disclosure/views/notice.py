@@ -51,6 +51,7 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
         "colour": COLOURS[row.now],
         "facts": _facts(row),
         "findings": row.found,
+        "lines": rules.one_thing(row.labels, row.rows),
         "table": [row.labels, row.rows[:_SHOWN]],
         "more_rows": max(0, len(row.rows) - _SHOWN),
         "files": queries.attachments(actor, row),

@@ -35,12 +35,14 @@ def poster(request: HttpRequest, notice_id: int) -> HttpResponse:
     row = queries.notice(actor, notice_id)
     address = public_address(row) if row.on_site else ""
     size, path = path_of(address) if address else (0, "")
+    lines = rules.one_thing(row.labels, row.rows)
     context = {
         "row": row,
         "paragraphs": [line for line in row.text.splitlines() if line.strip()],
         "labels": row.labels,
         "cells": row.rows,
-        "wide": len(row.labels) > rules.MANY_COLUMNS,
+        "lines": lines,
+        "wide": len(row.labels) > rules.MANY_COLUMNS and not lines,
         "calls": rules.calls(row.contact),
         "address": address,
         "qr_size": size,
@@ -76,7 +78,11 @@ def document_of(row: Notice) -> Document:
 
 
 def _tables(row: Notice) -> Iterator[Table]:
-    """The table of a notice on a sheet as wide as it asks for, in several where it has too many columns for any."""
+    """The table of a notice on a sheet as wide as it asks for, in several where it has too many columns for any; of one
+    thing a list."""
+    if lines := rules.one_thing(row.labels, row.rows):
+        yield Table(("项目", "内容"), lines, widths=(1, 2.6), align=("center", "left"))
+        return
     wanted = rules.parted(len(row.columns)) if row.columns else []
     for columns in wanted:
         labels = [row.labels[at] for at in columns]

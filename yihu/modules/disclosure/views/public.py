@@ -121,15 +121,18 @@ def notice(request: HttpRequest, address: str) -> HttpResponse:
 
 def page_of(found: PublicNotice, day: date, files: Any = None) -> dict[str, Any]:
     """What the template shows of a notice: also of a draft at the office, which looks at it as the public will."""
-    columns = json.loads(found.columns)
+    columns, rows = json.loads(found.columns), json.loads(found.rows)
+    labels = [one["label"] for one in columns]
+    lines = rules.one_thing(labels, rows)
     return {
         "row": found,
-        "labels": [one["label"] for one in columns],
-        "wide": len(columns) > rules.MANY_COLUMNS,
+        "labels": labels,
+        "lines": lines,
+        "wide": len(columns) > rules.MANY_COLUMNS and not lines,
         "calls": rules.calls(found.contact),
         "cells": [
             [(one["label"], one["cell"] in ("yuan", "wan_yuan", "integer"), cell) for one, cell in zip(columns, cells, strict=True)]
-            for cells in json.loads(found.rows)
+            for cells in rows
         ],
         "paragraphs": [line for line in found.text.splitlines() if line.strip()],
         "files": queries.files(found) if files is None else files,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from yihu.core.access.actor import Actor
+from yihu.core.units import queries as unit_queries
 from yihu.engine import areas
 from yihu.engine.dates import chinese
 from yihu.engine.errors import BadValue, Conflict, NotAllowed
@@ -82,6 +83,16 @@ def within_scope(actor: Actor, area_code: str) -> str:
     if not areas.inside(code, actor.area_code):
         raise NotAllowed("该地区不在您的管理范围内，请联系上一级办理")
     return code
+
+
+def place_of(actor: Actor, area_code: str, unit_id: int | None, own: str) -> str:
+    """Where money goes: the place that was said; else where its unit is, inside `own`; else `own` itself. Raises NoSuchUnit."""
+    if unit_id is not None:
+        unit_queries.known(unit_id, own)
+    if area_code or unit_id is None:
+        return within_scope(actor, area_code or own)
+    there = unit_queries.inside(own).filter(pk=unit_id).values_list("area_code", flat=True).first()
+    return within_scope(actor, there or own)
 
 
 def commit(fen: int, what: str, **owner: Any) -> None:

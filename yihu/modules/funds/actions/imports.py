@@ -59,15 +59,16 @@ def enter_batch(actor: Actor, values: Mapping[str, Any]) -> Batch:
 
 def enter_allocation(actor: Actor, values: Mapping[str, Any]) -> Allocation:
     """One line of the form, grid or workbook; the batch is named by document, tier and kind."""
+    batch = _batch_of(actor, values)
     return allocate(
         actor,
-        _batch_of(actor, values).pk,
+        batch.pk,
         on=_day(values["on"]),
         document=str(values["document"]),
         yuan=from_fen(int(values["fen"])),
         unit_id=_unit_id(values.get("unit")),
         project_number=values.get("project_number") or "",
-        area_code=values.get("area_code") or "",
+        area_code=values.get("area_code") or batch.area_code,
         sector=_sector(values),
         note=values.get("note") or "",
     )

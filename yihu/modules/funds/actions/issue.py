@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history.actions import record
-from yihu.core.units import queries as unit_queries
 from yihu.engine.errors import BadValue
 from yihu.modules.funds import queries
 from yihu.modules.funds.actions.common import (
     AlreadyThere,
     fund_year,
     not_before,
+    place_of,
     positive,
     within_scope,
     writer,
@@ -137,20 +137,18 @@ def allocate(
     sector: Sector | None = None,
     note: str = "",
 ) -> Allocation:
-    """安排: part of a batch to a unit, a project or both; `area_code` is where the money goes.
+    """安排: part of a batch to a unit, a project or both; `area_code` is where the money goes, where the unit is unless said.
 
     Like every entry it waits for another person; until then it holds its part of the batch. Raises NotPosted for
     a batch that itself waits, Overdrawn when the batch has less left.
     """
     batch = queries.posted_one(actor, Stage.BATCH, batch_id)
     assert isinstance(batch, Batch)
-    code = within_scope(actor, area_code or batch.area_code)
     actor.require(Can.ALLOCATE, batch.area_code)
     not_before(on, batch.on, "下达")
     if unit_id is None and not project_number.strip():
         raise BadValue("请填写安排到的单位或项目编号（至少一项）")
-    if unit_id is not None:
-        unit_queries.known(unit_id, batch.area_code)
+    code = place_of(actor, area_code, unit_id, batch.area_code)
     fen = positive(yuan)
     allocation = ask(
         Allocation(

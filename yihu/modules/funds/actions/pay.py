@@ -11,15 +11,14 @@ from django.db import IntegrityError, transaction
 
 from yihu.core.access.actor import Actor
 from yihu.core.history.actions import record
-from yihu.core.units import queries as unit_queries
 from yihu.engine.errors import BadValue, WrongStage
 from yihu.modules.funds import queries
 from yihu.modules.funds.actions.common import (
     AlreadyThere,
     Overdrawn,
     not_before,
+    place_of,
     positive,
-    within_scope,
     writer,
 )
 from yihu.modules.funds.actions.flow import ask, told
@@ -80,13 +79,11 @@ def advance(
     """先行预拨: asks for the county's own money before that of `tier` arrives; never more than the pool holds."""
     pool = queries.posted_one(actor, Stage.POOL, pool_id)
     assert isinstance(pool, Pool)
-    code = within_scope(actor, area_code or pool.area_code)
     actor.require(Can.PAY, pool.area_code)
     not_before(on, pool.on, "资金池设立")
     if unit_id is None and not project_number.strip():
         raise BadValue("请填写预拨到的单位或项目编号（至少一项）")
-    if unit_id is not None:
-        unit_queries.known(unit_id, pool.area_code)
+    code = place_of(actor, area_code, unit_id, pool.area_code)
     values = {
         "pool_id": pool.pk,
         "is_advance": True,

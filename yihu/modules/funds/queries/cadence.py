@@ -75,7 +75,11 @@ def review(actor: Actor, area_code: str, as_of: date, cadence: Cadence) -> Revie
         as_of,
         since,
         tiers,
-        lines(by_place(area_code, as_of), _same_year(since, as_of, lambda day: by_place(area_code, day))),
+        lines(
+            by_place(area_code, as_of),
+            _same_year(since, as_of, lambda day: by_place(area_code, day)),
+            unranked=areas.ancestor(area_code, areas.Level.COUNTY),
+        ),
         lines(by_unit(area_code, as_of), _same_year(since, as_of, lambda day: by_unit(area_code, day))),
         sectors,
         Share(industry.allocated, sum(flow.allocated for flow in sectors), policy.number, policy.source),

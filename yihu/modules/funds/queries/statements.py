@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
+from yihu.engine.money import from_fen
 from yihu.modules.funds.models import Batch, Expenditure, Match, MatchPart, Payment, StatementLine
 from yihu.modules.funds.queries.journal import POSTED
 from yihu.modules.funds.rules import Side, Source, Way, month_end
@@ -24,6 +25,9 @@ BOOKS: dict[tuple[Source, Side], tuple[str, type[Any], str]] = {
     (Source.BANK, Side.IN): ("payment", Payment, "decision__on"),
     (Source.BANK, Side.OUT): ("expenditure", Expenditure, "on"),
 }
+
+
+_MONTH = ("area_code", "source", "account", "first")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,28 @@ class Month:
         if self.gap_fen:
             return "余额不符"
         return "已核对" if self.agrees else "未核对完"
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """One account's month that is over and does not agree, and why."""
+
+    area_code: str
+    source: str
+    account: str
+    first: date
+    open_lines: bool = False
+    gap_fen: int | None = None
+    missing: bool = False
+
+    @property
+    def why(self) -> str:
+        said = (
+            ("没有导入对账单", self.missing),
+            ("有未核对明细", self.open_lines),
+            (f"余额相差 {from_fen(abs(self.gap_fen or 0)):,} 元", bool(self.gap_fen)),
+        )
+        return "、".join(text for text, holds in said if holds)
 
 
 def lines(actor: Actor) -> QuerySet[StatementLine]:
@@ -124,6 +150,11 @@ def open_returns(source: Source, side: Side, area_code: str, first: date, last: 
     return found
 
 
+def open_count(source: Source, side: Side, area_code: str, first: date, last: date) -> int:
+    """How many entries of these days no line answers to, what was given back among them."""
+    return sum(rows(source, side, area_code, first, last).count() for rows in (open_entries, open_returns))
+
+
 def voucher_of(entry: Any) -> str:
     """What a statement calls the entry: its voucher, or the number of a document."""
     return str(getattr(entry, "voucher", "") or getattr(entry, "number", ""))
@@ -142,9 +173,7 @@ def months(actor: Actor, area_code: str, as_of: date) -> list[Month]:
         if (source, first) not in counted:
             until = min(month_end(first), as_of)
             counted[source, first] = sum(
-                rows(Source(source), side, area_code, first, until).count()
-                for side in Side
-                for rows in (open_entries, open_returns)
+                open_count(Source(source), side, area_code, first, until) for side in Side
             )
         found.append(
             Month(
@@ -169,19 +198,54 @@ def gap(members: Sequence[StatementLine]) -> int | None:
     return opening + sum(row.flow_fen for row in told) - (told[-1].balance_fen or 0)
 
 
-def unreconciled(area_code: str, as_of: date) -> QuerySet[StatementLine]:
-    """One line for each account and month with anything open: its first open line."""
-    first_open = open_lines(area_code, as_of).filter(
-        area_code=OuterRef("area_code"),
-        source=OuterRef("source"),
-        account=OuterRef("account"),
-        on__year=OuterRef("on__year"),
-        on__month=OuterRef("on__month"),
-    )
-    rows = StatementLine.objects.filter(
-        in_area("area_code", area_code), on__lt=as_of.replace(day=1), pk=first_open.values("pk")[:1]
-    )
-    return rows.order_by("on", "pk")
+def unsettled(area_code: str, as_of: date) -> list[Unsettled]:
+    """Months that are over and not settled, oldest first: lines that nothing answers to, balances that do not add up, and
+    months without any statement of that side though the books have entries for it."""
+    over = as_of.replace(day=1)
+    rows = StatementLine.objects.filter(in_area("area_code", area_code), on__lt=over)
+    waiting = set(_by_month(open_lines(area_code, over - timedelta(days=1))).values_list(*_MONTH).distinct())
+    gaps = _gaps(rows)
+    found = [
+        Unsettled(*key, open_lines=key in waiting, gap_fen=gap)
+        for key, gap in gaps.items()
+        if gap or key in waiting
+    ]
+    begun: dict[tuple[str, str, str], date] = {}
+    told = {(place, source, first) for place, source, _, first in gaps}
+    for place, source, account, first in sorted(gaps):
+        begun.setdefault((place, source, account), first)
+    for (place, source, account), since in begun.items():
+        first = since
+        while first < over:
+            if (place, source, first) not in told and _waited_for(Source(source), place, first):
+                found.append(Unsettled(place, source, account, first, missing=True))
+            first = month_end(first) + timedelta(days=1)
+    return sorted(found, key=lambda one: (one.first, one.area_code, one.source, one.account))
+
+
+def _by_month(rows: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
+    return rows.order_by().annotate(first=TruncMonth("on"))
+
+
+def _gaps(rows: QuerySet[StatementLine]) -> dict[tuple[str, str, str, date], int | None]:
+    """`gap` of every account and month, reckoned by the database."""
+    flow = Coalesce(F("in_fen"), 0) - Coalesce(F("out_fen"), 0)
+    each = _by_month(rows).annotate(flow=flow)
+    ends = ("balance_fen", "flow", *_MONTH)
+    first = each.order_by(*_MONTH, "on", "number", "pk").distinct(*_MONTH).values_list(*ends)
+    last = each.order_by(*_MONTH, "-on", "-number", "-pk").distinct(*_MONTH).values_list(*ends)
+    opening = {tuple(key): (balance or 0) - moved for balance, moved, *key in first}
+    closing = {tuple(key): balance or 0 for balance, _, *key in last}
+    sums = each.values_list(*_MONTH).annotate(moved=Sum("flow"), told=Count("balance_fen"), lines=Count("pk"))
+    return {
+        tuple(key): opening[tuple(key)] + moved - closing[tuple(key)] if told == many else None
+        for *key, moved, told, many in sums
+    }
+
+
+def _waited_for(source: Source, area_code: str, first: date) -> bool:
+    """Whether the books have entries of the month that a statement ought to show."""
+    return any(open_entries(source, side, area_code, first, month_end(first)).exists() for side in Side)
 
 
 def candidates(line: StatementLine, days: int, *, undone: bool = False) -> QuerySet[Any]:

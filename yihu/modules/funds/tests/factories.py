@@ -33,8 +33,8 @@ def a_checker(user_id: int = 9002) -> Actor:
     return an_actor(Role.COUNTY_APPROVER, COUNTY, user_id=user_id, name="复核人")
 
 
-def a_unit(name: str = "甲区水利局") -> int:
-    return units.establish(name, COUNTY).pk
+def a_unit(name: str = "甲区水利局", area: str = COUNTY) -> int:
+    return units.establish(name, area).pk
 
 
 def settle() -> None:

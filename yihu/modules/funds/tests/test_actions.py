@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -231,6 +232,18 @@ def test_an_arrangement_goes_to_somebody() -> None:
     batch = make.a_batch()
     with scoped(a_maker()) as maker, pytest.raises(BadValue):
         actions.allocate(maker, batch.pk, on=ARRANGED, document="纪要", yuan=Decimal(1))
+
+
+def test_money_for_a_townships_unit_is_the_townships_unless_another_place_is_said() -> None:
+    station = make.a_unit("乙镇扶贫站", TOWNSHIP)
+    batch = make.a_batch("1000")
+    asked: dict[str, Any] = {"on": ARRANGED, "yuan": Decimal(100), "document": "纪要"}
+    with scoped(a_maker()) as maker:
+        own = actions.allocate(maker, batch.pk, unit_id=station, **asked)
+        said = actions.allocate(maker, batch.pk, unit_id=station, area_code=COUNTY, **asked)
+        county = actions.allocate(maker, batch.pk, unit_id=make.a_unit(), **asked)
+        project = actions.allocate(maker, batch.pk, project_number="P-1", **asked)
+    assert [row.area_code for row in (own, said, county, project)] == [TOWNSHIP, COUNTY, COUNTY, COUNTY]
 
 
 def test_the_township_records_use_but_lets_no_money_go() -> None:

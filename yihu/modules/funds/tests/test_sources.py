@@ -133,14 +133,15 @@ def test_the_week_ranks_townships_with_ties_on_one_place_and_tells_what_is_new()
     for area, sector in ((TOWNSHIP, Sector.INDUSTRY), (OTHER_TOWNSHIP, None), (COUNTY, None)):
         allocation = make.an_allocation("300", batch=batch, area=area, sector=sector)
         paid = make.a_posted_payment("200", allocation=allocation)
-        make.an_expenditure("50" if area == COUNTY else "100", paid, on=date(2020, 6, 29))
+        make.an_expenditure("150" if area == COUNTY else "100", paid, on=date(2020, 6, 29))
     with scoped(a_maker()) as maker:
         found = queries.review(maker, COUNTY, JUNE, Cadence.WEEK)
         earlier = queries.review(maker, COUNTY, date(2020, 6, 28), Cadence.WEEK)
 
     assert found.since == date(2020, 6, 28)
-    assert [line.rank for line in found.places] == [1, 1, 3]
-    assert [line.new_spent for line in found.places] == [10_000, 10_000, 5_000]
+    # What is given to no township takes no place among them.
+    assert [line.rank for line in found.places] == [1, 1, None]
+    assert [line.new_spent for line in found.places] == [10_000, 10_000, 15_000]
     assert {line.new_spent for line in earlier.places} == {0}
     assert found.industry.percent == Decimal("33.33")
     assert found.industry.met

@@ -14,7 +14,7 @@ from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY, a_person, signed_in, some_areas
 from yihu.engine.errors import BadValue
-from yihu.modules.funds import actions, queries
+from yihu.modules.funds import actions, checks, queries
 from yihu.modules.funds.models import Expenditure, Match, StatementLine
 from yihu.modules.funds.rules import Source
 from yihu.modules.funds.tests import factories as make
@@ -77,8 +77,8 @@ def test_what_could_mean_two_things_is_left_to_people() -> None:
 
     assert matched() == 0
     assert (month().open_lines, month().open_entries) == (2, 2)
-    assert queries.unreconciled(COUNTY, JUNE).count() == 1
-    assert queries.unreconciled(COUNTY, date(2020, 5, 31)).count() == 0
+    assert told(JUNE) == ["银行专户“扶贫资金专户”2020年5月有未核对明细"]
+    assert told(date(2020, 5, 31)) == []
 
 
 def test_a_match_by_hand_has_equal_sums_and_a_reason_and_can_be_undone() -> None:
@@ -96,6 +96,35 @@ def test_a_match_by_hand_has_equal_sums_and_a_reason_and_can_be_undone() -> None
         actions.unmatch(maker, made.pk, on=JUNE, reason="认错了")
         assert month_open(maker) == 1
         actions.match_by_hand(maker, [line.pk], [one.pk, other.pk], on=JUNE, reason="重新核对")
+
+
+def told(day: date) -> list[str]:
+    """What the desk says of months that are over."""
+    check = next(one for one in checks.CHECKS if one.key == "funds.unreconciled")
+    with scoped(a_maker()):
+        return [check.title(row) for row in check.rows(COUNTY, day)]
+
+
+def test_a_month_whose_balances_do_not_add_up_is_work_though_every_line_is_matched() -> None:
+    spent("100", "200")
+    a_line("100", 1, balance="900")
+    a_line("200", 2, balance="699.99")
+    matched()
+    assert told(JUNE) == ["银行专户“扶贫资金专户”2020年5月余额相差 0.01 元"]
+
+
+def test_a_month_without_its_statement_is_work_once_the_books_have_entries_for_it() -> None:
+    payment = make.a_posted_payment("10000")
+    a_line("10000", 1, on=date(2020, 4, 30), balance="5")
+    make.an_expenditure("300", payment, on=date(2020, 6, 10))
+    july = date(2020, 7, 31)
+    missing = "银行专户“扶贫资金专户”2020年6月没有导入对账单"
+    assert missing not in told(JUNE)
+    assert missing in told(july)
+    a_line("300", 1, on=date(2020, 6, 10))
+    assert missing not in told(july)
+    link = next(one for one in checks.CHECKS if one.key == "funds.unreconciled").link
+    assert link(queries.Unsettled(COUNTY, "bank", "甲", MAY, missing=True)) == reverse("funds:statements")
 
 
 def month_open(actor: Any) -> int:
@@ -121,11 +150,15 @@ def test_the_pages_match_show_and_undo() -> None:
     rows = spent("100", "100")
     line = a_line("200", 1)
     list_page = reverse("funds:statements")
-    assert "扶贫资金专户" in finance.get(f"{list_page}?as_of=2020-06-30").content.decode()
+    board = finance.get(f"{list_page}?as_of=2020-06-30").content.decode()
+    assert "扶贫资金专户" in board
+    assert f'href="{reverse("exchange:list")}?ledger=funds.statements"' in board
     page = (
         f"{reverse('funds:statement_month')}?source=bank&account=扶贫资金专户&month=2020-05&as_of=2020-06-30"
     )
-    assert rows[0].voucher in finance.get(page).content.decode()
+    shown = finance.get(page).content.decode()
+    assert rows[0].voucher in shown
+    assert '支出<span class="tab-count">2</span>' in shown
 
     asked = {"line": [line.pk], "entry": [row.pk for row in rows], "reason": "合并支付"}
     assert finance.post(page, asked).status_code == 302

@@ -14,6 +14,7 @@ from yihu.core.clock import SHANGHAI
 from yihu.core.web.doors import actor_of
 from yihu.core.web.parts import Crumb, Entry, Fact
 from yihu.engine.money import from_fen
+from yihu.engine.policy import for_area
 from yihu.modules.funds import queries, rules
 from yihu.modules.funds.actions.back import ASKS, WAYS
 from yihu.modules.funds.permissions import Can
@@ -55,6 +56,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "flow": flow,
         "left": _left(row),
+        "allocate_days": for_area(row.area_code).days("funds.allocate_days", row.on),
         "may_allocate": _stands(row) and actor.may(Can.ALLOCATE, row.area_code),
         "may_reverse": _stands(row) and actor.may(Can.ISSUE, row.area_code),
         "may_carry": _stands(row) and _left(row) and actor.may(Can.ISSUE, row.area_code),

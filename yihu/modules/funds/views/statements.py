@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from yihu.core.access.actor import Actor
 from yihu.core.web.doors import actor_of, day_of
-from yihu.core.web.parts import Cell, Crumb, Head
+from yihu.core.web.parts import Cell, Crumb, Head, Tab
 from yihu.engine.errors import BadValue, NotFound
 from yihu.engine.money import from_fen
 from yihu.engine.policy import for_area
@@ -93,9 +93,7 @@ def statement_month(request: HttpRequest) -> HttpResponse:
         "title": f"{source.label}“{account}”{first.year}年{first.month}月",
         "lines": lines,
         "matched": [line for line in lines if line.matched_by],
-        "sides": [
-            {"label": each.label, "url": f"{here}&side={each.value}", "here": each is side} for each in Side
-        ],
+        "sides": _sides(actor, source, first, here, side),
         "side": side,
         "entries": [
             *(_entry(source, side, entry, "entry") for entry in entries[:500]),
@@ -112,6 +110,20 @@ def statement_month(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "funds/statement_month.html", context)
+
+
+def _sides(actor: Actor, source: Source, first: date, here: str, side: Side) -> list[Tab]:
+    """收入 and 支出 with what is open in the books."""
+    last = month_end(first)
+    return [
+        Tab(
+            each.label,
+            f"{here}&side={each.value}",
+            here=each is side,
+            count=queries.open_count(source, each, actor.area_code, first, last),
+        )
+        for each in Side
+    ]
 
 
 @require_POST

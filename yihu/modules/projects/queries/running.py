@@ -31,6 +31,7 @@ from yihu.engine.policy import for_area
 from yihu.engine.workdays import Answer, national
 from yihu.modules.funds import queries as funds
 from yihu.modules.funds.rules import Verdict as Posted
+from yihu.modules.funds.rules import total_of
 from yihu.modules.households import queries as households
 from yihu.modules.households.rules import Relation
 from yihu.modules.monitoring import queries as monitoring
@@ -142,6 +143,21 @@ def is_proved(project: Project, stage: Stage) -> bool:
         case Stage.SETTLED:
             return project.settlements.exists()
     return False
+
+
+def plan_due(planned_on: date, area_code: str) -> date:
+    """By when what entered a year's plan on the day must be public."""
+    days = for_area(area_code).days("projects.plan_notice_working_days", planned_on)
+    return national().after(planned_on, days).day
+
+
+def unpublished(project: Project, stage: Stage) -> list[NoticeLevel]:
+    """The notices that ought to hang before the start and have not been written down. Nothing waits for them: works may
+    be under way when a library is taken over."""
+    if stage is not Stage.STARTED or project.started_on is not None:
+        return []
+    known = set(project.notices.filter(down_on__isnull=True).values_list("level", flat=True))
+    return [level for level in HELD[stage] if level.value not in known]
 
 
 def completion_due(project: Project) -> Answer | None:
@@ -278,6 +294,16 @@ def money_of(actor: Actor, rows: QuerySet[Project], as_of: date) -> list[Money]:
             )
         )
     return made
+
+
+def paid_and_used(actor: Actor, project: Project, as_of: date) -> tuple[int, int] | None:
+    """What was paid and used for a project by the day, whole fen. None for who does not see the county's books: part of
+    it may stand there, and a part is not to be told as the whole."""
+    county = areas.ancestor(project.area_code, Level.COUNTY)
+    if not areas.inside(county, actor.area_code):
+        return None
+    whole = total_of(funds.for_project(project.number, area_code=county, as_of=as_of), "")
+    return whole.paid, whole.spent
 
 
 def _sums(rows: QuerySet[Any], column: str) -> dict[int, int]:

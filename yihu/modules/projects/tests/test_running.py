@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.clock import SHANGHAI
-from yihu.core.tests.factories import COUNTY, TOWNSHIP, an_actor
+from yihu.core.tests.factories import COUNTY, TOWNSHIP, a_person, an_actor, signed_in, some_areas
 from yihu.engine.errors import Conflict, WrongStage
 from yihu.engine.stages import MissingProof
 from yihu.modules.funds.tests import factories as funds
@@ -199,3 +200,16 @@ def test_a_target_is_met_at_its_edge(direction: str, target: str, actual: str, m
 
     assert reached(Direction(direction), Decimal(target), Decimal(actual)) is met
     assert reached(Direction(direction), Decimal(target), None) is None
+
+
+def test_the_form_of_the_start_says_which_notices_are_missing_and_holds_nobody_up() -> None:
+    some_areas()
+    client = signed_in(a_person("clerk", Role.COUNTY_CLERK))
+    project = make.a_project(Stage.PLANNED)
+    start = reverse("projects:take", args=[project.pk, Stage.STARTED.value])
+    assert "还没有年度计划公告、实施前公示" in client.get(start).content.decode()
+    make.a_notice(project, Level.PLAN, date(2020, 2, 12))
+    make.a_notice(project, Level.BEFORE_START, date(2020, 2, 12))
+    assert "还没有" not in client.get(start).content.decode()
+    with scoped(make.a_clerk()) as clerk:
+        assert actions.take(clerk, project.pk, Stage.STARTED, on=date(2020, 3, 10)).stage == Stage.STARTED

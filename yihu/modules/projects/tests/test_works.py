@@ -13,10 +13,12 @@ from django.urls import reverse
 
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
+from yihu.core.docx.reading import read_text
 from yihu.core.tests import figures
 from yihu.core.tests.factories import (
     COUNTY,
     OTHER_VILLAGE,
+    TOWNSHIP,
     VILLAGE,
     a_person,
     an_actor,
@@ -212,6 +214,53 @@ def test_the_announcement_of_completion_takes_the_projects_step_and_is_due_in_wo
     assert ProjectNotice.objects.get().level == Level.COMPLETION
 
 
+def test_a_years_plan_is_due_in_working_days_after_its_first_project_entered_it() -> None:
+    make.a_project(Stage.PLANNED)
+    plan = next(one for one in notices.NOTICES if one.key == "projects.plan")
+    with scoped(a_clerk()) as clerk:
+        [subject] = plan.subjects(clerk, JUNE)
+    # 20 working days after Monday 10 February.
+    assert subject.due == date(2020, 3, 9)
+    assert plan.working_days == "projects.plan_notice_working_days"
+
+
+def _settled() -> Any:
+    """A project whose money stands in the county's books."""
+    project = make.a_project(Stage.ACCEPTED)
+    allocation = funds.an_allocation("100000", area=COUNTY, project=project.number)
+    funds.an_expenditure("60000", funds.a_posted_payment("80000", allocation=allocation))
+    finance = an_actor(Role.FINANCE, COUNTY, user_id=70)
+    with scoped(finance):
+        actions.take(
+            finance, project.pk, Stage.SETTLED, on=date(2020, 6, 12), document="审", proof=make.AUDITED
+        )
+    return project
+
+
+def test_the_notice_of_completion_tells_the_money_used_or_nothing_of_it() -> None:
+    project = _settled()
+    kind = next(one for one in notices.NOTICES if one.key == "projects.completion")
+    with scoped(a_clerk()) as county:
+        told = kind.draft(county, project.uid, JUNE)
+    assert (told.rows[0]["paid_fen"], told.rows[0]["used_fen"]) == (80_000_00, 60_000_00)
+    assert "资金拨付和支出数截至2020年6月30日" in told.text
+    # A township does not see the county's books: a part is not told as the whole.
+    with scoped(an_actor(Role.TOWNSHIP_CLERK, TOWNSHIP, user_id=71)) as town:
+        told = kind.draft(town, project.uid, JUNE)
+    assert (told.rows[0]["paid_fen"], told.rows[0]["used_fen"]) == (None, None)
+    assert "截至" not in told.text
+
+
+def test_papers_of_projects_tell_the_money_used_and_who_may_be_called(clerk: Client) -> None:
+    project = _settled()
+    clerk.get(reverse("projects:list") + "?as_of=2020-06-30")
+    paper = read_text(clerk.get(reverse("projects:completion", args=[project.pk])).content)
+    assert "已拨付、已支出\t8 万元、6 万元（截至2020-06-30）" in paper
+    lists = [clerk.get(reverse("projects:paper", args=[which])).content for which in ("library", "plan")]
+    for text in (paper, *(read_text(one) for one in lists)):
+        assert "监督电话：12317（扶贫监督举报电话）。" in text
+
+
 @pytest.fixture
 def clerk() -> Client:
     return signed_in(a_person("clerk", Role.COUNTY_CLERK))
@@ -262,6 +311,7 @@ def test_a_village_works_page_leads_through_its_forms(clerk: Client) -> None:
     page = clerk.get(url).content.decode()
     for expected in (project.name, "差 2 公里", "未达标", "未核查"):
         assert expected in page
+    assert '<td class="cell-number">12</td>' in page.split("<tfoot>")[1], "sums stand under their columns"
     assert clerk.get(reverse("projects:works_paper", args=[row.pk])).content.startswith(b"PK")
     assert clerk.get(reverse("projects:works_list")).status_code == 200
     assert clerk.get(reverse("projects:reviews")).status_code == 200

@@ -93,6 +93,7 @@ def _benefit(actor: Actor, row: Project, as_of: date) -> Shown:
     return {
         "split": queries.split_of(actor, row, as_of),
         "beneficiaries_url": f"{reverse('ledgers:list', args=['projects.beneficiaries'])}?q={row.number}",
+        "targets_url": f"{reverse('ledgers:list', args=['projects.targets'])}?q={row.number}",
         "target_head": [
             Head("指标"),
             Head("目标", kind="number"),

@@ -94,7 +94,10 @@ def take(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
     back = reverse("projects:project", args=[row.pk])
-    return _page(request, form, title=f"{GUARDS[wanted].verb}：{row.name}", button="记录", back=back)
+    lacking = "、".join(level.label for level in queries.unpublished(row, wanted))
+    note = f"还没有{lacking}：请先在“公示公开”拟稿发布，贴在公开栏的在项目页“登记公示”。" if lacking else ""
+    title = f"{GUARDS[wanted].verb}：{row.name}"
+    return _page(request, form, title=title, button="记录", back=back, note=note)
 
 
 @require_POST

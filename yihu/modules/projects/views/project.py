@@ -155,6 +155,7 @@ def _money(actor: Actor, row: Project, as_of: date) -> dict[str, object]:
     other = [["其他来源", row.other_fen, Flow("", "其他来源")]] if row.other_fen else []
     return {
         "may_see_funds": True,
+        "part_only": inside != county,
         "money_head": [
             Head("来源"),
             *(Head(name, kind="number") for name in ("计划", "已安排", "已拨付", "已支出", "支出÷安排")),

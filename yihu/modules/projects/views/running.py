@@ -23,6 +23,7 @@ from yihu.engine.areas import Level as AreaLevel
 from yihu.engine.dates import chinese
 from yihu.engine.errors import BadValue, NotFound, WrongStage
 from yihu.engine.money import wan
+from yihu.engine.notices import calls
 from yihu.engine.policy import for_area
 from yihu.modules.projects import actions, forms, queries
 from yihu.modules.projects.models import Project
@@ -167,17 +168,18 @@ def paper(request: HttpRequest, which: str) -> HttpResponse:
         raise BadValue(f"超过 {_MOST_LINES} 个项目，请按乡镇打印或从台账导出")
     place = area_queries.by_code(area_code).name
     title = f"{place}{year}年{titles[which]}"
-    document = _list_paper(title, place, found, as_of, plan=which == "plan")
+    last = "" if which == "plan" else "公示期内如有异议，请向区（县）扶贫部门反映。"
+    document = _list_paper(title, place, found, as_of, last + _calls(area_code, as_of))
     history.record(actor, "projects.printed", summary=f"打印{title}（{len(found)} 个项目）")
     return as_docx(document, title)
 
 
-def _list_paper(title: str, place: str, rows: list[Any], as_of: date, *, plan: bool) -> Document:
+def _list_paper(title: str, place: str, rows: list[Any], as_of: date, last: str) -> Document:
     names = area_queries.named({row.area_code for row in rows})
     document = Document(title, issuer=f"{place}扶贫开发领导小组办公室", signed_on=as_of)
     document.paragraph(
         f"截至{chinese(as_of)}，共 {len(rows)} 个项目，计划总投资 {wan(sum(row.plan_fen for row in rows)):,f} 万元。"
-        + ("" if plan else "公示期内如有异议，请向区（县）扶贫部门反映，或拨打 12317。")
+        + last
     )
     for category in Category:
         own = [row for row in rows if row.category == category.value]
@@ -229,7 +231,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
         raise WrongStage(f"项目当前为“{row.stage_label}”，结算后才能打印完工公告")
     village = area_queries.by_code(row.area_code).name
     county = area_queries.by_code(areas.ancestor(row.area_code, AreaLevel.COUNTY)).name
-    said = done_row(row)
+    said = done_row(actor, row, as_of)
     document = Document(f"{row.name}\n完工公告", issuer=str(row.unit or county), signed_on=as_of)
     document.paragraph(f"{row.name}已完工并通过验收结算。现将有关情况予以公告，接受群众监督。")
     told = [
@@ -252,16 +254,27 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         ),
         ("结算金额", _amount(said["audited_fen"])),
+        *_used(said, as_of),
         ("绩效完成情况", said["reached"] or row.target),
         ("联农带农", row.benefit),
     ]
     document.table(Table(("项目", "内容"), told, widths=(1, 3), align=("center", "left")))
-    limits = for_area(row.area_code)
-    days, phone = limits.days("projects.completion_notice_days", as_of), limits.at("disclosure.phone", as_of)
-    document.paragraph(f"公告期不少于 {days} 天。监督电话：{phone.value}。")
+    days = for_area(row.area_code).days("projects.completion_notice_days", as_of)
+    document.paragraph(f"公告期不少于 {days} 天。{_calls(row.area_code, as_of)}")
     document.signature()
     history.record(actor, "projects.printed", row, summary=f"打印完工公告：{row.name}")
     return as_docx(document, f"{row.name}完工公告")
+
+
+def _used(said: dict[str, Any], as_of: date) -> list[tuple[str, str]]:
+    if said["paid_fen"] is None:
+        return []
+    told = f"{_amount(said['paid_fen'])}、{_amount(said['used_fen'])}（截至{as_of:%Y-%m-%d}）"
+    return [("已拨付、已支出", told)]
+
+
+def _calls(area_code: str, as_of: date) -> str:
+    return f"监督电话：{calls(for_area(area_code).at('disclosure.phone', as_of).value or '')}。"
 
 
 def _amount(fen: int | None) -> str:

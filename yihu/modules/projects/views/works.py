@@ -125,7 +125,7 @@ def works(request: HttpRequest, pk: int) -> HttpResponse:
             Head("已拨付", kind="number"),
         ],
         "projects": [_project(one) for one in progress.projects],
-        "foot": ["合计", "", *(f"{wan(fen):,f}" for fen in _sums(progress))],
+        "foot": [Cell("合计"), Cell(""), *(in_wan(fen) for fen in _sums(progress))],
         "may_plan": actor.may(Can.PLAN, row.area_code),
         "may_judge": actor.may(Can.RUN, row.area_code),
         "crumbs": crumbs(_list(), Crumb(row.name)),
