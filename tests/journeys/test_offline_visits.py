@@ -16,7 +16,6 @@ from tests.journeys.hands import Hand, Look, picture
 
 pytestmark = pytest.mark.browser
 PIN = "246810"
-expect.set_options(timeout=30_000)
 RAW = """async () => {
   let text = "";
   const plain = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value)

@@ -18,7 +18,6 @@ from yihu.modules.visits.tests.factories import a_picture
 pytestmark = pytest.mark.browser
 JOURNEY = "手机记录没有通过"
 LATER, TODAY = "2020-07-09", "2020-06-30"
-expect.set_options(timeout=30_000)
 
 
 def dated(hand: Hand, on: str) -> None:
