@@ -37,7 +37,7 @@ from yihu.core.cluster import PROJECT_ROOT
 from yihu.core.tests.factories import LONG_AGO, a_person, an_actor, some_areas
 from yihu.site.demonstrate import answers
 
-WAIT = 60
+WAIT = 180
 _HOLD = "lock table procrastinate_jobs in share mode"
 _WAITING = """select count(*) from pg_stat_activity
   where datname = current_database() and usename = 'yihu_app' and wait_event_type = 'Lock'"""
