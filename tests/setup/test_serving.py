@@ -1,6 +1,7 @@
 """A real instance refuses to start unsafe; the server and its keys do what they say."""
 
 import shutil
+import socket
 import stat
 import sys
 import urllib.request
@@ -111,6 +112,14 @@ def test_the_server_answers_and_leaves_no_process(committed_db: Database) -> Non
             assert b'id="home"' in answer.read()
 
     assert int(address.rsplit(":", 1)[1]) not in _listening()
+
+
+def test_a_port_that_was_asked_for_is_given_to_nobody_else() -> None:
+    port = a_port()
+
+    with socket.socket() as other, pytest.raises(OSError):
+        other.bind(("127.0.0.1", port))
+    assert port != a_port()
 
 
 def test_a_real_instance_serves_compressed_files_and_stops_when_told(
