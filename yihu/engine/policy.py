@@ -72,7 +72,7 @@ class Policy:
         for dated in self.values.get(key, ()):
             if dated.span.covers(as_of) and dated.value is not None:
                 return dated
-        raise NoValueInForce(f"{as_of:%Y-%m-%d} 没有生效的“{key}”，请由政策管理员在政策参数中补充并注明文号")
+        raise NoValueInForce(f"{as_of:%Y-%m-%d} 没有生效的“{key}”，请把数值、文号和执行日期交系统管理员补充")
 
     def days(self, key: str, as_of: date) -> int:
         return int(self.at(key, as_of).number)

@@ -32,7 +32,8 @@ def get(actor: Actor, job_id: int) -> Job:
 
 def at_work(actor: Actor, job_id: int | None) -> bool:
     """Work of anybody in the actor's area waits or runs."""
-    return within(Job.objects.all(), actor).filter(pk=job_id).exclude(status__in=FINISHED).exists()
+    rows = within(Job.objects.all(), actor).filter(pk=job_id or 0)
+    return rows.exclude(status__in=FINISHED).exists()
 
 
 def remaining(job: Job, now: datetime) -> timedelta | None:

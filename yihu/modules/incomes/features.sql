@@ -30,7 +30,8 @@ with forms as (
     select household_id, source, fen, ("on" >= date_trunc('month', %(day)s::date) - interval '6 months') as on_half
     from incomes_line
     where area_code >= %(low)s and area_code < %(high)s and "on" < date_trunc('month', %(day)s::date)
-      and "on" >= date_trunc('month', %(day)s::date) - interval '12 months' and word not in ('doubt', 'same')
+      and "on" >= date_trunc('month', %(day)s::date) - interval '12 months'
+      and not (word in ('doubt', 'same') and same_on < date_trunc('month', %(day)s::date))
       and (%(households)s::bigint[] is null or household_id = any(%(households)s::bigint[]))) l
   group by household_id
 )

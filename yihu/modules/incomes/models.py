@@ -33,7 +33,8 @@ def _fen(label: str) -> models.BigIntegerField[int | None, int | None]:
 class IncomeLine(Entry):
     """One receipt or payment of a household, on the day the money came or went. `booked`: a list of payments wrote it,
     and it says what that list says as long as it stands. `same_as`: the line of a list that this one, keyed by hand, may
-    tell of once more, with what was said of the two; only `word`s outside `UNCOUNTED` count (ADR 0145)."""
+    tell of once more, with what was said of the two; from its day on (`same_on`, kept by the database) only `word`s
+    outside `UNCOUNTED` count (ADR 0145)."""
 
     guards: ClassVar[tuple[str, ...]] = (
         _GUARDS,
@@ -73,6 +74,7 @@ class IncomeLine(Entry):
         related_name="+",
         verbose_name="对应的发放登记",
     )
+    same_on = models.DateField("对应发放登记的日期", null=True, blank=True, editable=False)
     word = models.CharField(
         "与发放登记核对",
         max_length=8,
@@ -105,8 +107,8 @@ class IncomeLine(Entry):
                 violation_error_message="该户同一天已有同一取得人、同一凭证的这项收支",
             ),
             models.CheckConstraint(
-                condition=Q(word="", same_as__isnull=True)
-                | (~Q(word="") & Q(same_as__isnull=False, booked=False)),
+                condition=Q(word="", same_as__isnull=True, same_on__isnull=True)
+                | (~Q(word="") & Q(same_as__isnull=False, same_on__isnull=False, booked=False)),
                 name="income_same_said",
             ),
             models.UniqueConstraint(

@@ -17,6 +17,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Sum,
     Value,
@@ -61,9 +62,14 @@ def lines(actor: Actor) -> QuerySet[IncomeLine]:
     return within(IncomeLine.objects.all(), actor)
 
 
-def counted(actor: Actor) -> QuerySet[IncomeLine]:
-    """The lines that make up an income: of two that tell of one money, or may, that of the paid list."""
-    return lines(actor).exclude(word__in=UNCOUNTED)
+def told_twice(as_of: date) -> Q:
+    """On the day a list has paid what the line tells of as well, or may."""
+    return Q(word__in=UNCOUNTED, same_on__lte=as_of)
+
+
+def counted(actor: Actor, as_of: date) -> QuerySet[IncomeLine]:
+    """The lines up to the day that make up an income: of two that tell of one money, or may, that of the paid list."""
+    return lines(actor).filter(on__lte=as_of).exclude(told_twice(as_of))
 
 
 def line(actor: Actor, pk: int) -> IncomeLine:
@@ -83,13 +89,15 @@ def doubts(actor: Actor, as_of: date) -> QuerySet[IncomeLine]:
 def doubts_on(area_code: str, as_of: date) -> QuerySet[IncomeLine]:
     """Both the line and the list's line stand on the day."""
     rows = IncomeLine.objects.filter(in_area("area_code", area_code), word=Word.DOUBT)
-    found = rows.filter(on__lte=as_of, same_as__on__lte=as_of).select_related("household", "same_as")
+    found = rows.filter(on__lte=as_of, same_on__lte=as_of).select_related("household", "same_as")
     return households.with_head(found, as_of)
 
 
-def doubtful(actor: Actor, household_id: int, start: date, end: date) -> tuple[int, int]:
-    """How many lines of the stretch wait for a word and do not count until then, and their sum in fen."""
-    rows = lines_between(actor, household_id, start, end).filter(word=Word.DOUBT).order_by()
+def doubtful(actor: Actor, household_id: int, start: date, end: date, as_of: date) -> tuple[int, int]:
+    """How many lines of the stretch wait for a word on the day and do not count until then, and their sum in fen."""
+    rows = (
+        lines_between(actor, household_id, start, end).filter(word=Word.DOUBT, same_on__lte=as_of).order_by()
+    )
     found = rows.aggregate(number=Count("pk"), fen=Sum("fen", default=0))
     return int(found["number"]), int(found["fen"])
 
@@ -129,9 +137,10 @@ def dividend_lines(household_id: int, on: date, fen: int) -> list[int]:
     return list(IncomeLine.objects.filter(**same).values_list("pk", flat=True))
 
 
-def account_between(actor: Actor, household: Any, start: date, end: date) -> Account:
-    """The lines of the stretch, shared by the members of its last day."""
-    rows = lines_between(actor, household.pk, start, end).exclude(word__in=UNCOUNTED).order_by()
+def account_between(actor: Actor, household: Any, start: date, end: date, as_of: date) -> Account:
+    """The lines of the stretch as they stand on the day, shared by the members of the stretch's last day."""
+    rows = lines_between(actor, household.pk, start, end).filter(on__lte=as_of)
+    rows = rows.exclude(told_twice(as_of)).order_by()
     found = rows.values_list("source").annotate(fen=Sum("fen"))
     persons = len(households.members_of(household, end - timedelta(days=1)))
     return Account({Source(source): int(fen) for source, fen in found}, persons)
@@ -140,7 +149,7 @@ def account_between(actor: Actor, household: Any, start: date, end: date) -> Acc
 def account_of_year(actor: Actor, household: Any, number: int, as_of: date) -> Year:
     """The form of the year, and its lines up to the day."""
     form = statements(actor).filter(household_id=household.pk, year=number).first()
-    lines_told = account_between(actor, household, *year_until(number, as_of))
+    lines_told = account_between(actor, household, *year_until(number, as_of), as_of)
     return Year(number, account_of(form) if form else None, lines_told)
 
 
@@ -222,7 +231,7 @@ def _forms(actor: Actor, ids: Sequence[int], year: int) -> QuerySet[IncomeStatem
 
 @kept
 def _sums(actor: Actor, ids: Sequence[int], as_of: date) -> QuerySet[IncomeLine, tuple[int, int, str, int]]:
-    rows = counted(actor).filter(household_id__in=ids, on__lte=as_of).order_by()
+    rows = counted(actor, as_of).filter(household_id__in=ids).order_by()
     return rows.values_list("household_id", "on__year", "source").annotate(total=Sum("fen"))
 
 

@@ -4,20 +4,20 @@
 create or replace function incomes_line_typed() returns trigger language plpgsql security definer
 set search_path = public, pg_temp as $$
 begin
-  if new.booked or tg_op = 'UPDATE' and not (
-    old.same_as_id is not null and new.same_as_id is null
+  if tg_op = 'INSERT' or old.same_as_id is not null and new.same_as_id is null
     or new.word <> 'same' and (new.household_id, new.source, new.fen, extract(year from new."on"))
-      is distinct from (old.household_id, old.source, old.fen, extract(year from old."on"))) then
-    return new;
+      is distinct from (old.household_id, old.source, old.fen, extract(year from old."on")) then
+    new.same_as_id := (
+      select b.id from incomes_line b
+      where b.booked and b.household_id = new.household_id and b.source = new.source and b.fen = new.fen
+        and extract(year from b."on") = extract(year from new."on")
+        and not exists (
+          select from incomes_line t where t.same_as_id = b.id and t.word in ('doubt', 'same') and t.id <> new.id)
+      order by abs(b."on" - new."on"), b.id limit 1);
+    new.word := case when new.same_as_id is null then '' else 'doubt' end;
   end if;
-  new.same_as_id := (
-    select b.id from incomes_line b
-    where b.booked and b.household_id = new.household_id and b.source = new.source and b.fen = new.fen
-      and extract(year from b."on") = extract(year from new."on")
-      and not exists (
-        select from incomes_line t where t.same_as_id = b.id and t.word in ('doubt', 'same') and t.id <> new.id)
-    order by abs(b."on" - new."on"), b.id limit 1);
-  new.word := case when new.same_as_id is null then '' else 'doubt' end;
+  -- The day of the other line stands here too: before it nothing is told twice, and it may lie in another village.
+  new.same_on := (select b."on" from incomes_line b where b.id = new.same_as_id);
   return new;
 end $$;
 

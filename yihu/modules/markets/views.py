@@ -52,7 +52,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "buyers": _largest(shown, "buyer"),
         "suppliers": _largest(shown, "supplier"),
         "products": _largest(shown, "product"),
-        "large_head": [Head("名称"), Head("金额（万元）", "number"), Head("笔数", "number")],
+        "large_head": [Head("名称"), Head("金额（元）", "number"), Head("笔数", "number")],
         "waiting_head": [
             Head("成交日期", "date"), Head("平台渠道"), Head("采购单位"), Head("产品"), Head("金额（元）", "number"),
         ],
@@ -94,7 +94,7 @@ def _chart(by_month: dict[date, dict[Platform, int]]) -> Chart:
 
 def _largest(rows: Any, name: str) -> list[list[Cell]]:
     return [
-        [Cell(text), Cell(f"{wan(fen):,f}", kind="number"), Cell(f"{count:,}", kind="number")]
+        [Cell(text), Cell(f"{from_fen(fen):,}", kind="number"), Cell(f"{count:,}", kind="number")]
         for text, fen, count in queries.largest(rows, name)
     ]
 

@@ -19,10 +19,12 @@ def run(options: argparse.Namespace) -> int:
     from django.db import connection
 
     from yihu.core.database.install import install
+    from yihu.core.database.shape import verify_shape
     from yihu.core.privacy.actions import remember_keys
     from yihu.core.privacy.queries import verify_keys
 
     call_command("migrate", verbosity=0 if options.quiet else 1, interactive=False)
+    verify_shape(connection)
     install(connection)
     # Keys that do not belong to this database are found here, not by the first person who meets a closed value.
     verify_keys()

@@ -50,6 +50,7 @@ def _check_database() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from yihu.core.database.shape import verify_shape
     from yihu.core.database.verify import verify
     from yihu.core.privacy.queries import verify_keys
     from yihu.site.serving import NotReady
@@ -57,6 +58,7 @@ def _check_database() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReady("数据库结构不是最新的，请先运行 yihu migrate，再启动。")
+    verify_shape(connection)
     verify(connection)
     verify_keys()
     connection.close()

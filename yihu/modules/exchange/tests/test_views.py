@@ -24,7 +24,7 @@ from yihu.modules.exchange import actions
 from yihu.modules.exchange.models import Batch
 from yihu.modules.exchange.rules.stages import Stage
 from yihu.modules.exchange.tests.factories import GOOD, HEADER, NOON, PROFILES, a_workbook
-from yihu.modules.places.models import Profile
+from yihu.modules.places import queries as place_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -312,4 +312,4 @@ def test_an_interrupted_undoing_can_be_gone_on_with_but_not_beside_itself() -> N
     assert "继续撤销" in page
     with scoped(actor):
         assert Batch.objects.get().stage == Stage.UNDONE
-        assert not Profile.objects.exists()
+        assert not place_queries.profiles(actor).exists()

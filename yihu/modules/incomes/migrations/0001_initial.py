@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(choices=[('bank', '银行流水'), ('paid_list', '发放台账'), ('work_proof', '务工证明'), ('receipt', '票据'), ('declared', '农户申报'), ('estimated', '入户核算')], max_length=20, verbose_name='依据')),
                 ('proof', models.CharField(blank=True, max_length=100, verbose_name='凭证或说明')),
                 ('booked', models.BooleanField(db_default=False, default=False, editable=False, verbose_name='由发放登记写入')),
+                ('same_on', models.DateField(blank=True, editable=False, null=True, verbose_name='对应发放登记的日期')),
                 ('word', models.CharField(blank=True, choices=[('doubt', '待核对'), ('same', '同一笔'), ('apart', '另一笔')], db_default='', default='', editable=False, max_length=8, verbose_name='与发放登记核对')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='households.household')),
                 ('same_as', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='incomes.incomeline', verbose_name='对应的发放登记')),
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '收支明细',
                 'db_table': 'incomes_line',
                 'indexes': [models.Index(fields=['area_code', 'on'], name='incomes_lin_area_co_d3bd33_idx'), models.Index(fields=['household', 'on'], name='incomes_lin_househo_1bed81_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='income_positive', violation_error_message='金额须大于 0；支出请选支出项目，退回请撤回原记录'), models.CheckConstraint(condition=models.Q(('booked', False), models.Q(('proof', ''), _negated=True), _connector='OR'), name='income_booked', violation_error_message='这笔收入由发放登记写入，不能在台账里更改；请在发放的一方撤回或冲正'), models.UniqueConstraint(fields=('household', 'on', 'source', 'earner', 'proof'), name='income_line_once', violation_error_message='该户同一天已有同一取得人、同一凭证的这项收支'), models.CheckConstraint(condition=models.Q(models.Q(('same_as__isnull', True), ('word', '')), models.Q(models.Q(('word', ''), _negated=True), ('booked', False), ('same_as__isnull', False)), _connector='OR'), name='income_same_said'), models.UniqueConstraint(condition=models.Q(('word__in', ['doubt', 'same'])), fields=('same_as',), name='income_same_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='income_positive', violation_error_message='金额须大于 0；支出请选支出项目，退回请撤回原记录'), models.CheckConstraint(condition=models.Q(('booked', False), models.Q(('proof', ''), _negated=True), _connector='OR'), name='income_booked', violation_error_message='这笔收入由发放登记写入，不能在台账里更改；请在发放的一方撤回或冲正'), models.UniqueConstraint(fields=('household', 'on', 'source', 'earner', 'proof'), name='income_line_once', violation_error_message='该户同一天已有同一取得人、同一凭证的这项收支'), models.CheckConstraint(condition=models.Q(models.Q(('same_as__isnull', True), ('same_on__isnull', True), ('word', '')), models.Q(models.Q(('word', ''), _negated=True), ('booked', False), ('same_as__isnull', False), ('same_on__isnull', False)), _connector='OR'), name='income_same_said'), models.UniqueConstraint(condition=models.Q(('word__in', ['doubt', 'same'])), fields=('same_as',), name='income_same_once')],
             },
         ),
         migrations.CreateModel(

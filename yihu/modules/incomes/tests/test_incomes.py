@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
@@ -23,7 +25,8 @@ from yihu.core.tests.factories import (
 from yihu.modules.households import actions as households
 from yihu.modules.households.rules import Leave
 from yihu.modules.households.tests.factories import a_household
-from yihu.modules.incomes import queries
+from yihu.modules.incomes import actions, queries
+from yihu.modules.incomes.features import FEATURES
 from yihu.modules.incomes.indicators import INDICATORS
 from yihu.modules.incomes.rules import Source
 from yihu.modules.incomes.tests.factories import a_line, a_statement
@@ -54,7 +57,7 @@ def test_what_a_household_earned_is_shared_by_its_members_of_the_last_day(clerk:
         a_line(clerk, row, 600, source=Source.BUSINESS_COST, on=date(2020, 5, 31))
         a_line(clerk, row, 50, on=date(2020, 6, 1))
 
-        account = queries.account_between(clerk, row, date(2019, 6, 1), date(2020, 6, 1))
+        account = queries.account_between(clerk, row, date(2019, 6, 1), date(2020, 6, 1), DAY)
 
     assert (account.gross, account.net, account.persons) == (300_000, 240_000, 3)
     assert account.per_head == Decimal("800.00")
@@ -70,6 +73,22 @@ def test_the_form_counts_where_there_is_one_and_the_gap_is_told(clerk: Actor) ->
 
     assert (before.counted.net, before.gap) == (500_000, None)
     assert (after.counted.net, after.gap) == (650_000, 150_000)
+
+
+def test_screening_reads_what_counted_on_its_day(clerk: Actor) -> None:
+    features = FEATURES[0].sql
+    with scoped(clerk):
+        row = a_household(clerk)
+        a_line(clerk, row, 2_000, on=date(2020, 3, 15))
+        actions.receive(clerk, [actions.Receipt(row.pk, date(2020, 5, 20), Source.WAGES, 200_000, "JB-1")])
+        found = []
+        for day in (date(2020, 5, 19), date(2020, 5, 20), date(2020, 6, 1)):
+            given: dict[str, Any] = {"low": COUNTY, "high": "430903", "day": day, "households": [row.pk]}
+            with connection.cursor() as cursor:
+                cursor.execute(f"select wages_year from ({features}) f", given)
+                found.append(cursor.fetchall())
+
+    assert found == [[(200_000,)]] * 3, "as it was keyed until the month of the list is whole"
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,8 @@ def _of_year(actor: Actor, row: Any, number: int, as_of: date) -> dict[str, Any]
         "standard": standard,
         "is_below": standard is not None and _is_below(found.counted, standard),
         **_accounts(found.counted, before, may_compare=may_compare),
-        "doubtful": queries.doubtful(actor, row.pk, start, end),
-        **_lines(actor, row, start, end),
+        "doubtful": queries.doubtful(actor, row.pk, start, end, as_of),
+        **_lines(actor, row, start, end, as_of),
     }
 
 
@@ -105,7 +105,7 @@ def _before(actor: Actor, row: Any, number: int, as_of: date, *, runs: bool) -> 
         return f"{number - 1} 年", whole.counted, True
     _, end = rules.year_until(number, as_of)
     start, _ = rules.year(number - 1)
-    same = queries.account_between(actor, row, start, add_months(end, -12))
+    same = queries.account_between(actor, row, start, add_months(end, -12), as_of)
     if whole.stated is not None and same.is_empty:
         return f"{number - 1} 年全年", whole.counted, False
     return f"{number - 1} 年同期", same, True
@@ -114,15 +114,16 @@ def _before(actor: Actor, row: Any, number: int, as_of: date, *, runs: bool) -> 
 def _of_months(actor: Actor, row: Any, as_of: date) -> dict[str, Any]:
     start, end = rules.twelve_months(as_of)
     earlier = rules.twelve_months(start)
-    account = queries.account_between(actor, row, start, end)
-    before = queries.account_between(actor, row, *earlier)
+    last = end - timedelta(days=1)  # what the running month's lists pay is told with it
+    account = queries.account_between(actor, row, start, end, last)
+    before = queries.account_between(actor, row, *earlier, last)
     return {
-        "title": f"{start:%Y-%m} 至 {end - timedelta(days=1):%Y-%m} 十二个月",
+        "title": f"{start:%Y-%m} 至 {last:%Y-%m} 十二个月",
         "before_title": "上一个十二个月",
         "stated": False,
         **_accounts(account, before),
-        "doubtful": queries.doubtful(actor, row.pk, start, end),
-        **_lines(actor, row, start, end),
+        "doubtful": queries.doubtful(actor, row.pk, start, end, last),
+        **_lines(actor, row, start, end, last),
     }
 
 
@@ -153,14 +154,16 @@ def _kpis(account: Account) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _lines(actor: Actor, row: Any, start: date, end: date) -> dict[str, Any]:
+def _lines(actor: Actor, row: Any, start: date, end: date, as_of: date) -> dict[str, Any]:
     lines = list(queries.lines_between(actor, row.pk, start, end)[: _SHOWN + 1])
     names = ("日期", "项目", "取得人", "依据", "凭证或说明")
     paid = {one.on.year for one in lines if one.booked}
     head = [*(Head(name) for name in names), Head("金额（元）", kind="number")]
     return {
         "line_head": [*head, Head("核对")] if paid else head,
-        "line_rows": [[*_line(one), *([_beside(one, paid)] if paid else [])] for one in lines[:_SHOWN]],
+        "line_rows": [
+            [*_line(one), *([_beside(one, paid, as_of)] if paid else [])] for one in lines[:_SHOWN]
+        ],
         "more_lines": len(lines) > _SHOWN,
     }
 
@@ -204,14 +207,15 @@ def _line(one: Any) -> list[Cell]:
     ]
 
 
-def _beside(one: Any, paid: set[int]) -> Cell:
-    """What was said of a line keyed by hand beside what lists paid in its year."""
+def _beside(one: Any, paid: set[int], as_of: date) -> Cell:
+    """What was said of a line keyed by hand beside what lists had paid in its year by the day."""
     if one.booked:
         return Cell("按名单发放")
     if one.on.year not in paid or one.source not in EARNED:
         return Cell("")
-    told = {"": "是否已发放？", "doubt": "待核对", "same": "同一笔", "apart": "另一笔"}[one.word]
-    note = "暂不计入" if one.word == Word.DOUBT else "不重复计入" if one.word == Word.SAME else ""
+    word = one.word if one.same_on and one.same_on <= as_of else ""
+    told = {"": "是否已发放？", "doubt": "待核对", "same": "同一笔", "apart": "另一笔"}[word]
+    note = "暂不计入" if word == Word.DOUBT else "不重复计入" if word == Word.SAME else ""
     return Cell(told, url=reverse("incomes:same", args=[one.pk]), note=note)
 
 

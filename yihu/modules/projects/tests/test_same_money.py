@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from yihu.modules.incomes.rules import Origin, Source, Word
 from yihu.modules.incomes.tests.factories import a_line
 from yihu.modules.projects.models import AidBatch
 from yihu.modules.projects.tests import factories as make
-from yihu.modules.projects.tests.paying import FIRST, JUNE, MADE, paid
+from yihu.modules.projects.tests.paying import FIRST, JUNE, MADE, PAID, paid
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +54,9 @@ def word_of(row: Any) -> str:
     return str(now(row).word)
 
 
-def earned(home: Any) -> int:
+def earned(home: Any, as_of: date = date(2020, 12, 31)) -> int:
     with scoped(make.a_clerk(31)) as clerk:
-        return queries.account_of_year(clerk, home, 2020, date(2020, 12, 31)).counted.gross
+        return queries.account_of_year(clerk, home, 2020, as_of).counted.gross
 
 
 def settle(rows: list[Any], word: Word) -> int:
@@ -84,6 +84,23 @@ def test_what_was_keyed_before_its_list_was_paid_counts_once_until_somebody_says
     with scoped(make.a_clerk(31)) as clerk:
         actions.name_same(clerk, row.pk, queries.may_be_same(clerk, row)[0].pk)
     assert (word_of(row), earned(home)) == (Word.SAME, 2500_00)
+
+
+@pytest.mark.parametrize("word", [None, Word.SAME])
+def test_before_its_list_paid_it_counts_as_it_was_keyed(word: Word | None) -> None:
+    [home] = make.some_households(1)
+    row = typed(home)
+    a_paid_list([home])
+    if word is not None:
+        settle([row], word)
+    between = PAID - timedelta(days=1)
+    assert [earned(home, day) for day in (between, PAID)] == [2000_00, 2000_00]
+    with scoped(make.a_clerk(31)) as clerk:
+        [years] = queries.years_of_households(clerk, [home.pk], between).values()
+        counted = [one.pk for one in queries.counted(clerk, between)]
+        waits = queries.doubtful(clerk, home.pk, date(2020, 1, 1), date(2021, 1, 1), between)
+    assert [one.counted.gross for one in years] == [2000_00]
+    assert (counted, waits) == ([row.pk], (0, 0))
 
 
 def test_what_is_keyed_after_its_list_was_paid_is_a_doubt_as_well() -> None:

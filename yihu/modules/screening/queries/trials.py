@@ -119,7 +119,7 @@ def settled(rule: Rule, area_code: str, day: date, given: Mapping[str, int]) -> 
     found = catalogue.limits(rule, area_code, day, given)
     if found is None:
         names = "、".join(one.label for one in rule.thresholds if one.policy)
-        raise NoLimits(f"{day:%Y-%m-%d} 没有生效的“{names}”，请由政策管理员在政策参数中补充并注明文号")
+        raise NoLimits(f"{day:%Y-%m-%d} 没有生效的“{names}”，请把数值、文号和执行日期交系统管理员补充")
     return found
 
 

@@ -150,7 +150,7 @@ def _paid_lists(actor: Actor, as_of: date) -> Iterator[Benefit]:
     """Receipts of households that stand in lists of payments, of this year and the year before; those of household
     batches are told as such (`_household_lists`)."""
     first = date(as_of.year - 1, 1, 1)
-    rows = incomes.counted(actor).filter(origin=Origin.PAID_LIST, on__gte=first, on__lte=as_of)
+    rows = incomes.counted(actor, as_of).filter(origin=Origin.PAID_LIST, on__gte=first)
     rows = rows.exclude(pk__in=aid.lines(actor).filter(income__isnull=False).values("income_id"))
     wanted = ("pk", "household_id", "household__uid", "earner", "source", "proof", "fen", "on", "area_code")
     for pk, home, uid, earner, source, proof, fen, on, place in rows.values_list(*wanted):
