@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
@@ -10,12 +11,16 @@ from pytest_django import DjangoDbBlocker
 
 from tests import database
 from yihu.core.cluster import Cluster, test_cluster
+from yihu.core.tests.serials import Serial
 
 CI = os.environ.get("CI") == "true"
 
-# No deadlines: a slow machine is not a wrong program.
-sweeps.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-sweeps.register_profile("soak", sweeps.get_profile("quick"), max_examples=2_000)
+# No deadlines: a slow machine is not a wrong program. A change is judged by the same examples each time; the long run looks
+# for new ones.
+sweeps.register_profile(
+    "quick", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None
+)
+sweeps.register_profile("soak", sweeps.get_profile("quick"), max_examples=2_000, derandomize=False)
 sweeps.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
@@ -55,16 +60,46 @@ def app_url(committed_db: database.Database) -> str:
     return committed_db.app_url
 
 
+@pytest.fixture(autouse=True)
+def serials_anew() -> None:
+    """A test makes the same things whichever tests ran before it in its process."""
+    Serial.all_anew()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The browser's driver keeps an event loop running once it has started; what runs a loop of its own goes before.
-    # By whole files: a file stays with its worker, and one test of it would start the driver before the other files.
-    browsing = {item.path for item in items if _in_a_browser(item)}
-    items.sort(key=lambda item: (item.path in browsing, _in_a_browser(item)))
+    of_files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        of_files.setdefault(item.path, []).append(item)
+    files = sorted(of_files, key=lambda path: (*_turn(of_files[path]), str(path)))
+    # One file builds the county; beside it run those that need none, or their process would wait as long.
+    builder = next((path for path in files if _turn(of_files[path])[0] == _WITH_A_COUNTY), None)
+    if builder is not None:
+        files.remove(builder)
+        files.insert(next(at for at, path in enumerate(files) if _turn(of_files[path])[0]), builder)
+    items[:] = [item for path in files for item in sorted(of_files[path], key=_in_a_browser)]
     for item in items:
         for mark in item.iter_markers("django_db"):
             if mark.kwargs.get("transaction"):
                 # It would end in TRUNCATE of every table, which append-only tables refuse.
                 raise pytest.UsageError(f"{item.nodeid}: use the fixture committed_db, not transaction=True")
+
+
+_QUIET, _IN_A_BROWSER, _WITH_A_COUNTY = range(3)
+
+
+def _turn(of_file: list[pytest.Item]) -> tuple[int, int, int]:
+    """When a file is run. By whole files: a file stays with its process.
+
+    The browser's driver keeps an event loop running once it has started, so what runs a loop of its own goes before all
+    that is looked at in a browser. Long files first, so that no process is left alone with one at the end: those with
+    most tests, and the journeys that serve a county of their own.
+    """
+    if not any(_in_a_browser(item) for item in of_file):
+        return _QUIET, 0, -len(of_file)
+    used = {name for item in of_file for name in getattr(item, "fixturenames", [])}
+    if "county" not in used:
+        return _IN_A_BROWSER, 0, -len(of_file)
+    return _WITH_A_COUNTY, 0 if "on_day" in used else 1 if "fresh_county" in used else 2, -len(of_file)
 
 
 def _in_a_browser(item: pytest.Item) -> bool:

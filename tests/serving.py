@@ -1,7 +1,6 @@
 """The real web server on a test database, as a process of its own over the app role."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,12 +10,13 @@ from pathlib import Path
 
 from tests.database import Database
 from tests.environment import FOLDER
+from tests.ports import a_port
 from yihu.core.cluster import PROJECT_ROOT
 from yihu.core.processes import Children
 from yihu.site.demonstrate import answers
 from yihu.site.serving import THREADS, granian
 
-READY_SECONDS = 60
+READY_SECONDS = 180  # a start takes seconds; on a machine full of other work it may take minutes
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def served(
     It sees only what is committed: use `committed_db`. Both processes are gone when the block is left.
     `extra` adds to their environment.
     """
-    address = f"http://127.0.0.1:{(port := _free_port())}"
+    address = f"http://127.0.0.1:{(port := a_port())}"
     logs = FOLDER / f"server-{port}"
     logs.mkdir()
     with Children(environment(database) | dict(extra or {}), PROJECT_ROOT) as children:
@@ -49,7 +49,7 @@ def served(
 @contextmanager
 def public_served(database: Database, *, extra: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address of a running public site, over its own role; gone when the block is left."""
-    address = f"http://127.0.0.1:{(port := _free_port())}"
+    address = f"http://127.0.0.1:{(port := a_port())}"
     logs = FOLDER / f"public-{port}"
     logs.mkdir()
     command = [sys.executable, "-m", "yihu", "serve-public", "--port", str(port)]
@@ -86,9 +86,3 @@ def environment(database: Database) -> dict[str, str]:
         "DATABASE_PUBLIC_URL": database.public_url,
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

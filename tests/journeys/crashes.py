@@ -13,10 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
+import psycopg
 from django.db import connection
 
 from tests.database import Database
+from tests.journeys.server_crashes import until
 from tests.serving import environment
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
@@ -26,12 +29,13 @@ from yihu.core.accounts.queries import of_post
 from yihu.core.cluster import PROJECT_ROOT, Cluster
 from yihu.core.tests.factories import COUNTY, LONG_AGO, some_areas
 from yihu.modules.exchange import actions
+from yihu.modules.exchange.actions import applying
 from yihu.modules.exchange.models import Batch, Part
 from yihu.modules.exchange.rules.stages import Stage
 from yihu.modules.exchange.tests.factories import HEADER, a_csv, a_read_batch
 from yihu.modules.places.models import Profile
 
-FINISHED_WITHIN = 90
+FINISHED_WITHIN = 300
 
 
 @dataclass(frozen=True)
@@ -113,15 +117,39 @@ def worker_killed_after(imported: Import, *, seconds: float) -> None:
         process.wait()
 
 
-def worker_killed_after_the_first_township(imported: Import) -> None:
-    """SIGKILL while the second township is being written."""
-    with a_worker(imported.database) as process:
-        deadline = time.monotonic() + FINISHED_WITHIN
-        while not imported.parts():
-            assert time.monotonic() < deadline, "no township was written"
-            time.sleep(0.005)
+@contextmanager
+def second_township_held(imported: Import) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """Inside, as long as the transaction of the connection is open, nobody gets further than the first township."""
+    with scoped(imported.actor):
+        batch = Batch.objects.get(pk=imported.batch_id)
+        _, second = applying.townships(batch)
+    with psycopg.connect(imported.database.owner_url) as holder:
+        key = f"{batch.ledger}/{second}"
+        holder.execute("select pg_advisory_xact_lock(hashtextextended(%s, 5951))", [key])
+        yield holder
+
+
+def worker_killed_in_the_second_township(
+    imported: Import, holder: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    """SIGKILL when all rows of the second township are written and only its mark is lacking: made certain, not timed."""
+    with a_worker(imported.database) as process, psycopg.connect(imported.database.owner_url) as gate:
+        until(lambda: _somebody_waits_for("advisory"), "the worker did not come to the second township")
+        gate.execute("lock table exchange_part in share mode")
+        holder.rollback()
+        until(lambda: _somebody_waits_for("relation"), "the worker did not write the second township")
         process.kill()
         process.wait()
+
+
+def _somebody_waits_for(kind: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from pg_locks join pg_database d on d.oid = database"
+            " where datname = current_database() and locktype = %s and not granted)",
+            [kind],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def database_killed_during_work(imported: Import, cluster: Cluster, chance: Random) -> None:

@@ -18,10 +18,10 @@ from tests.database import Database
 from tests.environment import FOLDER
 from tests.journeys.county import County
 from tests.journeys.hands import Hand
+from tests.ports import a_port
 from tests.serving import environment, served, wait_until_answering
 from yihu.core.cluster import PROJECT_ROOT, PUBLIC
 from yihu.core.processes import Children
-from yihu.site.demonstrate import free_port
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def through_the_year(county: County, name: str) -> Iterator[OnDay]:
 
 @contextmanager
 def _on(day: str, county: County, own: Database, var: Path) -> Iterator[Served]:
-    public_port = free_port(18_000 + os.getpid() % 1_000)
+    public_port = a_port()
     public = f"http://127.0.0.1:{public_port}"
     extra = county.of_its_day(var) | {
         "YIHU_TODAY": day,
@@ -82,13 +82,13 @@ class Desk(Hand):
             box = self.page.locator(f"#content [name={name}]:not([type=hidden])").first
             if box.evaluate("one => one.tagName") != "SELECT":
                 self.write(f"#content [name={name}]:not([type=hidden])", text)
-            elif box.is_visible():
+            elif box.get_attribute("data-choose") is None:
                 self.choose(f"#content select[name={name}]", text)
             else:
                 self.search_and_choose(f"field-{name}", text)
 
     def send(self, button: str = "#content form.kit-form button[type=submit]") -> None:
-        self.click(button)
+        super().send(button)
         expect(self.page.locator("#content .alert-danger, #content .invalid-feedback")).to_have_count(0)
 
     def step(self, project: str, stage: str, **fields: str) -> None:
@@ -105,7 +105,7 @@ class Desk(Hand):
 
     def verb(self, name: str) -> None:
         """One of the buttons that are forms of their own."""
-        self.click(
+        super().send(
             f"#content form[action$='/{name}/'] button[type=submit], main form[action$='/{name}/'] button"
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 from yihu.site.seed.accounts import PASSWORD
 
@@ -31,21 +31,26 @@ class Hand:
         Hand.all.append(self)
 
     def click(self, selector: str) -> None:
-        self.page.locator(selector).first.click()
+        self._first(selector).click()
         self.clicks += 1
 
+    def send(self, selector: str) -> None:
+        """A click that sends a form: done when the answer is there, so that what comes next finds it done."""
+        with self.page.expect_navigation():
+            self.click(selector)
+
     def write(self, selector: str, text: str) -> None:
-        self.page.locator(selector).first.fill(text)
+        self._first(selector).fill(text)
         self.fields += 1
 
     def choose(self, selector: str, label: str) -> None:
         """From a plain list: a click and a choice."""
-        self.page.locator(selector).first.select_option(label=label)
+        self._first(selector).select_option(label=label)
         self.clicks += 2
 
     def search_and_choose(self, field_id: str, text: str) -> None:
         """From a list that is searched by typing."""
-        self.page.locator(f"#{field_id} .ts-control").first.click()
+        self._first(f"#{field_id} .ts-control").click()
         self.page.locator(f"#{field_id} .ts-wrapper input").first.press_sequentially(text, delay=10)
         self.page.locator(f"#{field_id} .ts-dropdown .option", has_text=text).first.click()
         self.clicks += 2
@@ -53,9 +58,15 @@ class Hand:
 
     def hand_in(self, selector: str, name: str, data: bytes) -> None:
         """Drop a file."""
+        self.page.wait_for_load_state()
         kind = "image/png" if name.endswith(".png") else "application/octet-stream"
         self.page.set_input_files(selector, [FilePayload(name=name, mimeType=kind, buffer=data)])
         self.clicks += 1
+
+    def _first(self, selector: str) -> Locator:
+        """Of a page that has come whole: what stands there already may not yet do what its script makes it do."""
+        self.page.wait_for_load_state()
+        return self.page.locator(selector).first
 
 
 @dataclass
@@ -67,6 +78,7 @@ class Look:
 
     def at(self, name: str) -> None:
         """axe, sideways scrolling, size; script errors and breaches of the content policy."""
+        self.page.wait_for_load_state()
         picture(self.page, name)
         found = Axe().run(self.page).response["violations"]
         wrong = [f"axe {one['id']}: {[node['html'][:120] for node in one['nodes']][:3]}" for one in found]

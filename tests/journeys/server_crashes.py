@@ -26,6 +26,7 @@ import psycopg
 
 from tests.database import Database
 from tests.environment import FOLDER
+from tests.ports import a_port
 from tests.serving import environment
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
@@ -34,9 +35,9 @@ from yihu.core.accounts import actions as accounts
 from yihu.core.accounts.queries import of_post
 from yihu.core.cluster import PROJECT_ROOT
 from yihu.core.tests.factories import LONG_AGO, a_person, an_actor, some_areas
-from yihu.site.demonstrate import answers, free_port
+from yihu.site.demonstrate import answers
 
-WAIT = 60
+WAIT = 180
 _HOLD = "lock table procrastinate_jobs in share mode"
 _WAITING = """select count(*) from pg_stat_activity
   where datname = current_database() and usename = 'yihu_app' and wait_event_type = 'Lock'"""
@@ -153,7 +154,7 @@ def an_office(database: Database) -> Iterator[Office]:
     admin = an_actor(Role.SYSTEM_ADMIN)
     with scoped(admin):
         token = accounts.issue_token(admin, post.pk, "报送程序", start=LONG_AGO)
-    office = Office(database, of_post(post, user), token, free_port(18_400))
+    office = Office(database, of_post(post, user), token, a_port())
     try:
         office.serve()
         yield office

@@ -4,7 +4,6 @@ second click, undone; on a desk, and looked at on a phone. Clicks and typed fiel
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import PHONE, watched
 from tests.database import Database
+from tests.journeys.hands import Hand, picture
 from tests.serving import served
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
@@ -46,26 +46,6 @@ def address(committed_db: Database) -> Iterator[str]:
         yield url
 
 
-class Hand:
-    """Does what a hand does, and counts."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.clicks, self.fields = page, 0, 0
-
-    def click(self, selector: str) -> None:
-        self.page.click(selector)
-        self.clicks += 1
-
-    def drop(self, data: bytes) -> None:
-        files = [{"name": "村情.xlsx", "mimeType": "application/octet-stream", "buffer": data}]
-        self.page.set_input_files("input[type=file]", files)  # type: ignore[arg-type]
-        self.clicks += 1
-
-    def write(self, selector: str, text: str) -> None:
-        self.page.fill(selector, text)
-        self.fields += 1
-
-
 def sign_in(page: Page, address: str) -> Page:
     page.goto(f"{address}/login/?next=/exchange/")
     page.fill("input[name=login]", "clerk")
@@ -76,8 +56,8 @@ def sign_in(page: Page, address: str) -> Page:
 
 
 def looked_at(page: Page, name: str) -> None:
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"import-{name}.png", full_page=True)
+    page.wait_for_load_state()
+    picture(page, f"import-{name}")
     found = Axe().run(page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
     assert page.faults == []  # type: ignore[attr-defined]
@@ -106,29 +86,29 @@ def rows_in_ledger() -> int:
 
 
 def test_three_bad_rows_are_fixed_applied_and_undone(
-    address: str, new_context: Callable[..., BrowserContext], capsys: pytest.CaptureFixture[str]
+    address: str, new_context: Callable[..., BrowserContext]
 ) -> None:
     desk = sign_in(watched(new_context().new_page()), address)
-    hand = Hand(desk)
+    hand = Hand(desk, "乡镇经办", "导入、改错、写入、撤销")
     looked_at(desk, "start")
-    hand.drop(a_workbook([*GOOD, *BAD]))
-    hand.click("text=上传并核对")
-    expect(desk.locator("#lines")).to_contain_text("没有找到“东三村”", timeout=30_000)
+    hand.hand_in("input[type=file]", "村情.xlsx", a_workbook([*GOOD, *BAD]))
+    hand.send("text=上传并核对")
+    expect(desk.locator("#lines")).to_contain_text("没有找到“东三村”")
     expect(desk.locator("#lines")).to_contain_text("请写成 2026-03-01")
     looked_at(desk, "preview-wrong")
 
     with desk.expect_download() as download:
         hand.click("text=下载标注了错误的表")
     marked = Path(download.value.path()).read_bytes()
-    hand.click("text=改好后重新上传")
-    hand.drop(corrected(marked))
-    hand.click("text=上传并核对")
-    expect(desk.locator("main")).to_contain_text("导入 19 行", timeout=30_000)
+    hand.send("text=改好后重新上传")
+    hand.hand_in("input[type=file]", "村情.xlsx", corrected(marked))
+    hand.send("text=上传并核对")
+    expect(desk.locator("main")).to_contain_text("导入 19 行")
     looked_at(desk, "preview-good")
     assert rows_in_ledger() == 0
 
-    hand.click("button:has-text('导入 19 行')")
-    expect(desk.locator("h1")).to_contain_text("已导入", timeout=30_000)
+    hand.send("button:has-text('导入 19 行')")
+    expect(desk.locator("h1")).to_contain_text("已导入")
     assert rows_in_ledger() == len(GOOD) + 3
     looked_at(desk, "applied")
 
@@ -139,20 +119,19 @@ def test_three_bad_rows_are_fixed_applied_and_undone(
 
     hand.click("#undo summary")
     hand.write("#undo input[name=reason]", "年份填错")
-    hand.click("#undo button[type=submit]")
-    expect(desk.locator("h1")).to_contain_text("已撤销", timeout=30_000)
+    hand.send("#undo button[type=submit]")
+    expect(desk.locator("h1")).to_contain_text("已撤销")
     assert rows_in_ledger() == 0
     looked_at(desk, "undone")
     desk.goto(f"{address}/jobs/")
     looked_at(desk, "jobs")
-    with capsys.disabled():
-        print(f"\n导入、改错、写入、撤销：点击 {hand.clicks} 次，填写 {hand.fields} 项")  # noqa: T201
     assert (hand.clicks, hand.fields) <= (11, 1)
 
 
 def test_the_preview_is_readable_on_a_phone(address: str, new_context: Callable[..., BrowserContext]) -> None:
     phone = sign_in(watched(new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()), address)
-    Hand(phone).drop(a_workbook([*GOOD, *BAD]))
-    phone.click("text=上传并核对")
-    expect(phone.locator("#lines")).to_contain_text("没有找到“东三村”", timeout=30_000)
+    hand = Hand(phone, "乡镇经办", "手机上看核对结果")
+    hand.hand_in("input[type=file]", "村情.xlsx", a_workbook([*GOOD, *BAD]))
+    hand.send("text=上传并核对")
+    expect(phone.locator("#lines")).to_contain_text("没有找到“东三村”")
     looked_at(phone, "preview-phone")

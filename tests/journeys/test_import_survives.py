@@ -31,9 +31,10 @@ def fragile(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 
 def test_a_killed_worker_leaves_whole_townships_and_another_finishes(imported: crashes.Import) -> None:
-    crashes.worker_killed_after(imported, seconds=0.3)
-    imported.every_township_is_whole_or_absent()
-    crashes.worker_killed_after_the_first_township(imported)
+    with crashes.second_township_held(imported) as holder:
+        crashes.worker_killed_after(imported, seconds=0.3)
+        imported.every_township_is_whole_or_absent()
+        crashes.worker_killed_in_the_second_township(imported, holder)
     assert imported.written() == {"430902101": 4_000}
 
     imported.finish()

@@ -117,7 +117,8 @@ def test_a_list_is_filtered_sorted_kept_as_a_view_and_sent_as_a_link(desk: Page)
 
     desk.get_by_text("存为视图").click()
     desk.get_by_label("视图名称").fill("东二村按户数")
-    desk.get_by_role("button", name="保存", exact=True).click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="保存", exact=True).click()
     go(desk, SITES)
     desk.get_by_role("link", name="东二村按户数").click()
     expect(desk.locator("#list tbody tr")).to_have_count(3)
@@ -152,7 +153,7 @@ def test_a_block_from_excel_is_pasted_checked_corrected_and_saved(desk: Page) ->
 
     desk.get_by_role("button", name="保存全部").click()
     desk.wait_for_url("**/exchange/*/")
-    expect(desk.get_by_text("撤销整批").first).to_be_visible(timeout=60_000)  # the worker's work
+    expect(desk.get_by_text("撤销整批").first).to_be_visible()  # the worker's work
     go(desk, SITES)
     expect(desk.locator("#list")).to_contain_text("寅安置点")
     expect(desk.locator(".sums")).to_contain_text("13条")

@@ -19,7 +19,6 @@ from yihu.core.access.roles import Role
 from yihu.core.tests.factories import COUNTY, a_person, signed_in, some_areas
 
 pytestmark = pytest.mark.browser
-WAIT = 60_000  # ms, for the background work on a busy machine
 
 
 @pytest.fixture
@@ -50,17 +49,17 @@ def test_columns_are_asked_about_once_and_taken_in(
 ) -> None:
     page = arrive(address, new_context)
     hand_in(page, "项目.ods", projects_in_other_words())
-    expect(page.get_by_text("各列对应台账的哪一列")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("各列对应台账的哪一列")).to_be_visible()
     looked_at(page, "columns")
 
     page.get_by_role("button", name="确认列对应").click()
-    expect(page.get_by_text("确认导入")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("确认导入")).to_be_visible()
     page.get_by_role("link", name=re.compile("规范写法")).click()
     expect(page.locator("#lines")).to_contain_text("村公共服务")
     looked_at(page, "respelt")
     page.get_by_label("已核对以上提醒").check()
     page.get_by_role("button", name=re.compile("导入 2 行")).click()
-    expect(page.get_by_text("已导入").first).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("已导入").first).to_be_visible()
 
 
 def test_sheets_are_chosen_and_hidden_rows_left_out_on_a_phone(
@@ -68,15 +67,15 @@ def test_sheets_are_chosen_and_hidden_rows_left_out_on_a_phone(
 ) -> None:
     phone = arrive(address, new_context, viewport=PHONE, has_touch=True, is_mobile=True)
     hand_in(phone, "各村.xlsx", roll_a_sheet_a_village())
-    expect(phone.get_by_text("2019年（隐藏）")).to_be_visible(timeout=WAIT)
+    expect(phone.get_by_text("2019年（隐藏）")).to_be_visible()
     looked_at(phone, "sheets-phone")
     phone.get_by_role("button", name="全部可见的表").click()
-    expect(phone.get_by_text("未导入（表头与所选台账不同）")).to_be_visible(timeout=WAIT)
+    expect(phone.get_by_text("未导入（表头与所选台账不同）")).to_be_visible()
     looked_at(phone, "preview-phone")
 
     phone.goto(f"{address}/exchange/")
     hand_in(phone, "东一村.xlsx", roll_with_everything_wrong())
-    phone.get_by_role("button", name="不导入隐藏的行和列").click(timeout=WAIT)
-    expect(phone.get_by_role("button", name="连隐藏的行和列一起导入")).to_be_visible(timeout=WAIT)
+    phone.get_by_role("button", name="不导入隐藏的行和列").click()
+    expect(phone.get_by_role("button", name="连隐藏的行和列一起导入")).to_be_visible()
     phone.goto(re.sub(r"\?.*", "", phone.url) + "?show=columns")
     looked_at(phone, "columns-phone")

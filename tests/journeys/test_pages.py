@@ -68,7 +68,7 @@ def test_the_main_pages_are_sound(
         visit(look, f"{name}-{size}", county_address + path)
     for name, (path, link) in THINGS.items():
         page.goto(county_address + path, wait_until="load")
-        href = page.locator(link).first.get_attribute("href", timeout=5_000)
+        href = page.locator(link).first.get_attribute("href")
         visit(look, f"{name}-{size}", f"{county_address}{href}")
     assert look.wrong == {}
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from tests.conftest import DESKTOP, PHONE
 from tests.database import Database
@@ -51,7 +51,7 @@ def test_a_villager_finds_a_notice_objects_and_reads_the_answer_without_any_scri
         page.get_by_role("link", name="查询答复").first.click()
         page.get_by_label("查询码").fill(code)
         page.get_by_role("button", name="查询", exact=True).click()
-        assert page.get_by_text("已更正为 3500 元。").is_visible()
+        expect(page.get_by_text("已更正为 3500 元。")).to_be_visible()
 
         for size in (DESKTOP, PHONE):
             page = new_context(viewport=size).new_page()

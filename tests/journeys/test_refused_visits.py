@@ -18,7 +18,6 @@ from yihu.modules.visits.tests.factories import a_picture
 pytestmark = pytest.mark.browser
 JOURNEY = "手机记录没有通过"
 LATER, TODAY = "2020-07-09", "2020-06-30"
-expect.set_options(timeout=30_000)
 
 
 def dated(hand: Hand, on: str) -> None:
@@ -67,6 +66,8 @@ def test_refused_entries_are_mended_or_given_up_and_a_broken_photograph_comes_ag
     expect(page.locator("label.field:has-text('帮扶需求') input")).to_have_value("想修鸡舍")
     expect(page.locator("main")).to_contain_text("原来拍的 2 张照片随后上传")
     dated(hand, TODAY)
+    _network_goes_and_comes(page)
+    expect(page.locator("label.field:has-text('走访日期') input")).to_have_value(TODAY)
     hand.click("nav.foot >> text=提交")
     page.wait_for_url(re.compile(r"#/$"))
 
@@ -74,6 +75,7 @@ def test_refused_entries_are_mended_or_given_up_and_a_broken_photograph_comes_ag
     hand.click(".queue li[data-state=refused] >> text=放弃")
     hand.click("text=确定放弃")
     expect(page.locator("#note")).to_contain_text("请写明放弃原因")
+    _network_goes_and_comes(page)
     hand.write("input[aria-label=放弃原因]", "点错了户")
     hand.click("text=确定放弃")
     expect(page.locator(".queue li[data-state=refused]")).to_have_count(0)
@@ -104,6 +106,14 @@ def _meet_trouble(page: Page) -> dict[str, Any]:
 
     page.route("**/visits/phone/sync/", pass_on)
     return met
+
+
+def _network_goes_and_comes(page: Page) -> None:
+    """What is half written stays, whatever the network's return brings."""
+    page.context.set_offline(True)
+    with page.expect_response("**/visits/phone/data/**"):
+        page.context.set_offline(False)
+    page.wait_for_timeout(500)  # what the answer brings is shown by then
 
 
 def _the_office_sees(page: Page, address: str, uid: str) -> None:

@@ -3,11 +3,9 @@ another person, the issue that stays, on a desk and on a phone."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import PHONE, watched
 from tests.database import Database
+from tests.journeys.hands import picture
 from tests.serving import served
 from yihu.core.access.roles import Role
 from yihu.core.accounts.models import User
@@ -56,8 +55,8 @@ def sign_in(page: Page, address: str, username: str) -> Page:
 
 def looked_at(page: Page, name: str) -> None:
     """Nothing for axe to find, no script error; a picture where SCREENSHOTS names a folder."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    page.wait_for_load_state()
+    picture(page, name)
     found = Axe().run(page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
     assert page.faults == []  # type: ignore[attr-defined]
@@ -70,28 +69,33 @@ def test_a_bulletin_is_written_signed_and_stays(
 ) -> None:
     desk = sign_in(watched(new_context().new_page()), address, "clerk")
     looked_at(desk, "register")
-    desk.click("[data-test=start-daily_bulletin]")
+    with desk.expect_navigation():
+        desk.click("[data-test=start-daily_bulletin]")
 
     desk.fill("textarea[data-slot=findings]", "督导组检查整改台账，还有")
     desk.click("[aria-label=引用未整改问题数]")
     expect(desk.locator("textarea[data-slot=findings]")).to_have_value("督导组检查整改台账，还有{rect.open}")
     expect(desk.locator("#preview [data-test=sheet]")).to_contain_text("督导组检查整改台账，还有2")
     looked_at(desk, "draft")
-    desk.click("[data-test=submit]")
+    with desk.expect_navigation():
+        desk.click("[data-test=submit]")
     expect(desk.locator("main")).to_contain_text("已送审")
 
     phone = sign_in(
         watched(new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()), address, "approver"
     )
     looked_at(phone, "register-phone")
-    phone.click("#drafts a")
+    with phone.expect_navigation():
+        phone.click("#drafts a")
     looked_at(phone, "sign-phone")
-    phone.click("[data-test=sign]")
+    with phone.expect_navigation():
+        phone.click("[data-test=sign]")
     expect(phone.locator("h1")).to_contain_text("第1期")
     looked_at(phone, "issue-phone")
 
     problems.a_problem(found_on=date(2020, 6, 10))
     desk.goto(f"{address}/reports/bulletins/")
-    desk.click("#issues a >> nth=0")
+    with desk.expect_navigation():
+        desk.click("#issues a >> nth=0")
     expect(desk.locator("#drift")).to_contain_text("4 → 5")
     looked_at(desk, "issue")

@@ -37,6 +37,12 @@ def opened(address: str, new_context: Callable[..., BrowserContext]) -> Page:
     return page
 
 
+def press(page: Page, key: str) -> None:
+    """On a page that has come whole: a heading stands there before the keys have a meaning."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def test_a_queue_is_worked_off_without_a_mouse(
     committed_db: Database, waiting: list[Problem], new_context: Callable[..., BrowserContext]
 ) -> None:
@@ -46,20 +52,20 @@ def test_a_queue_is_worked_off_without_a_mouse(
         heading = page.get_by_role("heading", level=1)
         expect(heading).to_contain_text(first.number)
 
-        page.keyboard.press("j")
+        press(page, "j")
         expect(heading).to_contain_text(second.number)
-        page.keyboard.press("k")
+        press(page, "k")
         expect(heading).to_contain_text(first.number)
 
-        page.keyboard.press("r")
+        press(page, "r")
         page.keyboard.type("照片看不清门牌")
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(heading).to_contain_text(second.number)
-        page.keyboard.press("y")
+        press(page, "y")
         expect(heading).to_contain_text(third.number)
-        page.keyboard.press("y")
+        press(page, "y")
         expect(page.get_by_text("没有待审核的问题")).to_be_visible()
 
         assert page.faults == []  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """A real instance refuses to start unsafe; the server and its keys do what they say."""
 
 import shutil
+import socket
 import stat
 import sys
 import urllib.request
@@ -9,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.database import Database
+from tests.ports import a_port
 from tests.serving import environment, run_yihu, served, wait_until_answering
 from yihu.core.cluster import PROJECT_ROOT, Cluster
 from yihu.core.privacy.keys import KeysMissing
 from yihu.core.processes import Children
-from yihu.site.demonstrate import free_port
 from yihu.site.keys import make_keys
 from yihu.site.serving import NotReady, check_environment, check_role
 
@@ -113,10 +114,18 @@ def test_the_server_answers_and_leaves_no_process(committed_db: Database) -> Non
     assert int(address.rsplit(":", 1)[1]) not in _listening()
 
 
+def test_a_port_that_was_asked_for_is_given_to_nobody_else() -> None:
+    port = a_port()
+
+    with socket.socket() as other, pytest.raises(OSError):
+        other.bind(("127.0.0.1", port))
+    assert port != a_port()
+
+
 def test_a_real_instance_serves_compressed_files_and_stops_when_told(
     committed_db: Database, tmp_path: Path
 ) -> None:
-    address = f"http://127.0.0.1:{(port := free_port(18_000))}"
+    address = f"http://127.0.0.1:{(port := a_port())}"
     instance = environment(committed_db) | {"YIHU_VAR": str(tmp_path)}
     with Children(instance, PROJECT_ROOT) as children:
         command = [sys.executable, "-m", "yihu", "serve", "--workers", "2", "--port", str(port)]

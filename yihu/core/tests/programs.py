@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import count
 from typing import Any
 
 from django.test import Client
@@ -13,8 +12,9 @@ from yihu.core.access.scope import scoped
 from yihu.core.accounts import actions as accounts
 from yihu.core.accounts.models import Post
 from yihu.core.tests.factories import COUNTY, LONG_AGO, a_person, an_actor
+from yihu.core.tests.serials import Serial
 
-_serial = count(1)
+_serial = Serial()
 
 
 class Program:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from itertools import count
 from typing import Any
 
 from yihu.core.access import scope
@@ -14,13 +13,14 @@ from yihu.core.access.roles import Role
 from yihu.core.ledgers import actions as ledgers
 from yihu.core.rooms import declared
 from yihu.core.tests.factories import VILLAGE, an_actor
+from yihu.core.tests.serials import Serial
 from yihu.modules.assets import actions
 from yihu.modules.assets.actions import Earned, NewAsset
 from yihu.modules.assets.models import Asset, AssetIncome, Distribution
 from yihu.modules.assets.rules import AssetKind, IncomeKind, Method, Row, Use
 
 FORMED = date(2019, 6, 1)
-_serials = count(1)
+_serials = Serial()
 
 
 @contextmanager

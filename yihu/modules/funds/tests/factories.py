@@ -12,6 +12,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY, TOWNSHIP, an_actor
+from yihu.core.tests.serials import Serial
 from yihu.core.units import actions as units
 from yihu.modules.funds import actions
 from yihu.modules.funds.actions.flow import stage_of
@@ -21,7 +22,7 @@ from yihu.modules.funds.rules import FundKind, Sector, Tier
 
 ISSUED, ARRANGED, PAID, SPENT = date(2020, 2, 10), date(2020, 3, 10), date(2020, 4, 10), date(2020, 5, 10)
 M = TypeVar("M", bound=Money)
-_serial = iter(range(1, 10**9))
+_serial = Serial()
 
 
 def a_maker(user_id: int = 9001) -> Actor:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.privacy import staging
 from yihu.core.privacy.masks import Secret
 from yihu.core.tests.factories import VILLAGE
+from yihu.core.tests.serials import Serial
 from yihu.engine import idcard
 from yihu.engine.idcard import Sex, invented
 from yihu.modules.households import actions
@@ -23,7 +23,7 @@ from yihu.modules.households.rules import HouseholdKind, NewMember, Relation
 
 REGISTERED = date(2014, 12, 1)
 TODAY = date(2020, 6, 30)
-_serials = count()
+_serials = Serial(0)
 
 
 def a_member(

@@ -14,6 +14,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import COUNTY, TOWNSHIP, VILLAGE, an_actor
+from yihu.core.tests.serials import Serial
 from yihu.modules.projects import actions
 from yihu.modules.projects.actions import aid
 from yihu.modules.projects.models import AidBatch, AidLine, Project
@@ -31,7 +32,7 @@ def _png() -> bytes:
 
 
 A_PNG = _png()
-_serial = iter(range(1, 10**9))
+_serial = Serial()
 LISTED, PLANNED, STARTED = date(2020, 1, 10), date(2020, 2, 10), date(2020, 3, 10)
 ALL_DAYS = {
     Stage.IN_LIBRARY: LISTED,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import count
 from typing import Any
 
 from yihu.core.access.actor import Actor
 from yihu.core.tests.factories import COUNTY
+from yihu.core.tests.serials import Serial
 from yihu.modules.surveys import actions
 from yihu.modules.surveys.actions import Filled
 from yihu.modules.surveys.models import Survey
@@ -18,7 +18,7 @@ BEGUN = date(2020, 6, 1)
 FINE = {
     "food": "yes", "clothes": "yes", "schooling": "yes", "medical": "yes", "housing": "no", "water": "yes",
 }  # fmt: skip
-_serials = count(1)
+_serials = Serial()
 
 
 def a_survey(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 
 from yihu.core.access import scope
@@ -14,6 +13,7 @@ from yihu.core.access.roles import Role
 from yihu.core.ledgers import actions as ledgers
 from yihu.core.rooms import declared
 from yihu.core.tests.factories import COUNTY, VILLAGE, an_actor
+from yihu.core.tests.serials import Serial
 from yihu.core.units import actions as units
 from yihu.modules.teams import actions
 from yihu.modules.teams.actions import NewMember
@@ -21,7 +21,7 @@ from yihu.modules.teams.models import Member
 from yihu.modules.teams.rules import Month, Post, Status
 
 ARRIVED = date(2018, 4, 1)
-_serials = count(1)
+_serials = Serial()
 
 
 @contextmanager

@@ -40,7 +40,7 @@ export function visitPage(home, was = null) {
     remember(home, on.value, items, key);
     await keepBundle();
     location.hash = "#/";
-    return note("已保存在本机，正在上传；没有网络时联网后自动上传。", "good");
+    return null;
   };
 
   show(
@@ -128,7 +128,7 @@ export function cluePage(home, was = null) {
     const key = await submit("clue", { ...given, on: today(), text: text.value.trim() || label(words.risks, given.risk) });
     if (was) await replaced(was.key, key);
     location.hash = `#/${home.uid}`;
-    return note("线索已保存在本机，正在上传；没有网络时联网后自动上传。", "good");
+    return null;
   };
   show(`${home.head}家：风险线索`, choice("风险", words.risks, was?.risk ?? "", (value) => { given.risk = value; }), field("情况（可不填）", text),
     make("nav", { class: "foot" }, make("a", { class: "key", href: `#/${home.uid}` }, "返回"), button("上报", save, "main")));

@@ -3,7 +3,7 @@ import { button, field, itemLabel, make, note, show, valueLabel, words } from ".
 import { again, coming, counts } from "./queue.js";
 import { cluePage, visitPage } from "./form.js";
 import * as seals from "./seal.js";
-import { drop, giveUp, leave, prepare, reasons, refresh, reopen, route, send, state, submit, titles, today, unlock } from "./phone.js";
+import { answering, drop, giveUp, leave, prepare, reasons, refresh, reopen, route, send, state, submit, titles, today, unlock } from "./phone.js";
 import { queue as kept } from "./store.js";
 
 const KINDS = { visit: "走访", gone: "人员减少", came: "人员增加", clue: "风险线索", photo: "走访照片", choice: "冲突选择" };
@@ -70,9 +70,12 @@ function card(home) {
 
 // --- queue
 
-export async function queuePage() {
+// `byItself`: what was sent has changed it, nobody has asked to see it.
+export async function queuePage(byItself = false) {
   await titles();
   await reasons();
+  // Telling the reasons takes a while: whoever has gone on meanwhile, or has begun to write, is left alone.
+  if (location.hash.split("/")[1] !== "queue" || (byItself && answering())) return;
   const rows = [...state.entries].sort((one, other) => other.madeAt - one.madeAt);
   const found = counts(rows);
   show(
@@ -113,6 +116,8 @@ async function mend(row) {
   if (!opened) return;
   const home = state.bundle?.households.find((one) => one.uid === opened.given.household);
   if (!home || !mending[row.kind]) return note(home ? "这一类请重新登记后，放弃这条。" : "这户已不在名单中：不再由您走访的，请写明原因放弃。", "bad");
+  // A place of its own: the queue, when it changes, is not shown over a form half filled.
+  history.pushState(null, "", `#/mend/${row.key}`);
   note("改好后提交，原来的一条随即结束。");
   return mending[row.kind](home, { key: row.key, ...opened.given });
 }

@@ -58,7 +58,22 @@ async function reach(work) {
 
 // --- the lease
 
+// The page itself has to lie on the phone too, or nothing opens out there; the worker that keeps it may still be at it.
+async function pageKept() {
+  const longest = new Promise((done) => { setTimeout(done, LONGEST_MS); });
+  await Promise.race([navigator.serviceWorker?.ready, longest]);
+  if (await caches.match(BASE)) return true;
+  const name = (await caches.keys()).find((one) => one.startsWith("yihu-visits-"));
+  const answer = name && await fetch(BASE, { cache: "reload", redirect: "error" }).catch(() => null);
+  if (answer?.ok) await (await caches.open(name)).put(BASE, answer);
+  return Boolean(answer?.ok);
+}
+
 export async function prepare(area, pin) {
+  if (!(await pageKept())) {
+    note("页面还没有存到本机，请保持联网，稍后再点“准备离线”。", "bad");
+    return false;
+  }
   const told = await reach(() => ask("lease/", { offline: true, area }));
   if (!told) return false;
   const half = await seals.half(told.half);
@@ -117,6 +132,8 @@ export async function submit(kind, given, pictures = []) {
   const shots = [];
   for (const picture of pictures) shots.push(await written("photo", { household: given.household, ...picture }, row.key));
   await keep(row, ...shots);
+  // Before it is sent, so that what comes of it has the last word.
+  note("已保存在本机，正在上传；没有网络时联网后自动上传。", "good");
   send();
   return row.key;
 }
@@ -238,11 +255,11 @@ function tell(states) {
   if (states.includes("refused")) note("有记录没有通过，请点右上角查看原因。", "bad");
   else if (states.includes("conflict")) note("别人登记了不同情况，请点右上角选择。", "warn");
   else if (!states.includes("waiting")) note("已上传。", "good");
-  if (location.hash === "#/queue" && !answering()) queuePage();
+  if (location.hash === "#/queue" && !answering()) queuePage(true);
 }
 
-// Somebody is writing why an entry is given up: the list is shown anew once that is done.
-const answering = () => Boolean(document.querySelector(".queue input"));
+// Somebody is writing, a reason or what to look for: the list is shown anew once that is done.
+export const answering = () => Boolean(document.querySelector(".queue input")) || Boolean(document.activeElement?.matches("input, select, textarea"));
 
 function titleOf(kind, given) {
   const home = state.bundle?.households.find((one) => one.uid === given.household);
@@ -284,11 +301,14 @@ export async function refresh(area = state.bundle?.village ?? "") {
   return true;
 }
 
-// What the network's return brings. A form half filled stays as it is: only lists are shown anew.
+// What the network's return brings. A form half filled stays as it is, and so does a PIN: only lists are shown anew.
 async function renew() {
+  const locked = !state.bundle;
   await send();
   await refresh();
-  if (!state.bundle || (["", "queue"].includes(location.hash.split("/")[1] ?? "") && !answering())) await route();
+  const what = location.hash.split("/")[1] ?? "";
+  if (!state.bundle || (!locked && (answering() || !["", "queue"].includes(what)))) return;
+  await (what === "queue" ? queuePage(true) : route());
 }
 
 export async function route() {
