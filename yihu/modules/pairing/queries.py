@@ -118,11 +118,11 @@ def unpaired_on(area_code: str, as_of: date) -> QuerySet[Any]:
 
 
 def stranded_on(area_code: str, as_of: date) -> QuerySet[Pairing]:
-    """Pairings that go on though the household lives in the village no longer."""
+    """Pairings that go on though the household lives in the village no longer, with `head_name`."""
     there = households.at_home(area_code, as_of).filter(
         household_id=OuterRef("household_id"), area_code=OuterRef("area_code")
     )
-    return pairs_on(area_code, as_of).filter(~Exists(there))
+    return households.with_head(pairs_on(area_code, as_of).filter(~Exists(there)), as_of)
 
 
 def households_of(actor: Actor, on: date) -> QuerySet[Any]:

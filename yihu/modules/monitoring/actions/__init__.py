@@ -13,6 +13,7 @@ from yihu.modules.monitoring.actions.help import (
     plan_measure,
     reopen,
     set_helper,
+    unvisit,
     visit,
 )
 from yihu.modules.monitoring.actions.loop import (
@@ -54,6 +55,7 @@ __all__ = [
     "take",
     "take_many",
     "unpublish",
+    "unvisit",
     "visit",
     "withdraw",
 ]

@@ -28,10 +28,10 @@ from yihu.engine.errors import NotAllowed, NotFound, Refused
 from yihu.modules.departments.permissions import Can as Departments
 from yihu.modules.households import queries as households
 from yihu.modules.monitoring import actions, forms, queries
-from yihu.modules.monitoring.models import Clue
+from yihu.modules.monitoring.models import Case, Clue
 from yihu.modules.monitoring.permissions import Can
 from yihu.modules.monitoring.queries.clocks import clocks
-from yihu.modules.monitoring.rules import ClueSource, ClueState, Risk, Unregistered
+from yihu.modules.monitoring.rules import WATCHED, ClueSource, ClueState, Risk, Stage, Unregistered
 from yihu.modules.monitoring.views.lists import left
 
 either = require_http_methods(["GET", "POST"])
@@ -217,11 +217,19 @@ def _do(
             members = [head.member()] if head is not None and not row else []
             uid = row.uid if row else None
             case = actions.accept(actor, found.pk, household_uid=uid, members=members, **accept.cleaned_data)
-            messages.success(request, "线索已受理，请入户核查")
+            messages.success(request, _accepted(case, found))
             return redirect("monitoring:case", case.pk)
     except Refused as refused:
         form.add_error(None, refused.message)
     return None
+
+
+def _accepted(case: Case, found: Clue) -> str:
+    if case.now is Stage.ASSIGNED:
+        return "线索已受理，请入户核查"
+    if case.now in WATCHED:
+        return f"线索已并入该户监测，“{found.get_risk_display()}”列为该户风险，请制定针对它的帮扶措施"
+    return "线索已并入该户正在办理的监测"
 
 
 def _facts(found: Clue) -> list[Fact]:
