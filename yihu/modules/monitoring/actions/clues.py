@@ -250,6 +250,24 @@ def accept(
     return case
 
 
+@transaction.atomic
+def accept_many(actor: Actor, clue_ids: Sequence[int], *, on: date, assigned_to: str) -> int:
+    """受理交办 of several clues to one person, as a night of screening brings them: all or none.
+
+    Raises BadValue for none, and what `accept` raises, naming who it is about.
+    """
+    wanted = sorted(set(clue_ids))
+    if not wanted:
+        raise BadValue("请先勾选要受理的线索")
+    for clue_id in wanted:
+        try:
+            accept(actor, clue_id, on=on, assigned_to=assigned_to)
+        except (BadValue, Conflict, WrongOrder) as refused:
+            who = queries.clue(actor, clue_id).who  # type: ignore[attr-defined]
+            raise type(refused)(f"{who}：{refused.message}") from None
+    return len(wanted)
+
+
 def _add_risk(case: Case, clue: Clue) -> None:
     """What came after the visit at the door is a risk of the case too: it wants a measure of its own, and nothing is
     cleared without one. Before that visit the clues only propose what it will find."""

@@ -317,3 +317,26 @@ def test_due_work_is_shown_and_goes_by_being_done(row: Any) -> None:
             for found in check.rows(COUNTY, case.start + timedelta(days=25)):
                 assert check.title(found)
                 assert check.link(found).startswith("/monitoring/")
+
+
+def test_ticked_clues_are_accepted_together_and_stay_ticked_when_refused(row: Any) -> None:
+    with scoped(an_actor()) as actor:
+        clue = a_clue(actor, row)
+    client = a_client(Role.VILLAGE_CADRE, VILLAGE)
+    answer = client.post("/monitoring/clues/", {"row": clue.pk, "accept-on": DAY, "accept-assigned_to": ""})
+    assert answer.status_code == 422
+    assert f'value="{clue.pk}" aria-label="选择 周小明" checked' in answer.content.decode()
+    assert done(
+        client, "/monitoring/clues/", **{"row": clue.pk, "accept-on": DAY, "accept-assigned_to": "张某"}
+    )
+    with scoped(an_actor()) as actor:
+        assert queries.clue(actor, clue.pk).now is ClueState.ACCEPTED
+
+
+def test_who_may_not_accept_sees_the_clues_without_boxes(row: Any) -> None:
+    with scoped(an_actor()) as actor:
+        a_clue(actor, row)
+    shown = page(a_client(Role.INSPECTOR), "/monitoring/clues/")
+    assert "周小明" in shown
+    assert "受理勾选" not in shown
+    assert 'name="row"' not in shown
