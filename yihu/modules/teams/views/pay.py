@@ -174,9 +174,8 @@ def _docx(title: str, place: str, lines: list[Any]) -> bytes:
         Table(
             (*_COLUMNS, "签名"),
             [*body, total],
-            widths=(1.4, 1.1, 2, 0.8, 1.2, 1.2, 1.2, 1.2),
+            widths=(1, 0.8, 1.8, 0.75, 0.95, 1, 1, 1.1),
             total_row=True,
-            width_mm=225,
         )
     )
     document.paragraph("按当月在岗表计算：在岗有一天以上发当月交通补贴，伙食补助按在村天数发放。")
