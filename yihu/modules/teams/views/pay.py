@@ -174,7 +174,7 @@ def _docx(title: str, place: str, lines: list[Any]) -> bytes:
         Table(
             (*_COLUMNS, "签名"),
             [*body, total],
-            widths=(1, 0.8, 1.8, 0.75, 0.95, 1, 1, 1.1),
+            widths=(19.4, 15.8, 34, 12.8, 18.9, 18.9, 18.9, 17.3),  # mm: a line a member
             total_row=True,
         )
     )
