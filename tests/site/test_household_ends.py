@@ -270,6 +270,24 @@ def test_nobody_is_asked_beyond_the_place_of_a_round() -> None:
         register.undo_change(actor, last_change(row), on=MOVED, why="没有搬")
         (sheet,) = asked.sheets(actor).filter(survey=survey)
         assert (sheet.state, sheet.done_on) == (Answered.TODO, None)
+        assert SurveyVillage.objects.get(survey=survey, area_code=VILLAGE).completed_on is None
+
+
+@pytest.mark.parametrize("back", [VILLAGE, NEIGHBOUR])
+def test_who_comes_back_to_the_place_of_a_round_is_asked_there(back: str) -> None:
+    some_areas()
+    home = MOVED + timedelta(days=12)
+    with scoped(an_actor()) as actor:
+        row = a_household(actor, village=VILLAGE)
+        survey = a_survey(actor, area_code=VILLAGE[:9] + "000")
+        register.move_household(actor, row.uid, to=OTHER_VILLAGE, on=MOVED)
+        register.move_household(actor, row.uid, to=back, on=home)
+        (sheet,) = asked.sheets(actor).filter(survey=survey)
+        assert (sheet.area_code, sheet.state, sheet.excuse, sheet.done_on) == (back, Answered.TODO, "", None)
+        assert [one.area_code for one in asked.unfinished(VILLAGE[:9] + "000", home)] == [back]
+        surveys.enter(actor, sheet.pk, filled(), on=home)
+        assert asked.done_on(back, home).count() == 1
+        assert SurveyVillage.objects.get(survey=survey, area_code=back).completed_on is not None
 
 
 def a_drawn_sheet(actor: Actor, row: Any) -> tuple[Any, Any]:

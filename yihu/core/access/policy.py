@@ -35,6 +35,12 @@ def table() -> dict[tuple[Role, str], Relation]:
 
 
 @cache
+def holders(capability: str) -> tuple[Role, ...]:
+    """Who may do it somewhere, in the order of the table: for telling others whom to wait for."""
+    return tuple(role for role, held in table() if held == capability)
+
+
+@cache
 def narrowed_roles() -> frozenset[Role]:
     """Roles that see the households assigned to them and no others, whatever they may do there."""
     return frozenset(role for (role, _), relation in table().items() if relation is Relation.HOUSEHOLD)

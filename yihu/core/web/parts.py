@@ -22,7 +22,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `colour` makes it a badge, `choose` a box that selects the row with that key."""
+    """One cell. `colour` makes it a badge, `choose` a box that selects the row with that key, `ticked` when
+    it was before what was typed was refused."""
 
     text: str
     url: str = ""
@@ -30,6 +31,7 @@ class Cell:
     colour: str = ""
     note: str = ""
     choose: str = ""
+    ticked: bool = False
 
     def __str__(self) -> str:
         return self.text

@@ -5,5 +5,5 @@ Owns:      Clue, Case, CaseRisk, CaseStep, Authorisation, Comparison, Measure, M
 Offers:    actions.raise_clue, raise_many, accept, check, take, take_many, clear_naturally, reopen, plan_measure,
            visit; queries.cases_on, open_cases, case_of, causes, authorised; the routes `monitoring:case`,
            `monitoring:clue`; the public page /report/.
-Stands on: households, core.files, core.privacy.
+Stands on: households, pairing, core.files, core.privacy.
 """

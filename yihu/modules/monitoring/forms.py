@@ -60,9 +60,15 @@ def choice(label: str, choices: Choices, *, required: bool = True, **more: Any) 
     )
 
 
-def yuan(label: str, **more: Any) -> forms.DecimalField:
+def yuan(label: str, *, required: bool = False, **more: Any) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label, max_digits=12, decimal_places=2, min_value=0, required=False, **more
+        label=label,
+        max_digits=12,
+        decimal_places=2,
+        min_value=0,
+        required=required,
+        error_messages={"required": f"请填写{label}"},
+        **more,
     )
 
 
@@ -187,7 +193,7 @@ class CheckForm(StepForm):
 
 
 class ClearCheckForm(StepForm):
-    income = yuan("人均纯收入（元/年）")
+    income = yuan("人均纯收入（元/年）", required=True, help_text="近 12 个月，须稳定高于监测收入线")
     lacks = forms.MultipleChoiceField(
         label="还没有解决的问题", choices=Lack.choices(), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from yihu.engine.checks import Check, Kind
+from yihu.modules.households.rules import called
 from yihu.modules.pairing import queries
 from yihu.modules.pairing.permissions import Can
 
@@ -25,7 +26,7 @@ CHECKS = (
         source=_SOURCE,
         rows=queries.unpaired_on,
         does=Can.WRITE,
-        title=lambda row: f"户 {row.number} 没有帮扶责任人",
+        title=lambda row: f"{called(row.number, row.head_name)}：没有帮扶责任人",
         link=lambda row: f"{reverse('pairing:list')}?tab=unpaired&area={row.area_code}",
         explain="在“待结对户”中勾选农户、选定帮扶责任人即可",
     ),
@@ -36,7 +37,7 @@ CHECKS = (
         source="帮扶随户走，户不在则结对终止",
         rows=queries.stranded_on,
         does=Can.WRITE,
-        title=lambda row: f"户 {row.number} 已不在该村，{row.name} 的结对尚未终止",
+        title=lambda row: f"{called(row.number, row.head_name)}：已不在该村，{row.name} 的结对尚未终止",
         link=lambda row: reverse("pairing:of_pairing", args=[row.pk]),
         explain="到帮扶人页面终止结对；迁到别村的由当地重新结对",
     ),

@@ -118,11 +118,11 @@ def unpaired_on(area_code: str, as_of: date) -> QuerySet[Any]:
 
 
 def stranded_on(area_code: str, as_of: date) -> QuerySet[Pairing]:
-    """Pairings that go on though the household lives in the village no longer."""
+    """Pairings that go on though the household lives in the village no longer, with `head_name`."""
     there = households.at_home(area_code, as_of).filter(
         household_id=OuterRef("household_id"), area_code=OuterRef("area_code")
     )
-    return pairs_on(area_code, as_of).filter(~Exists(there))
+    return households.with_head(pairs_on(area_code, as_of).filter(~Exists(there)), as_of)
 
 
 def households_of(actor: Actor, on: date) -> QuerySet[Any]:
@@ -236,6 +236,10 @@ class Coverage:
         return "户" if self.level in ROUND_HOUSEHOLDS else "村"
 
     @property
+    def left(self) -> int:
+        return max(self.whole - self.toured, 0)
+
+    @property
     def percent(self) -> int | None:
         return self.toured * 100 // self.whole if self.whole else None
 
@@ -255,6 +259,20 @@ def toured_households(area_code: str, as_of: date) -> QuerySet[Any]:
         level__in=[one.value for one in ROUND_HOUSEHOLDS],
     )
     return households.registered_on(area_code, as_of).filter(Exists(own))
+
+
+def untoured_homes(area_code: str, as_of: date, level: Secretary) -> QuerySet[Any]:
+    """Households on the register where no secretary of the level has been this year up to the day, with `head_name`."""
+    been = tours_to_date(area_code, as_of).filter(level=level.value, household_id=OuterRef("household_id"))
+    return households.registered_on(area_code, as_of).filter(~Exists(been)).select_related("household")
+
+
+def untoured_villages(area_code: str, as_of: date, level: Secretary) -> list[tuple[str, int]]:
+    """(village, households on the register) where no secretary of the level has been this year up to the day."""
+    been = tours_to_date(area_code, as_of).filter(level=level.value).values("area_code")
+    left = households.registered_on(area_code, as_of).exclude(area_code__in=been).order_by()
+    counted = left.values("area_code").annotate(homes=Count("household_id", distinct=True))
+    return list(counted.order_by("area_code").values_list("area_code", "homes"))
 
 
 def coverage(area_code: str, as_of: date) -> list[Coverage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from yihu.engine.checks import Check, Kind
+from yihu.modules.households.rules import called
 from yihu.modules.plans import queries
 from yihu.modules.plans.permissions import Can
 
@@ -18,7 +19,7 @@ CHECKS = (
         source=_SOURCE,
         rows=queries.due_soon,
         does=Can.WRITE,
-        title=lambda row: f"户 {row.number}：{row.content}（{row.owner}）",
+        title=lambda row: f"{called(row.number, row.head_name)}：{row.content}（{row.owner}）",
         link=lambda row: reverse("plans:measure", args=[row.pk]),
         due=lambda row: row.due,
         explain="登记进展；已完成的填成效办结，确需延期的调整时限并写明原因",
@@ -30,7 +31,7 @@ CHECKS = (
         source=_SOURCE,
         rows=queries.waiting,
         does=Can.CONFIRM,
-        title=lambda row: f"户 {row.number} 的 {row.year} 年帮扶计划待确认",
+        title=lambda row: f"{called(row.number, row.head_name)}：{row.year} 年帮扶计划待确认",
         link=lambda row: reverse("plans:plan", args=[row.pk]),
         explain="可在村的计划清单中勾选多户一次确认",
     ),
@@ -41,7 +42,7 @@ CHECKS = (
         source=_SOURCE,
         rows=queries.unplanned_on,
         does=Can.SEND,
-        title=lambda row: f"户 {row.number} 还没有当年的帮扶计划",
+        title=lambda row: f"{called(row.number, row.head_name)}：还没有当年的帮扶计划",
         link=lambda row: f"{reverse('plans:list')}?area={row.area_code}",
         explain="在村的计划清单中点“沿用上年”，一次为全村编好",
     ),

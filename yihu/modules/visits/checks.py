@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from yihu.engine.checks import Check, Kind
+from yihu.modules.households.rules import called
 from yihu.modules.visits import queries
 from yihu.modules.visits.models import Clash
 from yihu.modules.visits.permissions import Can
@@ -19,13 +20,8 @@ def _open_clashes(area_code: str, as_of: date) -> Any:
 
 
 def _clash_title(row: Clash) -> str:
-    who = _called(row.household.number, row.observation.visit.head_name)
+    who = called(row.household.number, row.observation.visit.head_name)
     return f"{who} {Item(row.observation.item).label}：两次走访说法不一，请选定"
-
-
-def _called(number: str, head_name: str | None) -> str:
-    """A household as people call it, with its number behind."""
-    return f"{head_name}（{number}）" if head_name else f"户 {number}"
 
 
 CHECKS = (
@@ -37,7 +33,7 @@ CHECKS = (
         rows=queries.due_on,
         does=Can.VISIT,
         title=lambda row: (
-            f"{_called(row.number, row.head_name)}："
+            f"{called(row.number, row.head_name)}："
             + (f"上次走访 {row.last:%Y-%m-%d}" if row.last else "还没有走访记录")
         ),
         link=lambda row: f"{reverse('visits:phone')}#/{row.household.uid}",
@@ -52,7 +48,7 @@ CHECKS = (
         rows=queries.differences,
         does=Can.CONFIRM,
         title=lambda row: (
-            f"{_called(row.condition.household.number, row.head_name)} {row.item.label}："
+            f"{called(row.condition.household.number, row.head_name)} {row.item.label}："
             + ("走访有问题，登记为有保障" if row.problem else "走访有保障，登记为有问题")
         ),
         link=lambda row: f"{reverse('visits:differences')}#row-{row.pk}",

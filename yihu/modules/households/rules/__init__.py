@@ -318,3 +318,8 @@ def _same_as_number(member: NewMember, number: IdNumber) -> None:
         raise DiffersFromIdNumber(f"“{member.name}”的身份证号与“性别”不一致，请核对原件")
     if member.born_on is not None and member.born_on != number.born_on:
         raise DiffersFromIdNumber(f"“{member.name}”的身份证号与“出生日期”不一致，请核对原件")
+
+
+def called(number: str, head_name: str | None) -> str:
+    """A household as people call it, with its number behind."""
+    return f"{head_name}（{number}）" if head_name else f"户 {number}"

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from yihu.modules.monitoring.actions.clues import accept, close_clue, digest, raise_clue, raise_many, report
+from yihu.modules.monitoring.actions.clues import (
+    accept,
+    accept_many,
+    close_clue,
+    digest,
+    raise_clue,
+    raise_many,
+    report,
+)
 from yihu.modules.monitoring.actions.ending import close
 from yihu.modules.monitoring.actions.ending import reopen as open_again
 from yihu.modules.monitoring.actions.following import follow
@@ -13,6 +21,7 @@ from yihu.modules.monitoring.actions.help import (
     plan_measure,
     reopen,
     set_helper,
+    unvisit,
     visit,
 )
 from yihu.modules.monitoring.actions.loop import (
@@ -30,6 +39,7 @@ from yihu.modules.monitoring.actions.notices import republish, unpublish
 
 __all__ = [
     "accept",
+    "accept_many",
     "attach",
     "authorise",
     "check",
@@ -54,6 +64,7 @@ __all__ = [
     "take",
     "take_many",
     "unpublish",
+    "unvisit",
     "visit",
     "withdraw",
 ]

@@ -25,9 +25,10 @@ from yihu.modules.households import queries as register
 from yihu.modules.households.rules import NewMember, check_phone
 from yihu.modules.monitoring import queries
 from yihu.modules.monitoring.actions.base import put_step
-from yihu.modules.monitoring.models import Case, Clue
+from yihu.modules.monitoring.models import Case, CaseRisk, Clue
 from yihu.modules.monitoring.permissions import Can
 from yihu.modules.monitoring.rules import (
+    MOST_RISKS,
     ClueSource,
     ClueState,
     Evidence,
@@ -237,6 +238,7 @@ def accept(
     if clue.cause and (twin := _same(actor, clue)) is not None and twin.pk != clue.pk:
         clue.cause = ""  # the same cause came in under another clue
     clue.save(update_fields=["household", "case", "state", "accepted_on", "cause"])
+    _add_risk(case, clue)
     history.record(
         actor,
         "monitoring.clue_accepted",
@@ -246,6 +248,34 @@ def accept(
         case=case.pk,
     )
     return case
+
+
+@transaction.atomic
+def accept_many(actor: Actor, clue_ids: Sequence[int], *, on: date, assigned_to: str) -> int:
+    """受理交办 of several clues to one person, as a night of screening brings them: all or none.
+
+    Raises BadValue for none, and what `accept` raises, naming who it is about.
+    """
+    wanted = sorted(set(clue_ids))
+    if not wanted:
+        raise BadValue("请先勾选要受理的线索")
+    for clue_id in wanted:
+        try:
+            accept(actor, clue_id, on=on, assigned_to=assigned_to)
+        except (BadValue, Conflict, WrongOrder) as refused:
+            who = queries.clue(actor, clue_id).who  # type: ignore[attr-defined]
+            raise type(refused)(f"{who}：{refused.message}") from None
+    return len(wanted)
+
+
+def _add_risk(case: Case, clue: Clue) -> None:
+    """What came after the visit at the door is a risk of the case too: it wants a measure of its own, and nothing is
+    cleared without one. Before that visit the clues only propose what it will find."""
+    known = dict(case.risks.values_list("kind", "position"))
+    if case.now is Stage.ASSIGNED or clue.risk in known or len(known) >= MOST_RISKS:
+        return
+    place = next(at for at in range(1, MOST_RISKS + 1) if at not in known.values())
+    CaseRisk.objects.create(area_code=case.area_code, case=case, kind=clue.risk, position=place)
 
 
 def _household(  # noqa: PLR0917

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -140,8 +141,7 @@ def visit(
     case = _watched(actor, case_id)
     if case.start is not None and on < case.start:
         raise WrongOrder("走访日期不能早于纳入监测日期，请核对")
-    who = require_text("登记走访", "走访人", visited_by)[:60]
-    told = require_text("登记走访", "走访情况", text)[:400]
+    who, told = _as_kept(visited_by, text)
     try:
         with transaction.atomic():
             made = MonthlyVisit.objects.create(
@@ -159,6 +159,31 @@ def visit(
         actor, "monitoring.visited", case, summary=f"户 {case.number} 走访：{trend.label}", on=on.isoformat()
     )
     return made
+
+
+def _as_kept(visited_by: str, text: str) -> tuple[str, str]:
+    who = require_text("登记走访", "走访人", visited_by)[:60]
+    return who, require_text("登记走访", "走访情况", text)[:400]
+
+
+@transaction.atomic
+def unvisit(actor: Actor, household_uid: UUID | str, *, on: date, visited_by: str, text: str) -> int:
+    """A visit that was told here as well did not take place, or not so: how many lines of the case went with it. The
+    case's file must not prove a visit that never was, whether the case goes on or has ended."""
+    who, told = _as_kept(visited_by, text)
+    rows = queries.visits(actor).filter(case__household__uid=household_uid, on=on, visited_by=who, text=told)
+    gone = list(rows.select_for_update(of=("self",)))
+    for row in gone:
+        actor.require(Can.HELP, row.area_code)
+        row.delete()
+        history.record(
+            actor,
+            "monitoring.unvisited",
+            row.case,
+            summary=f"户 {row.case.number} 走访已作废或更正，月度走访随之撤下",
+            on=on.isoformat(),
+        )
+    return len(gone)
 
 
 def _watched(actor: Actor, case_id: int) -> Case:

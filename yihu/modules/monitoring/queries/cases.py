@@ -53,6 +53,7 @@ from yihu.modules.monitoring.rules import (
     Standing,
     forward,
 )
+from yihu.modules.pairing import queries as pairing
 
 CAN: Mapping[Stage, Can] = {
     Stage.ASSIGNED: Can.ACCEPT,
@@ -222,6 +223,12 @@ def exempt_from_comparing(household: Any, on: date) -> str:
     span: Any = households.page_of(household, on)["registration"]
     kind = HouseholdKind(span.kind) if span is not None else None
     return f"{kind.label}，认定时已比对" if kind in _EXEMPT and kind is not None else ""
+
+
+def helper_of(found: Case, on: date) -> str:
+    """帮扶责任人: whom the case names, else who is paired with the household on the day."""
+    paired = None if found.helper else pairing.helper_of(found.household.uid, on)
+    return f"{paired.name}（{paired.unit_name}）"[:60] if paired is not None else found.helper
 
 
 def standing(found: Case) -> Standing:

@@ -11,6 +11,7 @@ from yihu.modules.monitoring.rules.clearing import (
 from yihu.modules.monitoring.rules.clues import Evidence, NewClue, Unregistered
 from yihu.modules.monitoring.rules.codes import (
     DEVELOPMENT,
+    MOST_RISKS,
     SELF_REPORTED,
     Category,
     Check,
@@ -54,6 +55,7 @@ __all__ = [
     "ENDED",
     "ENTRY",
     "MANY",
+    "MOST_RISKS",
     "NEEDS",
     "NEXT",
     "NOTICE_OF",

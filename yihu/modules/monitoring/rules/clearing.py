@@ -41,7 +41,9 @@ def check_clearance(
         reasons.append(f"纳入监测未满 {limits.clear_months} 个月，最早 {chinese(earliest)} 可以办理消除")
     if missing := [risk.label for risk in case.risks if risk not in case.measured]:
         reasons.append(f"以下风险还没有落实完成的帮扶措施：{'、'.join(missing)}")
-    if income_fen is not None and case.line_fen is not None and income_fen <= case.line_fen:
+    if income_fen is None:
+        reasons.append("没有登记消除时的人均纯收入，请按近 12 个月核算后填写")
+    elif case.line_fen is not None and income_fen <= case.line_fen:
         reasons.append(f"人均纯收入须高于监测收入线 {from_fen(case.line_fen):f} 元")
     if lacks:
         reasons.append(f"以下问题还没有解决：{'、'.join(lack.label for lack in lacks)}")

@@ -45,6 +45,9 @@ class Risk(Labelled):
     OTHER = "other", "其他"
 
 
+MOST_RISKS = 5
+
+
 class Category(Labelled):
     """监测对象类别. Which of them exist on a day is policy (`monitoring.categories`)."""
 

@@ -16,7 +16,7 @@ from yihu.engine.dates import chinese
 from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue, NotAllowed
 from yihu.engine.stages import MissingProof, WrongOrder, require_next, require_order, require_text
-from yihu.modules.monitoring.rules.codes import Category, Lack, Risk
+from yihu.modules.monitoring.rules.codes import MOST_RISKS, Category, Lack, Risk
 
 
 class Stage(Labelled):
@@ -256,7 +256,7 @@ def check_finding(found: Finding, allowed: tuple[Category, ...], *, exited: bool
     """Raises BadCategory, BadValue. `exited`: 脱贫户 on the day; `poor`: on the register and not out of poverty."""
     if not found.risks:
         raise BadValue("请至少选择一项致（返）贫风险")
-    if len(set(found.risks)) != len(found.risks) or len(found.risks) > 5:
+    if len(set(found.risks)) != len(found.risks) or len(found.risks) > MOST_RISKS:
         raise BadValue("风险最多五项，且不能重复")
     if found.income_fen is not None and found.income_fen < 0:
         raise BadValue("人均纯收入不能为负数，请核对")

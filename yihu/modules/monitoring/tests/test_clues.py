@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import OTHER_VILLAGE, TOWNSHIP, VILLAGE, an_actor, some_areas
-from yihu.engine.errors import Refused
+from yihu.engine.errors import BadValue, Refused
 from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.monitoring import actions, queries
 from yihu.modules.monitoring.models import Clue
@@ -130,3 +130,20 @@ def test_another_township_sees_no_clue_and_raises_none() -> None:
         with refusal("no_such_household"):
             a_clue(other, far)
     assert ClueState(Clue.objects.get().state) is ClueState.OPEN
+
+
+def test_a_night_of_screening_is_accepted_in_one_go_all_or_none(clerk: Actor) -> None:
+    homes = [a_household(clerk, kind=None) for _ in range(3)]
+    waiting = [a_clue(clerk, home).pk for home in homes]
+    late = a_clue(clerk, homes[0], on=DAY + timedelta(days=9), risk=Risk.WORK, cause="rule:late").pk
+    with pytest.raises(BadValue, match="勾选"):
+        actions.accept_many(clerk, [], on=DAY, assigned_to="张某")
+    with pytest.raises(BadValue, match="：受理日期不能早于线索日期"):
+        actions.accept_many(clerk, [*waiting, late], on=DAY, assigned_to="张某")
+    assert not queries.open_cases(clerk).exists()
+
+    assert actions.accept_many(clerk, waiting, on=DAY, assigned_to="张某") == 3
+
+    assert {case.assigned_to for case in queries.open_cases(clerk)} == {"张某"}
+    assert queries.open_cases(clerk).count() == 3
+    assert [one.pk for one in queries.unsettled(clerk)] == [late]

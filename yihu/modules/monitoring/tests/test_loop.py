@@ -189,6 +189,39 @@ def test_clearing_names_everything_that_is_against_it(clerk: Actor) -> None:
     assert (back.now, back.start, back.clear_income_fen) == (Stage.MONITORED, case.start, None)
 
 
+def test_nothing_is_cleared_while_its_income_is_unknown(clerk: Actor) -> None:
+    case = a_case(clerk, a_household(clerk, kind=None), to=Stage.MONITORED)
+    on = helped(clerk, case)
+    with pytest.raises(Refused, match="没有登记消除时的人均纯收入"):
+        actions.check_clearing(clerk, case.pk, given(Stage.CLEAR_CHECKED, on), income_fen=None)
+
+
+def test_a_risk_that_comes_up_under_watch_wants_a_measure_of_its_own(clerk: Actor) -> None:
+    row = a_household(clerk, kind=None)
+    case = a_case(clerk, row, to=Stage.MONITORED)
+    on = helped(clerk, case)
+    later = a_clue(clerk, row, on=on, risk=Risk.SCHOOLING, text="孩子考上大学，学费没有着落")
+
+    joined = actions.accept(clerk, later.pk, on=on, assigned_to="张某")
+
+    assert joined.pk == case.pk
+    assert [one.kind for one in joined.risks.order_by("position")] == [Risk.ILLNESS, Risk.SCHOOLING]
+    with pytest.raises(Refused, match="还没有落实完成的帮扶措施：因学"):
+        actions.check_clearing(clerk, case.pk, given(Stage.CLEAR_CHECKED, on), income_fen=ENOUGH)
+    actions.plan_measure(
+        clerk, case.pk, risk=Risk.SCHOOLING, kind=MeasureKind.EDUCATION, text="助学贷款", owner="村委会",
+        on=on, due_on=on,
+    )  # fmt: skip
+
+
+def test_before_the_visit_at_the_door_a_second_clue_adds_no_risk(clerk: Actor) -> None:
+    row = a_household(clerk, kind=None)
+    case = a_case(clerk, row)
+    later = a_clue(clerk, row, risk=Risk.SCHOOLING)
+    actions.accept(clerk, later.pk, on=HEARD, assigned_to="张某")
+    assert not case.risks.exists()
+
+
 def test_a_household_without_labour_is_never_cleared_by_help(clerk: Actor) -> None:
     case = a_case(clerk, a_household(clerk, kind=None), to=Stage.MONITORED, no_labour=True)
     on = helped(clerk, case)

@@ -31,7 +31,8 @@ from yihu.modules.households.tests.factories import a_household, a_member
 from yihu.modules.monitoring import queries
 from yihu.modules.monitoring.models import Batch, Case, Clue, Measure
 from yihu.modules.monitoring.rules import ClueState, Risk, Stage
-from yihu.modules.monitoring.tests.factories import HEARD, a_case, a_clue
+from yihu.modules.monitoring.tests.factories import HEARD, a_case, a_clue, advanced
+from yihu.modules.pairing.tests.factories import a_helper, paired
 
 pytestmark = pytest.mark.django_db
 DAY = "2020-06-01"
@@ -317,3 +318,39 @@ def test_due_work_is_shown_and_goes_by_being_done(row: Any) -> None:
             for found in check.rows(COUNTY, case.start + timedelta(days=25)):
                 assert check.title(found)
                 assert check.link(found).startswith("/monitoring/")
+
+
+def test_ticked_clues_are_accepted_together_and_stay_ticked_when_refused(row: Any) -> None:
+    with scoped(an_actor()) as actor:
+        clue = a_clue(actor, row)
+    client = a_client(Role.VILLAGE_CADRE, VILLAGE)
+    answer = client.post("/monitoring/clues/", {"row": clue.pk, "accept-on": DAY, "accept-assigned_to": ""})
+    assert answer.status_code == 422
+    assert f'value="{clue.pk}" aria-label="选择 周小明" checked' in answer.content.decode()
+    assert done(
+        client, "/monitoring/clues/", **{"row": clue.pk, "accept-on": DAY, "accept-assigned_to": "张某"}
+    )
+    with scoped(an_actor()) as actor:
+        assert queries.clue(actor, clue.pk).now is ClueState.ACCEPTED
+
+
+def test_who_may_not_accept_sees_the_clues_without_boxes(row: Any) -> None:
+    with scoped(an_actor()) as actor:
+        a_clue(actor, row)
+    shown = page(a_client(Role.INSPECTOR), "/monitoring/clues/")
+    assert "周小明" in shown
+    assert "受理勾选" not in shown
+    assert 'name="row"' not in shown
+
+
+def test_a_case_says_who_takes_the_next_step_and_who_is_paired_helps(row: Any) -> None:
+    with scoped(an_actor()) as actor:
+        paired(actor, a_helper(actor), [row])
+        case = a_case(actor, row, to=Stage.NOTICED)
+    shown = page(a_client(), f"/monitoring/{case.pk}/?as_of={case.ready_on - timedelta(days=1)}")
+    assert f"乡镇审核（乡镇审核岗位办理），{case.ready_on} 公示期满后" in shown
+    assert "李树（甲区教育局）" in shown
+    with scoped(an_actor()) as actor:
+        case = advanced(actor, queries.case(actor, case.pk), Stage.MONITORED)
+    shown = page(a_client(Role.VILLAGE_CADRE, VILLAGE), f"/monitoring/{case.pk}/?as_of={DAY}")
+    assert 'value="李树（甲区教育局）"' in shown

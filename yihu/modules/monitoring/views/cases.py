@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.policy import holders
 from yihu.core.access.scope import within
 from yihu.core.areas import queries as area_queries
 from yihu.core.files import queries as files
@@ -25,7 +26,17 @@ from yihu.modules.monitoring import actions, forms, queries, rules
 from yihu.modules.monitoring.models import Case, Measure
 from yihu.modules.monitoring.permissions import Can
 from yihu.modules.monitoring.queries.clocks import clocks
-from yihu.modules.monitoring.rules import CLEARING, ENDED, ENTRY, WATCHED, Lack, PaperKind, Stage
+from yihu.modules.monitoring.rules import (
+    CLEARING,
+    ENDED,
+    ENTRY,
+    NEEDS,
+    WATCHED,
+    Lack,
+    PaperKind,
+    Stage,
+    forward,
+)
 from yihu.modules.monitoring.views import works
 from yihu.modules.monitoring.views.lists import colour, left
 
@@ -148,9 +159,11 @@ def _facts(found: Case, day: date, home: Any) -> list[Fact]:
         Fact("整户无劳动力", "是" if found.no_labour else "否"),
         Fact("线索日期", f"{found.clue_on:%Y-%m-%d}"),
         Fact("核查人", found.assigned_to),
-        Fact("帮扶责任人", found.helper),
+        Fact("帮扶责任人", queries.helper_of(found, day)),
         Fact("本环节剩余", due.text, colour=due.colour),
     ]
+    if not found.moved_on and (following := _following(found)) is not None:
+        facts.append(Fact("下一步", _next(found, following, day), wide=True))
     if found.came_on:
         facts.append(Fact("随户迁入", f"{found.came_on:%Y-%m-%d}"))
     if found.start:
@@ -161,6 +174,20 @@ def _facts(found: Case, day: date, home: Any) -> list[Fact]:
     if found.previous_id:
         facts.append(Fact("上一次纳入", "查看", url=reverse("monitoring:case", args=[found.previous_id])))
     return facts
+
+
+def _following(found: Case) -> Stage | None:
+    """The step that is waited for; of a household that is helped none is."""
+    if found.now in ENDED or found.now is Stage.MONITORED:
+        return None
+    return Stage.ASSESSED if found.now is Stage.CHECKED and found.exempt else forward(found.now)
+
+
+def _next(found: Case, following: Stage, day: date) -> str:
+    """What is waited for and from whom, so that nobody waits for themselves."""
+    who = "、".join(role.label for role in holders(queries.CAN[following]))
+    wait = f"，{found.ready_on:%Y-%m-%d} 公示期满后" if found.ready_on > day else ""
+    return f"{NEEDS[following].verb}（{who}岗位办理）{wait}"
 
 
 def _yuan(fen: int | None) -> str:

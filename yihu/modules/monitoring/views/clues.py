@@ -28,10 +28,10 @@ from yihu.engine.errors import NotAllowed, NotFound, Refused
 from yihu.modules.departments.permissions import Can as Departments
 from yihu.modules.households import queries as households
 from yihu.modules.monitoring import actions, forms, queries
-from yihu.modules.monitoring.models import Clue
+from yihu.modules.monitoring.models import Case, Clue
 from yihu.modules.monitoring.permissions import Can
-from yihu.modules.monitoring.queries.clocks import clocks
-from yihu.modules.monitoring.rules import ClueSource, ClueState, Risk, Unregistered
+from yihu.modules.monitoring.queries.clocks import Clocks, clocks
+from yihu.modules.monitoring.rules import WATCHED, ClueSource, ClueState, Risk, Stage, Unregistered
 from yihu.modules.monitoring.views.lists import left
 
 either = require_http_methods(["GET", "POST"])
@@ -39,37 +39,69 @@ _SHOWN = 300
 _HITS = 12
 
 
-@require_GET
+@either
 def lists(request: HttpRequest) -> HttpResponse:
-    """Clues that wait; the ledger has all of them."""
+    """Clues that wait, and the ticked ones accepted by POST; the ledger has all of them."""
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
     actor.require(Can.SEE)
     if not areas.inside(area_code, actor.area_code):
         raise NotAllowed("该地区不在您的管理范围内，不能查看它的线索")
+    may = actor.may(Can.ACCEPT, area_code)
+    form = forms.Acceptance(request.POST or None, initial={"on": as_of}, prefix="accept") if may else None
+    if form is not None and form.is_valid() and _accept(request, actor, form):
+        return redirect(request.get_full_path())
     rows = queries.clues_in_lists(actor).filter(in_area("area_code", area_code), state=ClueState.OPEN)
     found = list(rows.order_by("on", "pk")[:_SHOWN])
-    names, days = area_queries.named(one.area_code for one in found), clocks(area_code, as_of)
+    heads = ("姓名", "行政村", "来源", "风险", "情况", "线索日期", "受理剩余")
     context = {
         "picker": pick.picker(actor, "" if area_code == actor.area_code else area_code),
-        "head": [Head(name) for name in ("姓名", "行政村", "来源", "风险", "情况", "线索日期", "受理剩余")],
-        "rows": [
-            Row(
-                [
-                    Cell(one.who, reverse("monitoring:clue", args=[one.pk])),  # type: ignore[attr-defined]
-                    names.get(one.area_code, one.area_code),
-                    one.get_source_display(),
-                    one.get_risk_display(),
-                    one.text[:30],
-                    Cell(f"{one.on:%Y-%m-%d}", kind="date"),
-                    left(days.of_clue(one), as_of),
-                ]
-            )
-            for one in found
-        ],
+        "head": [Head(name) for name in (("选择", *heads) if may else heads)],
+        "rows": _waiting(found, clocks(area_code, as_of), as_of, ticked=request.POST.getlist("row"), may=may),
+        "form": form if found else None,
         "may_raise": actor.may(Can.RAISE),
         "crumbs": [_home(), Crumb("待受理线索")],
     }
-    return render(request, "monitoring/clues.html", context)
+    return render(request, "monitoring/clues.html", context, status=422 if form and form.errors else 200)
+
+
+def _accept(request: HttpRequest, actor: Actor, form: forms.Acceptance) -> bool:
+    chosen = [int(text) for text in request.POST.getlist("row") if text.isascii() and text.isdigit()]
+    try:
+        done = actions.accept_many(actor, chosen, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return False
+    messages.success(request, f"已受理 {done} 条线索，请按交办入户核查")
+    return True
+
+
+def _waiting(found: list[Clue], days: Clocks, as_of: date, *, ticked: list[str], may: bool) -> list[Row]:
+    """Who the register does not know is accepted on the clue's own page, where the household is named."""
+    names = area_queries.named(one.area_code for one in found)
+
+    def box(one: Clue) -> list[Any]:
+        if not may:
+            return []
+        if one.household_id is None:
+            return [Cell("逐条办理")]
+        key = str(one.pk)
+        return [Cell(one.who, choose=key, ticked=key in ticked)]  # type: ignore[attr-defined]
+
+    return [
+        Row(
+            [
+                *box(one),
+                Cell(one.who, reverse("monitoring:clue", args=[one.pk])),  # type: ignore[attr-defined]
+                names.get(one.area_code, one.area_code),
+                one.get_source_display(),
+                one.get_risk_display(),
+                one.text[:30],
+                Cell(f"{one.on:%Y-%m-%d}", kind="date"),
+                left(days.of_clue(one), as_of),
+            ]
+        )
+        for one in found
+    ]
 
 
 def _home() -> Crumb:
@@ -217,11 +249,19 @@ def _do(
             members = [head.member()] if head is not None and not row else []
             uid = row.uid if row else None
             case = actions.accept(actor, found.pk, household_uid=uid, members=members, **accept.cleaned_data)
-            messages.success(request, "线索已受理，请入户核查")
+            messages.success(request, _accepted(case, found))
             return redirect("monitoring:case", case.pk)
     except Refused as refused:
         form.add_error(None, refused.message)
     return None
+
+
+def _accepted(case: Case, found: Clue) -> str:
+    if case.now is Stage.ASSIGNED:
+        return "线索已受理，请入户核查"
+    if case.now in WATCHED:
+        return f"线索已并入该户监测，“{found.get_risk_display()}”列为该户风险，请制定针对它的帮扶措施"
+    return "线索已并入该户正在办理的监测"
 
 
 def _facts(found: Clue) -> list[Fact]:

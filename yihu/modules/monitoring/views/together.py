@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -98,6 +98,7 @@ def _context(  # noqa: PLR0917
     form: forms.StepForm,
 ) -> dict[str, Any]:
     names, days = area_queries.named(case.area_code for case in found), clocks(area_code, day)
+    ticked = form.data.getlist("row") if isinstance(form.data, QueryDict) else []
     heads = ("选择", "户主", "行政村", "类别", "人口", "当前环节", "剩余天数")
     return {
         "stage": stage,
@@ -113,7 +114,7 @@ def _context(  # noqa: PLR0917
         "rows": [
             Row(
                 [
-                    Cell(case.head_name, choose=str(case.pk)),
+                    Cell(case.head_name, choose=str(case.pk), ticked=str(case.pk) in ticked),
                     Cell(case.head_name, reverse("monitoring:case", args=[case.pk]), note=case.number),
                     names.get(case.area_code, case.area_code),
                     case.get_category_display(),

@@ -121,7 +121,7 @@ def _measure(actor: Actor, case: Case, day: date, data: Any, files: Any) -> Work
         return None
     risks = [(one.kind, one.get_kind_display()) for one in case.risks.all()]
     on = max(day, case.start or day)
-    initial = {"on": on, "due_on": on + timedelta(days=30), "owner": case.helper}
+    initial = {"on": on, "due_on": on + timedelta(days=30), "owner": queries.helper_of(case, day)}
     return Work(
         "measure", "制定帮扶措施", forms.MeasureForm(data, risks=risks, initial=initial, prefix="measure")
     )
@@ -130,7 +130,7 @@ def _measure(actor: Actor, case: Case, day: date, data: Any, files: Any) -> Work
 def _visit(actor: Actor, case: Case, day: date, data: Any, files: Any) -> Work | None:
     if case.now not in WATCHED or not actor.may(Can.HELP, case.area_code):
         return None
-    initial = {"on": max(day, case.start or day), "visited_by": case.helper or actor.name}
+    initial = {"on": max(day, case.start or day), "visited_by": queries.helper_of(case, day) or actor.name}
     return Work("visit", "登记月度走访", forms.VisitForm(data, initial=initial, prefix="visit"))
 
 
@@ -140,7 +140,7 @@ def _helper(actor: Actor, case: Case, day: date, data: Any, files: Any) -> Work 
     return Work(
         "helper",
         "确定帮扶责任人",
-        forms.Helper(data, initial={"helper": case.helper}, prefix="helper"),
+        forms.Helper(data, initial={"helper": queries.helper_of(case, day)}, prefix="helper"),
         secondary=True,
     )
 

@@ -10,7 +10,7 @@ from yihu.core.access.scope import scoped
 from yihu.core.bulk import Verdict
 from yihu.core.ledgers import actions as kit
 from yihu.core.rooms import declared
-from yihu.core.tests.factories import TOWNSHIP, VILLAGE, a_person, an_actor, signed_in, some_areas
+from yihu.core.tests.factories import COUNTY, TOWNSHIP, VILLAGE, a_person, an_actor, signed_in, some_areas
 from yihu.engine.errors import BadValue, Refused
 from yihu.modules.households.tests.factories import a_household
 from yihu.modules.pairing import actions, queries, rules
@@ -130,6 +130,42 @@ def test_coverage_counts_villages_for_the_upper_and_households_for_the_lower_sec
         assert (found[Secretary.VILLAGE].toured, found[Secretary.VILLAGE].whole) == (2, 3)
         assert queries.coverage(VILLAGE, date(2021, 1, 1))[2].toured == 0
         assert queries.toured_households(VILLAGE, DAY).count() == 2
+
+
+def test_where_no_secretary_has_been_is_listed_and_leads_to_the_form(homes: list[Any]) -> None:
+    ledger = declared("ledgers", "pairing.tours")
+    with scoped(an_actor()) as actor:
+        told = {"area_code": VILLAGE, "level": Secretary.VILLAGE, "name": "赵书记", "on": DAY}
+        kit.enter(actor, ledger, {**told, "household__number": "A1"})
+        left = queries.untoured_homes(VILLAGE, DAY, Secretary.VILLAGE)
+        assert [row.number for row in left] == ["A2", "A3"]
+        assert queries.untoured_homes(VILLAGE, DAY, Secretary.TOWNSHIP).count() == 3
+        assert queries.untoured_villages(TOWNSHIP, DAY, Secretary.COUNTY) == [(VILLAGE, 3)]
+        kit.enter(actor, ledger, {**told, "level": Secretary.COUNTY, "household__number": None})
+        assert queries.untoured_villages(TOWNSHIP, DAY, Secretary.COUNTY) == []
+        assert queries.untoured_villages(TOWNSHIP, date(2021, 6, 30), Secretary.COUNTY) == [(VILLAGE, 3)]
+    client = signed_in(a_person("clerk", Role.COUNTY_CLERK, COUNTY))
+    shown = client.get(f"/pairing/?tab=tours&level=village&as_of={DAY}").content.decode()
+    assert "村党组织书记还没有到的户" in shown
+    assert "A1" not in shown
+    enter = f"/ledgers/pairing.tours/new/?area_code={VILLAGE}&level=village&on={DAY}&household__number=A2"
+    assert enter.replace("&", "&amp;") in shown
+    form = client.get(enter).content.decode()
+    assert 'value="A2"' in form
+    villages = client.get(f"/pairing/?tab=tours&level=city&as_of={DAY}").content.decode()
+    assert "市委书记还没有到的村" in villages
+
+
+def test_work_due_calls_households_by_name(homes: list[Any]) -> None:
+    from yihu.modules.pairing.checks import CHECKS
+
+    with scoped(an_actor()):
+        unpaired = next(check for check in CHECKS if check.key == "pairing.unpaired")
+        rows = list(unpaired.rows(VILLAGE, DAY))
+        assert [unpaired.title(row) for row in rows] == [
+            f"{row.head_name}（{row.number}）：没有帮扶责任人" for row in rows
+        ]
+        assert all(row.head_name for row in rows)
 
 
 def test_the_limit_is_not_passed_by_reaching_it() -> None:

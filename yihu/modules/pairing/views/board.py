@@ -23,6 +23,7 @@ from yihu.engine.errors import NotAllowed, Refused
 from yihu.modules.pairing import actions, forms, queries, rules
 from yihu.modules.pairing.permissions import Can
 from yihu.modules.pairing.rules import Part, Tier
+from yihu.modules.pairing.views.tours import tours
 
 _SIZE = 50
 _MOST_UNPAIRED = 300
@@ -192,32 +193,7 @@ def _unpaired(request: HttpRequest, actor: Actor, area_code: str, as_of: date) -
     }
 
 
-def _tours(request: HttpRequest, actor: Actor, area_code: str, as_of: date) -> dict[str, Any]:
-    return {
-        "year": as_of.year,
-        "head": [
-            Head("书记"),
-            Head("已遍访", kind="number"),
-            Head("应遍访", kind="number"),
-            Head("覆盖率", kind="number"),
-            Head("次数", kind="number"),
-        ],
-        "rows": [
-            Row(
-                [
-                    one.level.label,
-                    Cell(f"{one.toured:,} {one.unit}", kind="number"),
-                    Cell(f"{one.whole:,} {one.unit}", kind="number"),
-                    Cell("—" if one.percent is None else f"{one.percent}%", kind="number"),
-                    Cell(f"{one.times:,}", kind="number"),
-                ]
-            )
-            for one in queries.coverage(area_code, as_of)
-        ],
-    }
-
-
-_SHOW = {"helpers": _helpers, "units": _units, "unpaired": _unpaired, "tours": _tours}
+_SHOW = {"helpers": _helpers, "units": _units, "unpaired": _unpaired, "tours": tours}
 
 
 def _page(request: HttpRequest, area_code: str, tab: str, total: int, more: dict[str, str]) -> Page:

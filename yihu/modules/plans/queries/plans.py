@@ -200,17 +200,18 @@ def overdue_on(area_code: str, as_of: date) -> QuerySet[Any]:
 
 
 def due_soon(area_code: str, as_of: date) -> QuerySet[Any]:
-    """Not done and due by the day or within the days of warning."""
+    """Not done and due by the day or within the days of warning, with `head_name`."""
     until = as_of + timedelta(days=policy.for_area(area_code).days(WARN_KEY, as_of))
-    return measures_on(area_code, as_of).filter(state__in=(State.RUNNING, State.OVERDUE), due__lte=until)
+    rows = measures_on(area_code, as_of).filter(state__in=(State.RUNNING, State.OVERDUE), due__lte=until)
+    return households.with_head(rows, as_of)
 
 
 def waiting(area_code: str, as_of: date) -> QuerySet[Plan]:
-    """Plans that lie with the township."""
+    """Plans that lie with the township, with `head_name`."""
     rows = Plan.objects.filter(
         in_area("area_code", area_code), here(as_of), stage=Stage.SENT, sent_on__lte=as_of
     ).exclude(ended_on__lte=as_of)
-    return rows.order_by("sent_on", "area_code", "number")
+    return households.with_head(rows.order_by("sent_on", "area_code", "number"), as_of)
 
 
 def homes_without_plan(

@@ -206,3 +206,17 @@ def test_the_pages_make_fill_send_and_print_a_plan(homes: list[Any]) -> None:
     assert approver.post(board, {"do": "confirm", "row": [plan.pk]}).status_code == 302
     county = signed_in(a_person("county", Role.COUNTY_CLERK, COUNTY))
     assert "东镇" in county.get("/plans/?as_of=2020-06-30").content.decode()
+
+
+def test_work_due_calls_households_by_name(homes: list[Any]) -> None:
+    from yihu.modules.plans.checks import CHECKS
+
+    with scoped(an_actor()) as actor:
+        plan = a_plan(actor, homes[0])
+        a_measure(actor, plan, due=date(2020, 6, 29))
+        actions.send(actor, [plan.pk], on=DAY)
+        titles = {check.key: [check.title(row) for row in check.rows(VILLAGE, DAY)] for check in CHECKS}
+        heads = [queries.member_names(actor, [home.pk])[0][1] for home in homes]
+    assert [one.startswith(f"{heads[0]}（A1）：") for one in titles["plans.measure_due"]] == [True]
+    assert titles["plans.waiting"] == [f"{heads[0]}（A1）：2020 年帮扶计划待确认"]
+    assert titles["plans.lacking"] == [f"{heads[1]}（A2）：还没有当年的帮扶计划"]

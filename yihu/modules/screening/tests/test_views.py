@@ -19,6 +19,7 @@ from yihu.modules.screening import actions, queries
 from yihu.modules.screening.models import Release, WhatIf
 from yihu.modules.screening.rules import HitState
 from yihu.modules.screening.tests.factories import DAY, NOW, in_force, screened
+from yihu.modules.screening.views.rule import _beside
 
 pytestmark = pytest.mark.django_db
 NUMBER = invented(date(1970, 5, 1), 41, Sex.MALE)
@@ -60,7 +61,9 @@ def test_a_rule_goes_from_trial_to_hits_on_the_households_page(home: Any) -> Non
     assert approver.post(f"/screening/releases/{row.pk}/approve/").status_code == 302
 
     done = screened(an_actor())
-    assert "12,345.00" in text(clerk, f"/screening/households/{home.uid}/")
+    alone = text(clerk, f"/screening/households/{home.uid}/")
+    assert "12,345.00" in alone
+    assert "张三 · 筛查" in alone
     assert "自付医疗费用过高" in text(clerk, f"/households/{home.uid}/?panel=together")
     assert "自付医疗费用过高" in text(clerk, "/screening/")
     assert "自付医疗费用过高" in text(clerk, f"/screening/runs/{done.run_id}/")
@@ -138,3 +141,8 @@ def test_moving_a_limit_in_a_big_place_is_work_for_the_background(
     assert at_once["asked"] > 0
     stranger = signed_in(a_person("town", Role.TOWNSHIP_CLERK, TOWNSHIP))
     assert "tried" not in stranger.get(f"{address}?what_if={row.pk}").context
+
+
+def test_a_trial_says_more_and_less_with_a_sign() -> None:
+    told = [[cell.text for cell in _beside("甲镇", *counts)] for counts in ((1, 3), (3, 1), (2, 2))]
+    assert [one[3] for one in told] == ["+2", "-2", "0"]

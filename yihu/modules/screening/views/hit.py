@@ -88,11 +88,13 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
                 "values": [_value(Seen(known[key], one[key]), health=health) for key in rule.evidence],
             }
         )
+    who = next((one.span.name for one in households.members_of(row, day)[:1]), row.number)
     context = {
         "household": row,
+        "who": who,
         "crumbs": [
             Crumb("农户", reverse("households:list")),
-            Crumb(row.number, reverse("households:household", args=[row.uid])),
+            Crumb(who, reverse("households:household", args=[row.uid])),
             Crumb("筛查"),
         ],
         "rules": len(chosen),

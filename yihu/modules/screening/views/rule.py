@@ -177,12 +177,7 @@ def _shown(rule: Rule, asked: queries.Asked, found: list[Trial]) -> dict[str, An
     codes = set(before.by_place) | set(after.by_place)
     names = common.names_of(codes)
     rows = [
-        [
-            Cell(names.get(code, code)),
-            common.number(before.by_place.get(code, 0)),
-            common.number(after.by_place.get(code, 0)),
-            common.number(after.by_place.get(code, 0) - before.by_place.get(code, 0)),
-        ]
+        _beside(names.get(code, code), before.by_place.get(code, 0), after.by_place.get(code, 0))
         for code in sorted(codes)
     ]
     values = list(asked.values)
@@ -195,8 +190,19 @@ def _shown(rule: Rule, asked: queries.Asked, found: list[Trial]) -> dict[str, An
         "after_told": common.limits_told(rule, after.limits),
         "place_head": [Head("地方"), *(Head(name, "number") for name in ("现值命中", "试算命中", "增减"))],
         "place_rows": rows,
+        "place_foot": _beside("合计", before.total, after.total) if len(rows) > 1 else None,
         "course": _course(moved.label, moved.unit, values, course) if moved and course else None,
     }
+
+
+def _beside(name: str, before: int, after: int) -> list[Cell]:
+    more = after - before
+    return [
+        Cell(name),
+        common.number(before),
+        common.number(after),
+        Cell(f"{more:+,}" if more else "0", kind="number"),
+    ]
 
 
 def _course(label: str, unit: str, values: list[int], found: list[Trial]) -> Chart:

@@ -73,7 +73,8 @@ def _beyond(actor: Actor, household: Any, to: str, on: date) -> None:
 
 
 def _asked_again(row: Sheet, on: date) -> None:
-    """The move of the day never was: what it dropped waits again."""
+    """The household is back in the place of the round, or never left it: its sheet waits again. Second askings are
+    waited for again only where the move of the day never was; else others have been drawn or the round has gone on."""
     Recheck.objects.filter(sheet=row, on=_dropped_on(row, on), by_name=MOVED_BEYOND).update(
         on=None, by_name=""
     )
@@ -81,8 +82,10 @@ def _asked_again(row: Sheet, on: date) -> None:
         return
     if row.state == State.DONE:
         Sheet.objects.filter(pk=row.pk).update(excuse="")
-    elif row.done_on == on:
+    else:
         Sheet.objects.filter(pk=row.pk).update(state=State.TODO, excuse="", done_on=None)
+        row.state = State.TODO.value
+        _came(row, row.area_code, on)
 
 
 def _dropped_on(row: Sheet, on: date) -> date:

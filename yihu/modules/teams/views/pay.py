@@ -174,9 +174,8 @@ def _docx(title: str, place: str, lines: list[Any]) -> bytes:
         Table(
             (*_COLUMNS, "签名"),
             [*body, total],
-            widths=(1.4, 1.1, 2, 0.8, 1.2, 1.2, 1.2, 1.2),
+            widths=(19.4, 15.8, 34, 12.8, 18.9, 18.9, 18.9, 17.3),  # mm: a line a member
             total_row=True,
-            width_mm=225,
         )
     )
     document.paragraph("按当月在岗表计算：在岗有一天以上发当月交通补贴，伙食补助按在村天数发放。")

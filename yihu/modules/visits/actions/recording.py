@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,21 +12,16 @@ from django.db import connection, transaction
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
 from yihu.core.history import actions as history
-from yihu.engine.errors import BadValue, Conflict, NotFound, Refused
+from yihu.engine.errors import BadValue, Conflict, NotFound
 from yihu.modules.households import queries as households
-from yihu.modules.monitoring import actions as watch
-from yihu.modules.monitoring import queries as watch_queries
-from yihu.modules.monitoring.permissions import Can as Watch
-from yihu.modules.monitoring.rules import WATCHED, Trend
 from yihu.modules.visits import queries, rules
-from yihu.modules.visits.actions import pictures
+from yihu.modules.visits.actions import pictures, watching
 from yihu.modules.visits.models import Clash, Condition, Observation, Visit
 from yihu.modules.visits.permissions import Can
 from yihu.modules.visits.rules import (
     CHECKS,
     LONGEST_TEXT,
     Choice,
-    Income,
     Item,
     Known,
     Outcome,
@@ -55,7 +49,7 @@ def record(actor: Actor, report: Report, *, now: datetime, today: date, uid: UUI
     Raises BadValue, NoSuchHousehold, NotAllowed.
     """
     made = _write(actor, report, now=now, today=today, uid=uid)
-    _tell_the_watch(actor, report, made)
+    watching.tell(actor, made)
     history.record(
         actor,
         "visits.recorded",
@@ -75,6 +69,8 @@ def replace(actor: Actor, visit_id: int, report: Report, *, why: str, now: datet
         raise BadValue("更正不能换户；走错了户的，请先作废，再到那一户登记")
     made = _write(actor, report, now=now, today=today, replaces=former, why=why)
     pictures.keep_on(former, made)
+    watching.take_back(actor, former)
+    watching.tell(actor, made)
     history.record(
         actor, "visits.replaced", made, summary=f"更正户 {made.number} 的走访：{why.strip()}"[:200]
     )
@@ -99,6 +95,7 @@ def withdraw(actor: Actor, visit_id: int, *, why: str, now: datetime) -> Visit:
     )
     for row in Condition.objects.select_for_update().filter(visit=former):
         _go_back(row)
+    watching.take_back(actor, former)
     history.record(
         actor, "visits.withdrawn", made, summary=f"作废户 {made.number} 的走访：{why.strip()}"[:200]
     )
@@ -180,24 +177,6 @@ def _show_again(clash: Clash, row: Condition) -> None:
 
 
 # --- writing
-
-
-def _tell_the_watch(actor: Actor, report: Report, made: Visit) -> None:
-    """A visit to a watched household is its monthly visit too: nothing is entered twice."""
-    case = watch_queries.case_of(actor, report.household)
-    if case is None or case.now not in WATCHED or not actor.may(Watch.HELP, made.area_code):
-        return
-    income = next((one.value for one in report.items if one.item is Item.INCOME), "")
-    trend = {Income.UP.value: Trend.BETTER, Income.DOWN.value: Trend.WORSE}.get(income, Trend.SAME)
-    with suppress(Refused):  # told already, or before the watch began: the visit itself stands
-        watch.visit(
-            actor,
-            case.pk,
-            on=made.on,
-            visited_by=made.visitors,
-            trend=trend,
-            text=made.seen or made.get_kind_display(),
-        )
 
 
 def _write(
