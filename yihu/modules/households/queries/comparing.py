@@ -49,12 +49,9 @@ def absent_from_lines(
     if not years:
         return rows.none()
     last_day = date(max(years), 12, 31)
-    where = Q(pk__in=[])
-    for code in area_codes:
-        where |= in_area("area_code", code)
     registered = Registration.objects.filter(covers(last_day), household_id=OuterRef("household_id"))
     told = {line["subject_id"] for line in lines if line.get("subject_id")}
-    rows = rows.filter(where, covers(last_day), Exists(registered)).exclude(person_id__in=told)
+    rows = rows.filter(_in_any(area_codes), covers(last_day), Exists(registered)).exclude(person_id__in=told)
     return rows.order_by("area_code", "number", "pk")
 
 
@@ -93,13 +90,17 @@ def households_absent_from_lines(
     if not years:
         return rows.none()
     last_day = date(max(years), 12, 31)
+    told = {line["number"] for line in lines if line.get("number")}
+    rows = rows.filter(_in_any(area_codes), covers(last_day)).exclude(number__in=told)
+    found = with_head(rows, last_day).annotate(name=F("head_name")).order_by("area_code", "number", "pk")
+    return cast("QuerySet[Registration]", found)
+
+
+def _in_any(area_codes: Sequence[str]) -> Q:
     where = Q(pk__in=[])
     for code in area_codes:
         where |= in_area("area_code", code)
-    told = {line["number"] for line in lines if line.get("number")}
-    rows = rows.filter(where, covers(last_day)).exclude(number__in=told)
-    found = with_head(rows, last_day).annotate(name=F("head_name")).order_by("area_code", "number", "pk")
-    return cast("QuerySet[Registration]", found)
+    return where
 
 
 def _living(spans: Sequence[Membership], year: int | None) -> list[Membership]:
