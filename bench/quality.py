@@ -19,6 +19,8 @@ from bench import kit
 
 PERSONS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
 EVERY = 200  # one household in so many is spoilt, for each rule
+LISTS = (240, 3_000)  # households in one file: a village's, a township's
+COUNTY = "430902000000"
 DAY = date(2020, 6, 30)
 NOW = datetime(2020, 6, 30, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -38,16 +40,37 @@ def main() -> None:
         )
         again, worked, _ = run()
         print(f"  再运行一次（没有变化）{again:.1f} 秒（PostgreSQL 处理器时间 {worked:.1f} 秒）")
+        for many in LISTS:
+            took = timed(lambda many=many: a_list(many))
+            each = took / many / (seconds / (PERSONS // people_each()))
+            print(f"  预览核查 {many:,} 户 {took:.2f} 秒，每户是全县一次的 {each:.1f} 倍")
         measure(planted)
+
+
+def people_each() -> int:
+    from yihu.modules.quality.tests.planting import PEOPLE
+
+    return PEOPLE
+
+
+def a_list(many: int) -> None:
+    """What the preview of an import asks about the households it would write."""
+    from yihu.core.access.scope import scoped
+    from yihu.core.tests.factories import an_actor
+    from yihu.modules.households.models import Household
+    from yihu.modules.quality import queries
+
+    with scoped(an_actor()):
+        queries.judged(COUNTY, list(Household.objects.values_list("pk", flat=True)[:many]), DAY)
 
 
 def written() -> set[tuple[str, int, int | None]]:
     from django.db import connection
 
-    from yihu.modules.quality.tests.planting import PEOPLE, plant
+    from yihu.modules.quality.tests.planting import plant
 
     begun = perf_counter()
-    planted = plant(PERSONS // PEOPLE, every=EVERY)
+    planted = plant(PERSONS // people_each(), every=EVERY)
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze" if connection.get_autocommit() else "analyze")
     print(f"准备数据 {perf_counter() - begun:.0f} 秒，埋入错误 {len(planted):,} 处")
@@ -61,7 +84,7 @@ def run() -> tuple[float, float, Any]:
 
     backend = kit.backend()
     begun, worked = perf_counter(), kit.worked(backend)
-    done = actions.run(Actor.system("430902000000"), "430902000000", on=DAY, now=NOW)
+    done = actions.run(Actor.system(COUNTY), COUNTY, on=DAY, now=NOW)
     return perf_counter() - begun, kit.worked(backend) - worked, done
 
 

@@ -70,7 +70,6 @@ _FORGET = """
     delete from quality_finding f using brought b
     where (b.table_name = 'households_household' and f.household_id = b.id)
       or (b.table_name = 'households_person' and f.person_id = b.id)"""
-_MANY = 200
 
 
 class DayBeforeLastRun(BadValue):
@@ -155,16 +154,11 @@ def _judge(cursor: Any, area_code: str, plan: _Plan, households: Sequence[int] |
     """What is wrong now, into quality_now."""
     cursor.execute(_NOW)
     cursor.execute("truncate quality_now")
-    many = households is None or len(households) > _MANY
-    if many:
-        # Under a policy the planner expects a handful of rows and would join thousands to thousands in loops.
-        cursor.execute("set local enable_nestloop = off; set local work_mem = '64MB'")
-    for subject, chosen in plan.chosen:
-        made = queries.statement(subject, chosen, area_code, plan.at, households=households)
-        cursor.execute("insert into quality_now " + made.sql, made.parameters)
-    if many:
-        cursor.execute("reset enable_nestloop; reset work_mem")
-        cursor.execute("analyze quality_now")
+    with queries.joined_for(households):
+        for subject, chosen in plan.chosen:
+            made = queries.statement(subject, chosen, area_code, plan.at, households=households)
+            cursor.execute("insert into quality_now " + made.sql, made.parameters)
+    cursor.execute("analyze quality_now")
 
 
 def _settle(cursor: Any, area_code: str, plan: _Plan, households: Sequence[int] | None) -> tuple[int, int]:

@@ -41,6 +41,7 @@ from yihu.modules.quality.queries.findings import (
 from yihu.modules.quality.queries.judging import (
     Broken,
     feeds,
+    joined_for,
     judged,
     live,
     new_of,
@@ -98,6 +99,7 @@ __all__ = [
     "found_that_day",
     "found_to_date",
     "held",
+    "joined_for",
     "judged",
     "last_repairs",
     "last_run",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
+from yihu.core.database import statistics
 from yihu.modules.quality.models import Finding
 from yihu.modules.quality.queries.compiling import moment, ready, rule, statement, subjects
 
@@ -35,8 +37,10 @@ _PRESENT = """
     select distinct household_id from households_membership where "end" is null and person_id = any(%s)
 """
 
-# Households judged by one statement: with thousands its joins grow faster than they do.
-_AT_ONCE = 250
+# More than these are joined whole and not one by one.
+_FEW = 200
+# Households judged by one statement: so many rows at most are held in memory at a time.
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,17 @@ class Broken:
         return rule(self.code).told(self.values)
 
 
+def joined_for(households: Sequence[int] | None) -> AbstractContextManager[None]:
+    """How statements over these households (everybody: None) had best be planned; inside a transaction."""
+    many = households is None or len(households) > _FEW
+    return statistics.without_loops() if many else nullcontext()
+
+
 def judged(area_code: str, households: Sequence[int], as_of: date) -> list[Broken]:
-    """All rules over these households of the area as they stand on the day."""
+    """All rules over these households of the area as they stand on the day. Inside the actor's scope."""
     at = moment(area_code, as_of)
     found: list[Broken] = []
-    with connection.cursor() as cursor:
+    with joined_for(households), connection.cursor() as cursor:
         for subject in subjects():
             chosen = subject.runnable(at.parameters)
             for first in range(0, len(households) if chosen else 0, _AT_ONCE):

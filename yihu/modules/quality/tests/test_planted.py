@@ -8,6 +8,7 @@ import pytest
 
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import an_actor
+from yihu.modules.households.models import Household
 from yihu.modules.quality import actions, queries
 from yihu.modules.quality.models import Finding
 from yihu.modules.quality.tests.factories import DAY, NOW
@@ -33,6 +34,19 @@ def test_what_was_planted_is_found_and_nothing_else() -> None:
     assert len(found - planted) / len(found) <= 0.01
     assert done.found == len(found)
     assert found == planted  # in a county this small neither one is missed nor one too many
+
+
+def test_a_long_list_is_judged_as_all_are() -> None:
+    """What an import of hundreds of households asks before it writes."""
+    planted = plant(240, every=len(PLANTS))
+    with scoped(CLERK):
+        every = list(Household.objects.values_list("pk", flat=True))
+        assert len(every) >= 240
+
+        told = queries.judged(COUNTY, every, DAY)
+
+    assert {(one.code, one.household_id, one.person_id) for one in told} == planted
+    assert len(told) == len(planted)
 
 
 def test_one_household_is_judged_on_its_page_as_all_are_together() -> None:
