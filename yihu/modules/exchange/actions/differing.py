@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area
+from yihu.core.areas import queries as area_queries
 from yihu.core.bulk import Verdict
 from yihu.core.history.actions import record
 from yihu.engine import areas
@@ -49,8 +50,9 @@ class Difference:
 class Report:
     """`fields`: differing lines by column name; `towns`: (new, changed, gone) by township; `unknown`: lines about
     somebody the ledger's register does not have; `absent`: those that it has and the file does not tell of;
-    `other_wrong`: lines wrong for another reason."""
+    `other_wrong`: lines wrong for another reason; `places`: what the file is about, in whole townships or villages."""
 
+    places: list[str]
     fields: Counter[str]
     towns: dict[str, tuple[int, int, int]]
     new: int
@@ -73,6 +75,7 @@ def report(actor: Actor, batch: Batch) -> Report:
     unknown = sum(any(one["code"] in _UNKNOWN_HERE for one in problems) for problems in wrong)
     towns = {town: (new[town], changed[town], gone[town]) for town in sorted({*new, *changed, *gone})}
     return Report(
+        places=about(actor, batch),
         fields=fields,
         towns=towns,
         new=new.total(),
@@ -121,20 +124,29 @@ def _of_register(actor: Actor, form: Ledger, lines: list[Row]) -> list[Mapping[s
     )
 
 
+def about(actor: Actor, batch: Batch, township: str = "") -> list[str]:
+    """The places that the file speaks for, and whose silence means that somebody is missing: of each township the
+    villages it names, or the whole township where it names most of them."""
+    staged = queries.rows(actor, batch).exclude(verdict=Verdict.WRONG)
+    named: dict[str, set[str]] = {}
+    for code in staged.values_list("area_code", flat=True).distinct():
+        named.setdefault(areas.ancestor(code, Level.TOWNSHIP), set()).add(code)
+    found: list[str] = []
+    for town, codes in sorted(named.items()):
+        if township in ("", town):
+            villages = area_queries.inside(town, Level.VILLAGE).count()
+            found += [town] if town in codes or 2 * len(codes) > villages else sorted(codes)
+    return found
+
+
 def absent_rows(actor: Actor, batch: Batch, form: Ledger, *, township: str = "") -> QuerySet[Any]:
-    """Those whom the register has in the townships of the file, in its years, and the file does not tell of."""
+    """Those whom the register has in the places of the file, in its years, and the file does not tell of."""
     assert form.register is not None
     staged = queries.rows(actor, batch).exclude(verdict=Verdict.WRONG)
-    towns = sorted(
-        {
-            areas.ancestor(code, Level.TOWNSHIP)
-            for code in staged.values_list("area_code", flat=True).distinct()
-        }
-    )
-    towns = [town for town in towns if township in ("", town)]
+    places = about(actor, batch, township)
     lines = [row.values for chunk in chunks(staged) for row in queries.open_lines(batch, chunk)]
     years = sorted({line["year"] for line in lines if line.get("year")})
-    found: QuerySet[Any] = form.register.absent(actor, towns, years, lines)
+    found: QuerySet[Any] = form.register.absent(actor, places, years, lines)
     return found
 
 
@@ -156,15 +168,13 @@ def _shown(column: Column, value: Any) -> str:
 
 
 def gone_rows(actor: Actor, batch: Batch, form: Ledger, *, township: str = "") -> QuerySet[Any]:
-    """Rows of the ledger about which the file says nothing: in the townships (and, where rows are of a year, the
-    years) that the file is about."""
+    """Rows of the ledger about which the file says nothing: in the places (and, where rows are of a year, the years)
+    that the file is about."""
     staged = queries.rows(actor, batch).exclude(verdict=Verdict.WRONG)
-    towns = {areas.ancestor(code, Level.TOWNSHIP) for code in staged.values_list("area_code", flat=True)}
     met = staged.exclude(target_id=None).values_list("target_id", flat=True)
     where = models.Q(pk__in=[])
-    for town in towns:
-        if township in ("", town):
-            where |= in_area("area_code", town)
+    for place in about(actor, batch, township):
+        where |= in_area("area_code", place)
     rows = form.rows(actor).filter(where).exclude(pk__in=list(met))
     if "year" in form.identify:
         lines = (row for chunk in chunks(staged) for row in queries.open_lines(batch, chunk))

@@ -13,7 +13,17 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.history.models import Event
-from yihu.core.tests.factories import COUNTY, OTHER_VILLAGE, a_person, an_actor, signed_in, some_areas
+from yihu.core.tests.factories import (
+    COUNTY,
+    OTHER_VILLAGE,
+    TOWNSHIP,
+    VILLAGE,
+    a_person,
+    an_actor,
+    an_area,
+    signed_in,
+    some_areas,
+)
 from yihu.engine.errors import BadValue, WrongStage
 from yihu.modules.exchange import actions, queries
 from yihu.modules.exchange.actions import differing
@@ -86,6 +96,30 @@ def test_households_are_held_against_the_register_and_those_the_file_forgets_are
     text = page.get(f"/exchange/{batch.pk}/differences/").content.decode()
     assert "在册、文件没有" in text
     assert "A4 " in text
+
+
+def test_a_file_of_one_village_is_held_against_that_village_alone(clerk: Actor) -> None:
+    others = [an_area(f"{TOWNSHIP[:9]}3{n:02}", f"新{n}村").code for n in range(1, 4)]
+    with scoped(clerk):
+        for number, village in zip(("N1", "N2", "N3"), others, strict=True):
+            a_household(clerk, number=number, village=village)
+    batch = compared(clerk)
+    form = queries.ledger(batch.ledger)
+    with scoped(clerk):
+        assert differing.about(clerk, batch) == [VILLAGE]
+        assert [row.number for row in differing.absent_rows(clerk, batch, form)] == ["A4"]
+    text = signed_in(a_person("national", Role.COUNTY_CLERK, COUNTY)).get(
+        f"/exchange/{batch.pk}/differences/"
+    )
+    assert "只在文件涉及的范围内找：东一村。" in text.content.decode()
+
+    rows = [*NATIONAL, *((number, 2020, "因病", 1, "否", 1) for number in ("N1", "N2"))]
+    batch = a_read_batch(
+        clerk, a_workbook(rows, HEADER), name="乡镇.xlsx", ledger="households.household_years"
+    )
+    with scoped(clerk):  # three of five villages: a township's file that forgot the other two
+        assert differing.about(clerk, batch) == [TOWNSHIP]
+        assert [row.number for row in differing.absent_rows(clerk, batch, form)] == ["A4", "N3"]
 
 
 def test_the_whole_report_leaves_as_a_workbook_narrowed_as_the_page_is(clerk: Actor) -> None:

@@ -29,6 +29,7 @@ from yihu.modules.exchange.permissions import Can
 from yihu.modules.exchange.rules.stages import Stage
 
 SHOWN = 100
+SHOWN_PLACES = 6
 _TOWN_HEAD = [Head("乡镇"), *(Head(label, "number") for label in ("新增", "不同", "文件中没有"))]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -46,7 +47,7 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
     form = queries.ledger(batch.ledger)
     field, town = request.GET.get("field", ""), request.GET.get("town", "")
     found = differing.report(actor, batch)
-    names = area_queries.named([*found.towns])
+    names = area_queries.named([*found.towns, *found.places])
     labels = {column.name: column.label for column in form.readable}
     shown = list(islice(differing.differences(actor, batch, column=field, township=town), SHOWN + 1))
     here = reverse("exchange:differences", args=[batch.pk])
@@ -55,6 +56,8 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
         "batch": batch,
         "ledger": form,
         "report": found,
+        "places": "、".join(names.get(code, code) for code in found.places[:SHOWN_PLACES]),
+        "more_places": max(len(found.places) - SHOWN_PLACES, 0) and len(found.places),
         "fields": [
             (name, labels[name], number, f"{here}?field={name}", form.column(name).compared)
             for name, number in found.fields.most_common()
