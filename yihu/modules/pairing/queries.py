@@ -276,31 +276,21 @@ def untoured_villages(area_code: str, as_of: date, level: Secretary) -> list[tup
 
 
 def coverage(area_code: str, as_of: date) -> list[Coverage]:
-    """五级书记遍访 of the year up to the day; villages are those with households on the register."""
+    """五级书记遍访 of the year up to the day, of households on the register and villages with such; `times` counts every
+    tour."""
     registered = households.registered_on(area_code, as_of).order_by()
-    whole = registered.aggregate(
-        homes=Count("household_id", distinct=True), places=Count("area_code", distinct=True)
-    )
-    found: dict[str, dict[str, Any]] = {
-        row["level"]: dict(row)
-        for row in tours_to_date(area_code, as_of)
-        .order_by()
-        .values("level")
-        .annotate(
-            homes=Count("household_id", distinct=True),
-            places=Count("area_code", distinct=True),
-            times=Count("pk"),
+    tours = tours_to_date(area_code, as_of).order_by()
+    times = dict(tours.values("level").annotate(times=Count("pk")).values_list("level", "times"))
+    found = []
+    for level in Secretary:
+        counted = "household_id" if level in ROUND_HOUSEHOLDS else "area_code"
+        been = tours.filter(level=level.value, **{f"{counted}__isnull": False}).values(counted)
+        both = registered.aggregate(
+            whole=Count(counted, distinct=True),
+            toured=Count(counted, distinct=True, filter=Q(**{f"{counted}__in": been})),
         )
-    }
-    return [
-        Coverage(
-            level,
-            found.get(level.value, {}).get("homes" if level in ROUND_HOUSEHOLDS else "places", 0),
-            whole["homes"] if level in ROUND_HOUSEHOLDS else whole["places"],
-            found.get(level.value, {}).get("times", 0),
-        )
-        for level in Secretary
-    ]
+        found.append(Coverage(level, both["toured"], both["whole"], times.get(level.value, 0)))
+    return found
 
 
 def tiers(rows: Iterable[Any]) -> list[tuple[Tier, int]]:

@@ -132,6 +132,18 @@ def test_coverage_counts_villages_for_the_upper_and_households_for_the_lower_sec
         assert queries.toured_households(VILLAGE, DAY).count() == 2
 
 
+def test_a_toured_household_that_is_not_on_the_register_covers_nobody(homes: list[Any]) -> None:
+    ledger = declared("ledgers", "pairing.tours")
+    tour = {"area_code": VILLAGE, "level": Secretary.VILLAGE, "name": "赵书记", "on": DAY}
+    with scoped(an_actor()) as actor:
+        a_household(actor, number="P1", kind=None)
+        for number in ("A1", "P1"):
+            kit.enter(actor, ledger, {**tour, "household__number": number})
+        found = {one.level: one for one in queries.coverage(VILLAGE, DAY)}[Secretary.VILLAGE]
+        assert (found.toured, found.whole, found.left, found.times) == (1, 3, 2, 2)
+        assert found.left == queries.untoured_homes(VILLAGE, DAY, Secretary.VILLAGE).count()
+
+
 def test_where_no_secretary_has_been_is_listed_and_leads_to_the_form(homes: list[Any]) -> None:
     ledger = declared("ledgers", "pairing.tours")
     with scoped(an_actor()) as actor:
