@@ -9,6 +9,7 @@ from yihu.engine.checks import Check, Kind
 from yihu.modules.households import queries
 from yihu.modules.households.permissions import Can
 from yihu.modules.households.queries import doubtful
+from yihu.modules.households.rules import called
 from yihu.modules.places.permissions import Can as Places
 
 
@@ -28,7 +29,7 @@ CHECKS = (
         source="县（区）年度减贫计划",
         rows=lambda area_code, as_of: queries.plans_not_done(area_code, as_of).select_related("household"),
         does=Can.EXIT,
-        title=lambda row: f"户 {row.number} {row.head_name or ''}：计划 {row.year} 年脱贫（{row.batch}）",
+        title=lambda row: f"{called(row.number, row.head_name)}：计划 {row.year} 年脱贫（{row.batch}）",
         link=_household,
         due=lambda row: date(row.year, 12, 31),
         explain="按批次在“脱贫退出”中整批办理",

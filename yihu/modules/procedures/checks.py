@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from yihu.engine.checks import Check, Kind
+from yihu.modules.households.rules import called
 from yihu.modules.procedures import queries
 from yihu.modules.procedures.permissions import Can
 
@@ -49,7 +50,7 @@ def _gap(key: str, label: str, column: str, problem: str) -> Check:
         source=KEPT_ON,
         rows=rows,
         does=Can.FOLLOW_UP,
-        title=lambda row: f"户 {row.number}：{problem}",
+        title=lambda row: f"{called(row.number, row.head_name)}：{problem}",
         link=lambda row: reverse("ledgers:row", args=["procedures.follow_ups", row.pk]),
     )
 
@@ -91,7 +92,7 @@ CHECKS = (
         source=KEPT_ON,
         rows=queries.not_followed_up,
         does=Can.FOLLOW_UP,
-        title=lambda row: f"户 {row.number} {row.head_name or ''}：脱贫后未按期回访",
+        title=lambda row: f"{called(row.number, row.head_name)}：脱贫后未按期回访",
         link=lambda row: reverse("households:household", args=[row.household.uid]),
         explain="在“脱贫后跟踪台账”登记回访日期、帮扶责任人、政策和帮扶措施",
     ),

@@ -264,11 +264,12 @@ def latest_follow_ups(area_code: str, as_of: date) -> QuerySet[FollowUp]:
 
 
 def gaps(column: str) -> Any:
-    """Latest follow-ups that lack a helper, a measure or the policy."""
+    """Latest follow-ups that lack a helper, a measure or the policy, with `head_name`."""
 
     def rows(area_code: str, as_of: date) -> QuerySet[FollowUp]:
         lacking = {column: False} if column == "policy_kept" else {column: ""}
-        return latest_follow_ups(area_code, as_of).filter(**lacking)
+        found = latest_follow_ups(area_code, as_of).filter(**lacking)
+        return households.with_head(found, as_of, by="number")
 
     return rows
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from yihu.engine.checks import Check, Kind
+from yihu.modules.households.rules import called
 from yihu.modules.surveys import queries
 from yihu.modules.surveys.permissions import Can
 
@@ -30,7 +31,7 @@ CHECKS = (
         source=_SOURCE,
         rows=queries.unsettled,
         does=Can.PLAN,
-        title=lambda row: f"户 {row.number} {row.head_name}：调研结果待确认",
+        title=lambda row: f"{called(row.number, row.head_name)}：调研结果待确认",
         link=lambda row: reverse("surveys:sheet", args=[row.pk]),
         explain="核实后采用调研结果，或保留台账信息",
     ),
@@ -41,7 +42,7 @@ CHECKS = (
         source=_SOURCE,
         rows=queries.drawn_on,
         does=Can.RECHECK,
-        title=lambda row: f"户 {row.sheet.number} {row.sheet.head_name}：{row.sheet.survey.title}复核",
+        title=lambda row: f"{called(row.sheet.number, row.sheet.head_name)}：{row.sheet.survey.title}复核",
         link=lambda row: reverse("surveys:recheck", args=[row.pk]),
         explain="由登记人以外的人入户复核",
     ),

@@ -26,11 +26,10 @@ def covers(as_of: date) -> Q:
     return Q(start__lte=as_of) & (Q(end__isnull=True) | Q(end__gt=as_of))
 
 
-def with_head(rows: QuerySet[M], as_of: date) -> QuerySet[M]:
-    """Adds `head_name`, the head of the household on the day."""
-    heads = Membership.objects.filter(
-        covers(as_of), household_id=OuterRef("household_id"), relation=Relation.HEAD
-    )
+def with_head(rows: QuerySet[M], as_of: date, *, by: str = "household_id") -> QuerySet[M]:
+    """Adds `head_name`, the head of the household on the day. `by`: the column that says which household, its key or its
+    `number`."""
+    heads = Membership.objects.filter(covers(as_of), relation=Relation.HEAD, **{by: OuterRef(by)})
     return cast("QuerySet[M]", rows.annotate(head_name=Subquery(heads.values("name")[:1])))
 
 

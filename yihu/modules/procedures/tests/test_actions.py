@@ -263,6 +263,7 @@ def test_after_exit_the_four_things_kept_on_are_looked_for(clerk: Actor) -> None
         1,
         1,
     ]
+    assert queries.gaps("helper")(COUNTY, today).get().head_name  # work due calls people by name
     FollowUp.objects.create(
         area_code=VILLAGE, number="A1", on=date(2020, 6, 1), helper="李某", help="公益岗位"
     )
