@@ -43,6 +43,7 @@ from yihu.modules.monitoring import actions, queries
 from yihu.modules.monitoring.models import Case
 from yihu.modules.monitoring.permissions import Can
 from yihu.modules.monitoring.rules import (
+    Beside,
     Category,
     Check,
     ClueSource,
@@ -161,6 +162,12 @@ class AuthorisationIn(Body):
     on: Day
     signer: Text60
     document: Text80 = ""
+
+
+class StruckIn(Body):
+    what: Beside
+    key: Id
+    why: Text200
 
 
 class ComparisonIn(Body):
@@ -303,6 +310,11 @@ def compare(request: HttpRequest, case_id: Id, body: ComparisonIn, idempotency_k
     return once(
         request, idempotency_key, lambda actor: written(actions.compare(actor, case_id, **body.dict()))
     )
+
+
+@router.post("/cases/{case_id}/struck", response=CHANGED, summary="撤销登记有误的授权书、比对结果或材料")
+def strike(request: HttpRequest, case_id: Id, body: StruckIn, idempotency_key: Key) -> Status[Any]:
+    return _changed(request, idempotency_key, lambda actor: actions.strike(actor, case_id, **body.dict()))
 
 
 @router.post("/cases/{case_id}/steps", response=CHANGED, summary="办理下一步")

@@ -213,6 +213,16 @@ class Compared(forms.Form):
     text = forms.CharField(label="结果说明", max_length=200, required=False)
 
 
+class Struck(forms.Form):
+    entry = choice("登记有误的一条", [])
+    why = words("原因", 200)
+
+    def __init__(self, *args: Any, entries: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["entry"]
+        field.choices = [_BLANK, *entries]
+
+
 class MeasureForm(forms.Form):
     risk = choice("针对风险", [])
     kind = choice("措施类别", MeasureKind.choices())

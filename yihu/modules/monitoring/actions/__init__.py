@@ -36,6 +36,7 @@ from yihu.modules.monitoring.actions.loop import (
     withdraw,
 )
 from yihu.modules.monitoring.actions.notices import republish, unpublish
+from yihu.modules.monitoring.actions.striking import may_strike, strike
 
 __all__ = [
     "accept",
@@ -52,6 +53,7 @@ __all__ = [
     "drop_measure",
     "finish_measure",
     "follow",
+    "may_strike",
     "open_again",
     "plan_measure",
     "publish",
@@ -61,6 +63,7 @@ __all__ = [
     "report",
     "republish",
     "set_helper",
+    "strike",
     "take",
     "take_many",
     "unpublish",

@@ -44,6 +44,7 @@ from yihu.modules.monitoring.rules import (
     CLEARING,
     ENDED,
     NEEDS,
+    Beside,
     Category,
     Helped,
     Lack,
@@ -183,6 +184,16 @@ def standing_steps(actor: Actor, household_ids: Sequence[int]) -> QuerySet[CaseS
 
 def papers(actor: Actor) -> QuerySet[CasePaper]:
     return within(CasePaper.objects.select_related("file", "case"), actor)
+
+
+def beside(found: Case, what: Beside) -> QuerySet[Any]:
+    """What was entered of the kind beside the steps, oldest first."""
+    rows: dict[Beside, QuerySet[Any]] = {
+        Beside.AUTHORISATION: found.authorisations.order_by("signed_on", "pk"),
+        Beside.COMPARISON: found.comparisons.order_by("on", "pk"),
+        Beside.PAPER: found.papers.select_related("file").order_by("taken_on", "pk"),
+    }
+    return rows[what]
 
 
 def is_refusal(now: Stage, then: Stage) -> bool:

@@ -117,6 +117,14 @@ class Trend(Labelled):
     NEW = "new", "出现新风险"
 
 
+class Beside(Labelled):
+    """What a case holds beside its steps."""
+
+    AUTHORISATION = "authorisation", "承诺授权书"
+    COMPARISON = "comparison", "比对结果"
+    PAPER = "paper", "上传的材料"
+
+
 class PaperKind(Labelled):
     APPLICATION = "application", "自主申报书"
     AUTHORISATION = "authorisation", "申请及承诺授权书"

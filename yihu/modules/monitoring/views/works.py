@@ -20,6 +20,7 @@ from yihu.modules.monitoring.rules import (
     ENDED,
     NEEDS,
     WATCHED,
+    Beside,
     Check,
     Given,
     Lack,
@@ -156,6 +157,26 @@ def _paper(actor: Actor, case: Case, day: date, data: Any, files: Any) -> Work |
     )
 
 
+def _strike(actor: Actor, case: Case, day: date, data: Any, files: Any) -> Work | None:
+    may = {one for one in Beside if actions.may_strike(actor, case, one)}
+    entries = [
+        (f"{what.value}:{row.pk}", f"{what.label}：{row} {_note(row)}".strip())
+        for what in Beside
+        if what in may
+        for row in queries.beside(case, what)
+    ]
+    if not entries:
+        return None
+    form = forms.Struck(data, entries=entries, prefix="strike")
+    return Work(
+        "strike", "撤销登记有误的材料", form, note="撤销后重新登记；原记录留在变更历史中", secondary=True
+    )
+
+
+def _note(row: Any) -> str:
+    return str(getattr(row, "note", "") or getattr(row, "text", ""))[:20]
+
+
 def _natural(actor: Actor, case: Case, day: date, data: Any, files: Any) -> Work | None:
     if case.now is not Stage.MONITORED or not actor.may(Can.DECIDE, case.area_code):
         return None
@@ -188,6 +209,7 @@ _MAKERS: dict[str, Callable[[Actor, Case, date, Any, Any], Work | None]] = {
     "refuse": _refuse,
     "helper": _helper,
     "paper": _paper,
+    "strike": _strike,
     "natural": _natural,
     "again": _again,
     "back": _back,
@@ -265,6 +287,13 @@ def _do_paper(actor: Actor, case: Case, form: Form) -> tuple[Case, str]:
     return case, "材料已上传"
 
 
+def _do_strike(actor: Actor, case: Case, form: Form) -> tuple[Case, str]:
+    what, key = form.cleaned_data["entry"].split(":")
+    return actions.strike(
+        actor, case.pk, Beside(what), int(key), why=form.cleaned_data["why"]
+    ), "已撤销该条登记"
+
+
 def _do_natural(actor: Actor, case: Case, form: Form) -> tuple[Case, str]:
     return actions.clear_naturally(actor, case.pk, Given(**form.cleaned_data)), "已自然消除"
 
@@ -287,6 +316,7 @@ _DO: dict[str, Callable[[Actor, Case, Any], tuple[Case, str]]] = {
     "visit": _do_visit,
     "helper": _do_helper,
     "paper": _do_paper,
+    "strike": _do_strike,
     "natural": _do_natural,
     "again": _do_again,
     "back": _do_back,
