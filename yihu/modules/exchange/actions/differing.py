@@ -180,7 +180,7 @@ def gone_rows(actor: Actor, batch: Batch, form: Ledger, *, township: str = "") -
         lines = (row for chunk in chunks(staged) for row in queries.open_lines(batch, chunk))
         years = {row.values.get("year") for row in lines}
         rows = rows.filter(year__in=years - {None})
-    found: QuerySet[Any] = rows
+    found: QuerySet[Any] = rows.order_by(*form.order)
     return found
 
 

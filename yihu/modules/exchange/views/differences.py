@@ -75,7 +75,10 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
         "narrowed": " · ".join(filter(None, [labels.get(field, ""), names.get(town, "")])),
         "absent": _absent(actor, batch, form, town),
         "file_url": _file_url(request, batch) if actor.may(Can.EXPORT) else "",
-        "gone": [Cell(subject_of(form, row), url=links.row_url(form, row)) for row in gone],
+        "gone": sorted(
+            (Cell(subject_of(form, row), url=links.row_url(form, row)) for row in gone),
+            key=lambda cell: cell.text,
+        ),
         "crumbs": [
             Crumb("导入导出", reverse("exchange:list")),
             Crumb(batch.file_name, reverse("exchange:batch", args=[batch.pk])),
