@@ -1,34 +1,48 @@
-"""What village sheets leave empty though they must not."""
+"""What villages that have left poverty do not tell though they must."""
 
 from __future__ import annotations
 
-from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from yihu.engine.checks import Check, Kind
 from yihu.modules.places import queries
-from yihu.modules.places.models import VillageSheet
+from yihu.modules.places.models import Profile, VillageSheet
 from yihu.modules.places.permissions import Can
-from yihu.modules.places.queries.conditions import NEEDED
+from yihu.modules.places.queries import Lacking
+
+_LABELS = {
+    field.name: str(field.verbose_name)
+    for model in (VillageSheet, Profile)
+    for field in model._meta.concrete_fields
+}
 
 
-def _told(row: Any) -> str:
-    labels = {field.name: str(field.verbose_name) for field in VillageSheet._meta.concrete_fields}
-    empty = [labels[name] for name in NEEDED if getattr(row, name) is None]
-    return f"村情表（{row.start:%Y-%m-%d}）未填：{'、'.join(empty)}"
+def _told(row: Lacking) -> str:
+    counted = f"村情表（{row.sheet.start:%Y-%m-%d}）" if row.sheet else "出列村还没有村情表，"
+    return f"{counted}未填：{'、'.join(_LABELS[name] for name in row.empty)}"
+
+
+def _where(row: Lacking) -> str:
+    """Where what is missing is written: the sheet, a new one, or the village's own counts."""
+    if row.empty == ("population",):
+        return f"{reverse('ledgers:new', args=['places.profiles'])}?{urlencode({'area_code': row.area_code})}"
+    if row.sheet is not None:
+        return reverse("places:of_sheet", args=[row.sheet.pk])
+    return f"{reverse('ledgers:new', args=['places.sheets'])}?{urlencode({'area_code': row.area_code})}"
 
 
 CHECKS = (
     Check(
         key="places.sheet_lacking",
-        label="出列村村情表漏填",
+        label="出列村村情漏填",
         kind=Kind.QUALITY,
-        source="贫困村信息采集表：出列村的卫生室、图书室、低保、特困、残疾人口不能为空",
+        source="贫困村信息采集表：出列村的总人口、卫生室、图书室、低保、特困、残疾人口不能为空",
         rows=queries.sheets_lacking,
         does=Can.WRITE,
         title=_told,
-        link=lambda row: reverse("places:of_sheet", args=[row.pk]),
+        link=_where,
         explain="没有的请填 0，不要留空。",
     ),
 )

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 
 from yihu.core.api import REFUSED, Day, own_area
 from yihu.core.web.doors import actor_of
-from yihu.engine.checks import Colour
+from yihu.engine.checks import Colour, Kind
 from yihu.modules.tasks import queries
 
 router = Router(tags=["待办"])
@@ -40,6 +40,7 @@ class GroupOut(Schema):
 
 
 @router.get("/due", response={200: list[GroupOut], **REFUSED}, summary="本岗位的待办")
-def due(request: HttpRequest, as_of: Day, area: str = "", key: str = "") -> list[Any]:
+def due(request: HttpRequest, as_of: Day, area: str = "", key: str = "", kind: Kind = Kind.DUE) -> list[Any]:
+    """`kind` quality: what the ledgers leave out or contradict, for which no day is set."""
     actor = actor_of(request)
-    return queries.work_due(actor, as_of, area_code=own_area(actor, area), key=key)
+    return queries.work_due(actor, as_of, area_code=own_area(actor, area), key=key, kind=kind)

@@ -40,13 +40,16 @@ class PlaceState:
 
 
 def checks_of(actor: Actor) -> list[Check]:
-    """The checks that are this actor's work."""
-    return [check for check in collect("checks") if check.kind is Kind.DUE and actor.may(check.does)]
+    """The checks that are this actor's work, of both kinds."""
+    return [check for check in collect("checks") if actor.may(check.does)]
 
 
-def work_due(actor: Actor, as_of: date, *, area_code: str = "", key: str = "") -> list[Group]:
-    """Groups in declared order, only those with something to do; `area_code` inside the actor's area."""
-    wanted = [check for check in checks_of(actor) if key in ("", check.key)]
+def work_due(
+    actor: Actor, as_of: date, *, area_code: str = "", key: str = "", kind: Kind = Kind.DUE
+) -> list[Group]:
+    """Groups in declared order, only those with something to do, of one kind or of one check; `area_code` inside the
+    actor's area."""
+    wanted = [check for check in checks_of(actor) if (check.key == key if key else check.kind is kind)]
     if key and not wanted:
         raise NotFound("没有这类待办，或不是您岗位的工作")
     warn_days = policy.for_area(actor.area_code).days("due.warn_days", as_of)

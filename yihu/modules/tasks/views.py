@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb, Entry, Page
 from yihu.core.web.templatetags.ui import moment
 from yihu.engine.areas import inside
-from yihu.engine.checks import Colour
+from yihu.engine.checks import Colour, Kind
 from yihu.engine.errors import NotFound
 from yihu.modules.tasks import queries, rules
 
@@ -25,6 +26,7 @@ SHOWN = 6  # of each kind once it is; the lists show all
 PAGE_SIZE = 100
 TILES = 12  # a county's townships all stand; of a township's villages only those with work
 TOUR = "tour.home"
+_TITLES = {Kind.DUE: "全部待办", Kind.QUALITY: "台账核对"}
 
 
 @require_GET
@@ -32,7 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is mine to do, by when, one tap away."""
     actor, day = actor_of(request), day_of(request)
     groups = queries.work_due(actor, day)
-    places = queries.by_place(actor.area_code, groups, partial(_address, request, ""))
+    places = queries.by_place(
+        actor.area_code, groups, lambda code: f"{reverse('tasks:list')}?{urlencode({'area': code})}"
+    )
     few = len(places) <= TILES
     events = [
         Entry(moment(event.at), event.summary, event.actor_name, icon="history")
@@ -59,20 +63,26 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def due_list(request: HttpRequest, key: str = "") -> HttpResponse:
+def slips(request: HttpRequest) -> HttpResponse:
+    """What the ledgers leave out or contradict: the checks that no day is set for."""
+    return due_list(request, kind=Kind.QUALITY)
+
+
+@require_GET
+def due_list(request: HttpRequest, key: str = "", kind: Kind = Kind.DUE) -> HttpResponse:
     """All work of one check, or all there is, by the page; `?area=` and `?colour=` narrow it, and one tap does: how
     many there are of each kind and in each place below stands at the top."""
     actor, day = actor_of(request), day_of(request)
     area_code, wanted = request.GET.get("area", ""), request.GET.get("colour", "")
     if area_code and not inside(area_code, actor.area_code):
         raise NotFound("没有这个地方，或不在您的管理范围内")
-    groups = queries.work_due(actor, day, area_code=area_code, key=key)
+    groups = queries.work_due(actor, day, area_code=area_code, key=key, kind=kind)
     address = partial(_address, request, key)
     places = queries.by_place(area_code or actor.area_code, groups, address, counted=True)
     items = [item for group in groups for item in group.items if wanted in ("", item.colour.value)]
     pager = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
     place = areas.by_code(area_code).name if area_code else ""
-    title = groups[0].label if key else "全部待办"
+    title = groups[0].label if key else _TITLES[kind]
     return render(
         request,
         "tasks/list.html",
@@ -80,6 +90,7 @@ def due_list(request: HttpRequest, key: str = "") -> HttpResponse:
             "crumbs": [Crumb("工作台", reverse("home")), Crumb(title)],
             "title": f"{place} {title}".strip(),
             "group": groups[0] if key else None,
+            "slips": kind is Kind.QUALITY,
             "items": pager.object_list,
             "places": places if len(places) <= TILES else [one for one in places if one.colour],
             "kinds": [] if key else queries.by_check(groups, partial(_of_kind, request)),
@@ -100,7 +111,7 @@ def _address(request: HttpRequest, key: str, area_code: str) -> str:
     address = request.GET.copy()
     address.pop("page", None)
     address["area"] = area_code
-    return f"{reverse('tasks:due', args=[key]) if key else reverse('tasks:list')}?{address.urlencode()}"
+    return f"{reverse('tasks:due', args=[key]) if key else request.path}?{address.urlencode()}"
 
 
 def _of_kind(request: HttpRequest, key: str) -> str:

@@ -66,6 +66,17 @@ CHECKS = (
         explain="登记人在手机“待处理”里修改后再传；确实不用登记的写明原因放弃",
     ),
     Check(
+        key="visits.not_gone_back_to",
+        label="脱贫后未按期回访（不摘监管）",
+        kind=Kind.QUALITY,
+        source="脱贫后四个不摘：摘帽不摘责任、不摘政策、不摘帮扶、不摘监管",
+        rows=queries.not_gone_back_to,
+        does=Can.VISIT,
+        title=lambda row: f"{called(row.number, row.head_name)}：脱贫后未按期回访",
+        link=lambda row: f"{reverse('visits:phone')}#/{row.household.uid}",
+        explain="走访一次即算回访，不用另填；没有走访的也可在“脱贫后跟踪台账”登记",
+    ),
+    Check(
         key="visits.clash",
         label="走访记录有冲突",
         kind=Kind.DUE,

@@ -17,6 +17,7 @@ from yihu.modules.places.queries.collective import (
 )
 from yihu.modules.places.queries.conditions import (
     Judged,
+    Lacking,
     gap_projects,
     gap_projects_by,
     gaps_of,
@@ -47,6 +48,7 @@ from yihu.modules.places.queries.watched import (
 
 __all__ = [
     "Judged",
+    "Lacking",
     "Village",
     "by_village",
     "collective_incomes",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from yihu.core.access.scope import in_area, within
 from yihu.engine import areas, conditions
 from yihu.engine.areas import Level
 from yihu.engine.conditions import Condition, Limit, Test, Verdict
-from yihu.modules.places.models import GapProject, NaturalVillage, PoorVillage, VillageSheet
+from yihu.modules.places.models import GapProject, NaturalVillage, PoorVillage, Profile, VillageSheet
 
 # Empty in the sheet of a village that is out of poverty, each of these is an error of the sheet.
 NEEDED = (
@@ -165,10 +165,27 @@ def of_project(actor: Actor, number: str, area_code: str) -> QuerySet[GapProject
     )
 
 
-def sheets_lacking(area_code: str, as_of: date, fields: Sequence[str] = NEEDED) -> QuerySet[VillageSheet]:
-    """Sheets in force of villages out of poverty that leave something empty which they must say."""
-    empty = Q()
-    for name in fields:
-        empty |= Q(**{f"{name}__isnull": True})
-    out = PoorVillage.objects.filter(area_code=OuterRef("area_code"), out_on__lte=as_of)
-    return sheets_on(area_code, as_of).filter(empty, Exists(out))
+@dataclass(frozen=True)
+class Lacking:
+    """A village out of poverty of which `empty` is not known though it must be: fields of its sheet (all of them where
+    it has none), and its population."""
+
+    area_code: str
+    sheet: VillageSheet | None
+    empty: tuple[str, ...]
+
+
+def sheets_lacking(area_code: str, as_of: date) -> list[Lacking]:
+    """Villages out of poverty that leave something empty which they must say (V060)."""
+    out = PoorVillage.objects.filter(in_area("area_code", area_code), out_on__lte=as_of)
+    codes = list(out.order_by("area_code").values_list("area_code", flat=True))
+    sheets = {row.area_code: row for row in sheets_on(area_code, as_of).filter(area_code__in=codes)}
+    newest = Profile.objects.filter(area_code__in=codes, start__lte=as_of).order_by("area_code", "-start")
+    peopled = {row.area_code for row in newest.distinct("area_code") if row.population is not None}
+    found = []
+    for code in codes:
+        empty = [name for name in NEEDED if getattr(sheets.get(code), name, None) is None]
+        empty += [] if code in peopled else ["population"]
+        if empty:
+            found.append(Lacking(code, sheets.get(code), tuple(empty)))
+    return found

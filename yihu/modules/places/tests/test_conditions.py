@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.roles import Role
@@ -146,8 +147,29 @@ def test_a_village_out_of_poverty_leaves_nothing_empty(clerk: Actor) -> None:
         )
         assert list(check.rows(COUNTY, DAY)) == []
         enter(clerk, "poor_villages", start=date(2014, 12, 31), out_on=date(2018, 12, 31))
-        assert [row.pk for row in check.rows(COUNTY, DAY)] == [sheet.pk]
-        assert check.title(sheet) == "村情表（2019-12-31）未填：特困（五保）人口"
+        (found,) = check.rows(COUNTY, DAY)
+        assert check.title(found) == "村情表（2019-12-31）未填：特困（五保）人口、总人口"
+        assert check.link(found) == reverse("places:of_sheet", args=[sheet.pk])
+        assert list(check.rows(COUNTY, date(2018, 12, 30))) == []
+
+        enter(clerk, "profiles", start=date(2019, 12, 31), population=1260)
+        (found,) = check.rows(COUNTY, DAY)
+        assert check.title(found) == "村情表（2019-12-31）未填：特困（五保）人口"
+        a_sheet(
+            clerk, start=DAY, clinics=1, libraries=0, low_income_households=3, low_income_persons=5, disabled=2,
+            destitute_persons=0,
+        )  # fmt: skip
+        assert list(check.rows(COUNTY, DAY)) == []
+
+
+def test_a_village_out_of_poverty_without_any_sheet_is_told_too(clerk: Actor) -> None:
+    check = next(one for one in collect("checks") if one.key == "places.sheet_lacking")
+    with scoped(clerk):
+        enter(clerk, "poor_villages", start=date(2014, 12, 31), out_on=date(2018, 12, 31))
+        (found,) = check.rows(COUNTY, DAY)
+        assert found.area_code == VILLAGE
+        assert check.title(found).startswith("出列村还没有村情表，未填：低保户数、")
+        assert check.link(found) == f"/ledgers/places.sheets/new/?area_code={VILLAGE}"
 
 
 def test_a_sheet_is_of_a_village_and_its_rates_are_rates(clerk: Actor) -> None:

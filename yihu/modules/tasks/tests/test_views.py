@@ -14,6 +14,7 @@ from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.areas import queries as areas
 from yihu.core.history import actions as history
+from yihu.core.rooms import collect
 from yihu.core.tests.factories import (
     COUNTY,
     OTHER_TOWNSHIP,
@@ -74,6 +75,30 @@ def test_work_is_counted_coloured_and_listed_in_due_order() -> None:
         ("东镇", "red"),
         ("西镇", "yellow"),
     ]
+
+
+def test_what_ledgers_contradict_has_a_page_of_its_own_and_no_day() -> None:
+    """Declared as data quality, such checks were once read by nobody."""
+    client = signed_in(a_person("county", Role.COUNTY_CLERK))
+    assert "/tasks/slips/" in client.get("/?as_of=2020-06-30").content.decode()
+
+    context = client.get("/tasks/slips/?as_of=2020-06-30").context
+    assert context["title"] == "台账核对"
+    assert [item.title for item in context["items"]] == ["走访东一村", "走访西一村", "走访东二村"]
+    assert [place.url.split("?")[0] for place in context["places"]] == ["/tasks/slips/"] * 2
+    narrowed = client.get(f"/tasks/slips/?as_of=2020-06-30&area={TOWNSHIP}").context
+    assert [item.where for item in narrowed["items"]] == ["东一村", "东二村"]
+    assert client.get("/tasks/sample.quality/?as_of=2020-06-30").context["title"] == "走访未完成"
+
+
+def test_every_declared_check_is_shown_to_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    actors = [an_actor(role) for role in Role]
+    for kind in Kind:
+        declared = {check.key for check in collect("checks") if check.kind is kind}
+        assert declared == {
+            check.key for actor in actors for check in queries.checks_of(actor) if check.kind is kind
+        }
 
 
 def test_a_township_sees_its_own_work_only() -> None:

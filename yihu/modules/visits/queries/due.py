@@ -25,6 +25,7 @@ from yihu.core.access.scope import in_area
 from yihu.engine import policy
 from yihu.engine.policy import NoValueInForce
 from yihu.modules.households import queries as households
+from yihu.modules.procedures import queries as procedures
 from yihu.modules.visits.models import Condition, Observation, Visit
 from yihu.modules.visits.queries.visible import STANDS, STANDS_OF_VISIT
 from yihu.modules.visits.rules import CHECKS, Outcome, State, month
@@ -58,6 +59,14 @@ def due_on(area_code: str, as_of: date) -> QuerySet[Any]:
         .filter(Q(last__isnull=True) | Q(last__lt=next_month - timedelta(days=days)))
         .annotate(due_day=Greatest(Coalesce(turn, end), Value(start, output_field=DateField())))
     )
+
+
+def not_gone_back_to(area_code: str, as_of: date) -> QuerySet[Any]:
+    """Households out of poverty that nobody has gone back to within the policy's days: neither in a follow-up nor on
+    any visit."""
+    since = as_of - timedelta(days=policy.for_area(area_code).days("procedures.follow_up_days", as_of))
+    seen = Visit.objects.filter(STANDS, household_id=OuterRef("household_id"), on__lte=as_of, on__gt=since)
+    return procedures.not_followed_up(area_code, as_of).filter(~Exists(seen))
 
 
 # --- coverage
