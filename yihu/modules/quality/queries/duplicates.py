@@ -58,6 +58,55 @@ def waiting(actor: Actor, area_code: str) -> QuerySet[Pair]:
     return rows.select_related("first", "second").order_by("-score", "area_code", "pk")
 
 
+def listed(actor: Actor) -> QuerySet[Pair]:
+    """For the ledger: names and household numbers of both, and what kind of likeness it is."""
+    kinds = [When(why__in=whys, then=Value(kind.value)) for kind, whys in KINDS.items()]
+    return pairs(actor).annotate(
+        first_name=F("first__name"),
+        second_name=F("second__name"),
+        first_number=_number("first_id"),
+        second_number=_number("second_id"),
+        kind=Case(*kinds, default=Value(""), output_field=CharField()),
+    )
+
+
+def _number(column: str) -> Subquery:
+    """Where the person lives today, or lived last."""
+    spans = Membership.objects.filter(person_id=OuterRef(column)).order_by("-start", "-pk")
+    return Subquery(spans.values("number")[:1])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many pairs wait in a place, by kind. `across`: both halves lie in the place, but not in one part of it."""
+
+    code: str
+    name: str
+    kinds: Mapping[PairKind, int]
+    across: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(self.kinds.values())
+
+
+def waiting_by_place(actor: Actor, area_code: str) -> list[Waiting]:
+    """One entry for every place one level down with a pair, those with most first; one grouped query."""
+    places = list(area_queries.children(area_code))
+    if not places:
+        return []
+    digits = DIGITS[areas.level_of(places[0].code)]
+    rows = pairs(actor).filter(in_area("area_code", area_code), state=PairState.OPEN)
+    part = rpad(Left("area_code", digits))
+    counted = rows.annotate(part=part).values_list("part", "why").annotate(rows=Count("pk")).order_by()
+    found: dict[str, Counter[PairKind]] = defaultdict(Counter)
+    for code, why, count in counted:
+        found[code][KIND_OF[Why(why)]] += count
+    names = {place.code: place.name for place in places} | {area_code: "跨" + _PARTS.get(digits, "地方")}
+    listed = [Waiting(code, names.get(code, code), kinds, code == area_code) for code, kinds in found.items()]
+    return sorted(listed, key=lambda one: (-one.total, one.code))
+
+
 def decided(actor: Actor, area_code: str) -> QuerySet[Pair]:
     rows = pairs(actor).filter(in_area("area_code", area_code))
     rows = rows.filter(state__in=(PairState.SAME, PairState.DIFFERENT))

@@ -189,6 +189,25 @@ class TestPairs:
         assert "户口簿只有一页" in text
         assert f'value="{found.first.uid}" required checked' in text
 
+    def test_the_page_shows_years_told_twice_and_offers_the_newer_word(self) -> None:
+        county = signed_in(a_person("county", Role.COUNTY_CLERK))
+        county.get("/", {"as_of": DAY.isoformat()})
+        with scoped(CLERK):
+            found = self.pair()
+            for one, labour in ((found.second, "ordinary"), (found.first, "weak")):
+                home = one.memberships.get()
+                told = {"number": home.number, "name": "李芳", "year": 2020, "labour": labour}
+                households.enter_person_year(CLERK, told)
+        url = reverse("quality:pair", args=[found.pk])
+        shown = county.get(url).content.decode()
+        assert "2020 年信息不一致，以哪一条为准" in shown
+        assert f'name="year-2020" value="{found.first.uid}" checked' in shown
+
+        given = {"keep": str(found.second.uid), "year-2020": str(found.second.uid)}
+        county.post(reverse("quality:merge", args=[found.pk]), given)
+        with scoped(CLERK):
+            assert found.second.years.get().labour == "ordinary"
+
     def test_through_the_pages(self) -> None:
         county = signed_in(a_person("county", Role.COUNTY_CLERK))
         county.get("/", {"as_of": DAY.isoformat()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.jobs import actions as jobs
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.core.web.templatetags.ui import day as printed
 from yihu.engine.errors import BadValue, Conflict, Refused
+from yihu.modules.households import queries as people
 from yihu.modules.quality import actions, queries
 from yihu.modules.quality.models import Pair
 from yihu.modules.quality.permissions import Can
@@ -74,7 +77,13 @@ def page(request: HttpRequest, pair_id: int) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, pair_id: int, *, refused: Refused | None = None, keep: str = "", reason: str = ""
+    request: HttpRequest,
+    pair_id: int,
+    *,
+    refused: Refused | None = None,
+    keep: str = "",
+    reason: str = "",
+    years: Mapping[int, str] | None = None,
 ) -> HttpResponse:
     """`refused`: why it was not merged; what was chosen and typed stays."""
     actor = actor_of(request)
@@ -101,6 +110,7 @@ def _shown(
         "following": following,
         "keep": keep or _to_keep(first, second),
         "second_uid": str(second.uid),
+        "years": _years(actor, row, years or {}) if may and state is PairState.OPEN else [],
         "reason": reason,
         "error": refused.message if refused else "",
     }  # fmt: skip
@@ -115,12 +125,36 @@ def _to_keep(first: Side, second: Side) -> str:
 @require_POST
 def merge(request: HttpRequest, pair_id: int) -> HttpResponse:
     keep, reason = request.POST.get("keep", ""), request.POST.get("reason", "")[:200]
+    years = _chosen(request)
     try:
-        actions.merge(actor_of(request), pair_id, keep=keep, reason=reason, on=day_of(request))
+        actions.merge(actor_of(request), pair_id, keep=keep, reason=reason, on=day_of(request), years=years)
     except (BadValue, Conflict) as refused:
-        return _shown(request, pair_id, refused=refused, keep=keep, reason=reason)
-    messages.success(request, "已合并，保留的记录不变；如认定有误可“撤销合并”")
+        return _shown(request, pair_id, refused=refused, keep=keep, reason=reason, years=years)
+    messages.success(request, "已合并，年度信息和部门数据已并到保留的记录；如认定有误可“撤销合并”")
     return redirect("quality:pair", pair_id)
+
+
+def _chosen(request: HttpRequest) -> dict[int, str]:
+    """Year -> the key of the record that holds."""
+    named = ((name.removeprefix("year-"), str(value)) for name, value in request.POST.items())
+    return {int(year): value for year, value in named if year.isascii() and year.isdigit()}
+
+
+def _years(actor: Actor, row: Pair, chosen: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Years that both records tell differently; offered first is what was written last."""
+    found = people.facts_that_differ(row.first_id, row.second_id)
+    last = people.written_last(actor, found)
+    uids = {row.first_id: str(row.first.uid), row.second_id: str(row.second.uid)}
+    return [
+        {
+            "year": one.year,
+            "lines": one.lines,
+            "first": uids[row.first_id],
+            "second": uids[row.second_id],
+            "chosen": chosen.get(one.year, uids[last[one.year].person_id]),
+        }
+        for one in found
+    ]
 
 
 @require_POST
