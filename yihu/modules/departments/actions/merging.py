@@ -42,6 +42,4 @@ def _where(spans: list[Any], day: date) -> dict[str, Any]:
     """The household of the day; of somebody who came later or has gone, the last one."""
     held = [span for span in spans if span.start <= day and (span.end is None or span.end > day)]
     found = (held or spans)[-1:]
-    return {
-        name: getattr(span, name) for span in found for name in ("household_id", "number", "area_code")
-    }
+    return {name: getattr(span, name) for span in found for name in ("household_id", "number", "area_code")}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yihu.engine.idcard import Sex
-from yihu.modules.households.models import Household, Membership
+from yihu.modules.households.models import Household
 from yihu.modules.households.rules import Relation
 from yihu.modules.households.rules.changes import relation_after
 

@@ -81,7 +81,9 @@ def unmerge_people(actor: Actor, kept: UUID | str, dropped: UUID | str, merged: 
     keeper, double = queries.person(actor, kept), queries.person(actor, dropped)
     if _open(double):
         raise CannotUnmerge("该记录合并后又转入了农户，不能撤销合并，请按“更正”办理")
-    spans = list(Membership.objects.filter(pk__in=merged.spans, person=double).select_related("household", "person"))
+    spans = list(
+        Membership.objects.filter(pk__in=merged.spans, person=double).select_related("household", "person")
+    )
     for span in spans:
         _require_home(common.locked(actor, span.household.uid), span)
     try:
@@ -108,7 +110,9 @@ def _instead(actor: Actor, keeper: Person, double: Person, years: Mapping[int, s
         pair.year
         for pair in pairs
         if (
-            years[pair.year] == str(double.uid) if pair.year in years else last[pair.year].pk == pair.dropped.pk
+            years[pair.year] == str(double.uid)
+            if pair.year in years
+            else last[pair.year].pk == pair.dropped.pk
         )
     )
 

@@ -81,4 +81,3 @@ def give_years_back(one: OnePerson, kept: Kept) -> None:
         PersonYear.objects.filter(pk=pk, person=one.kept, **said).delete()
     for pk, said in kept.get("was", {}).items():
         PersonYear.objects.filter(pk=pk, person=one.kept, **said["now"]).update(**said["before"])
-

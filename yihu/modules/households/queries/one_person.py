@@ -45,7 +45,9 @@ def facts_to_take(kept: int, dropped: int) -> list[PersonYear]:
 def facts_that_differ(kept: int, dropped: int) -> list[YearTwice]:
     """Newest year first."""
     one, other = _by_year(kept), _by_year(dropped)
-    both = (YearTwice(year, one[year], other[year]) for year in sorted(one.keys() & other.keys(), reverse=True))
+    both = (
+        YearTwice(year, one[year], other[year]) for year in sorted(one.keys() & other.keys(), reverse=True)
+    )
     return [pair for pair in both if pair.lines]
 
 

@@ -37,7 +37,11 @@ def families(actor: Actor, village: str) -> tuple[Any, Any]:
     """The son stands in both households; returns the kept and the dropped record."""
     homes = (("A1", KEPT, VILLAGE), ("B1", DROPPED, village))
     for number, card, place in homes:
-        people = [a_member(), a_member(Relation.SPOUSE), a_member(Relation.SON, name="王小一", born_on=BORN, id_number=card)]
+        people = [
+            a_member(),
+            a_member(Relation.SPOUSE),
+            a_member(Relation.SON, name="王小一", born_on=BORN, id_number=card),
+        ]
         a_household(actor, number=number, members=people, village=place)
     kept, dropped = Person.objects.filter(name="王小一").order_by("pk")
     return kept, dropped

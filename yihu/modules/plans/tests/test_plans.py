@@ -222,7 +222,9 @@ def test_work_due_calls_households_by_name(homes: list[Any]) -> None:
     assert titles["plans.lacking"] == [f"{heads[1]}（A2）：还没有当年的帮扶计划"]
 
 
-def test_measures_for_one_record_of_a_person_are_measures_for_the_other_after_a_merge(homes: list[Any]) -> None:
+def test_measures_for_one_record_of_a_person_are_measures_for_the_other_after_a_merge(
+    homes: list[Any],
+) -> None:
     with scoped(an_actor()) as actor:
         plan = a_plan(actor, homes[0])
         spans = list(homes[0].memberships.order_by("pk"))

@@ -47,6 +47,7 @@ from yihu.modules.quality.queries.judging import (
     this_transaction,
     written_by,
 )
+from yihu.modules.quality.queries.queue import Waiting, pairs_listed, waiting_by_place
 from yihu.modules.quality.queries.repairs import Proposal, last_repairs, present_value, proposals, repairs
 from yihu.modules.quality.queries.sampling import (
     Difference,
@@ -67,7 +68,7 @@ from yihu.modules.quality.queries.sampling import (
     sheet_of_check,
     stratum_label,
 )
-from yihu.modules.quality.queries.sheets import check_sheets
+from yihu.modules.quality.queries.sheets import check_sheets, sheet_of
 
 __all__ = [
     "Broken",
@@ -79,6 +80,7 @@ __all__ = [
     "Proposal",
     "Rate",
     "Side",
+    "Waiting",
     "bounds",
     "by_place",
     "by_rule",
@@ -111,6 +113,7 @@ __all__ = [
     "overdue_on",
     "pair",
     "pairs",
+    "pairs_listed",
     "pairs_waiting_on",
     "present_value",
     "proposals",
@@ -122,6 +125,7 @@ __all__ = [
     "rules",
     "sample_of",
     "sampled",
+    "sheet_of",
     "sheet_of_check",
     "sides",
     "standing_merge",
@@ -134,6 +138,7 @@ __all__ = [
     "totals",
     "visible_to",
     "waiting",
+    "waiting_by_place",
     "waived_on",
     "waivers",
     "written_by",

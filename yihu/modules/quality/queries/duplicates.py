@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
@@ -16,6 +16,7 @@ from yihu.engine.errors import NotFound
 from yihu.modules.households.rules import Relation
 from yihu.modules.quality.models import Merge, Pair
 from yihu.modules.quality.rules import PairState
+from yihu.modules.quality.rules.matching import KINDS, PairKind
 
 
 class NoSuchPair(NotFound):
@@ -52,59 +53,13 @@ def pair(actor: Actor, pair_id: int) -> Pair:
     return found
 
 
-def waiting(actor: Actor, area_code: str) -> QuerySet[Pair]:
-    """The review queue, the likeliest first."""
-    rows = pairs(actor).filter(in_area("area_code", area_code), state=PairState.OPEN)
+def waiting(actor: Actor, area_code: str, *, kind: str = "", across: bool = False) -> QuerySet[Pair]:
+    """The review queue, the likeliest first. `across`: only pairs that no part of the place holds alone."""
+    where = Q(area_code=area_code) if across else in_area("area_code", area_code)
+    rows = pairs(actor).filter(where, state=PairState.OPEN)
+    if kind in set(PairKind):
+        rows = rows.filter(why__in=[why.value for why in KINDS[PairKind(kind)]])
     return rows.select_related("first", "second").order_by("-score", "area_code", "pk")
-
-
-def listed(actor: Actor) -> QuerySet[Pair]:
-    """For the ledger: names and household numbers of both, and what kind of likeness it is."""
-    kinds = [When(why__in=whys, then=Value(kind.value)) for kind, whys in KINDS.items()]
-    return pairs(actor).annotate(
-        first_name=F("first__name"),
-        second_name=F("second__name"),
-        first_number=_number("first_id"),
-        second_number=_number("second_id"),
-        kind=Case(*kinds, default=Value(""), output_field=CharField()),
-    )
-
-
-def _number(column: str) -> Subquery:
-    """Where the person lives today, or lived last."""
-    spans = Membership.objects.filter(person_id=OuterRef(column)).order_by("-start", "-pk")
-    return Subquery(spans.values("number")[:1])
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How many pairs wait in a place, by kind. `across`: both halves lie in the place, but not in one part of it."""
-
-    code: str
-    name: str
-    kinds: Mapping[PairKind, int]
-    across: bool = False
-
-    @property
-    def total(self) -> int:
-        return sum(self.kinds.values())
-
-
-def waiting_by_place(actor: Actor, area_code: str) -> list[Waiting]:
-    """One entry for every place one level down with a pair, those with most first; one grouped query."""
-    places = list(area_queries.children(area_code))
-    if not places:
-        return []
-    digits = DIGITS[areas.level_of(places[0].code)]
-    rows = pairs(actor).filter(in_area("area_code", area_code), state=PairState.OPEN)
-    part = rpad(Left("area_code", digits))
-    counted = rows.annotate(part=part).values_list("part", "why").annotate(rows=Count("pk")).order_by()
-    found: dict[str, Counter[PairKind]] = defaultdict(Counter)
-    for code, why, count in counted:
-        found[code][KIND_OF[Why(why)]] += count
-    names = {place.code: place.name for place in places} | {area_code: "跨" + _PARTS.get(digits, "地方")}
-    listed = [Waiting(code, names.get(code, code), kinds, code == area_code) for code, kinds in found.items()]
-    return sorted(listed, key=lambda one: (-one.total, one.code))
 
 
 def decided(actor: Actor, area_code: str) -> QuerySet[Pair]:

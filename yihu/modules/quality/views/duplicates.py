@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,18 +16,21 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.jobs import actions as jobs
 from yihu.core.web.doors import actor_of, day_of
-from yihu.core.web.parts import Cell, Crumb, Head
+from yihu.core.web.pages import paged
+from yihu.core.web.parts import Cell, Crumb, Head, Tab
 from yihu.core.web.templatetags.ui import day as printed
 from yihu.engine.errors import BadValue, Conflict, Refused
 from yihu.modules.households import queries as people
 from yihu.modules.quality import actions, queries
 from yihu.modules.quality.models import Pair
 from yihu.modules.quality.permissions import Can
-from yihu.modules.quality.queries import Side
+from yihu.modules.quality.queries import Side, Waiting
 from yihu.modules.quality.rules import PairState
+from yihu.modules.quality.rules.matching import PairKind
 from yihu.modules.quality.views import common
 
-_SHOWN = 100
+_LEDGER = "quality.pairs"
+_SHOWN = 50
 _COLOURS = {
     PairState.OPEN: "yellow",
     PairState.SAME: "green",
@@ -37,16 +41,27 @@ _COLOURS = {
 
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
+    """By place and by kind; name, household number and file are the list's own."""
     actor, area_code = actor_of(request), common.place_of(request)
     actor.require(Can.SEE)
-    waiting = queries.waiting(actor, area_code)
+    kind, across = request.GET.get("kind", ""), request.GET.get("across") == "1"
+    waiting = queries.waiting(actor, area_code, kind=kind, across=across)
+    page = paged(request, waiting.count(), size=_SHOWN, unit="对")
+    shown = list(waiting[(page.number - 1) * _SHOWN : page.number * _SHOWN])
     done = list(queries.decided(actor, area_code)[:20])
-    shown = list(waiting[:_SHOWN])
     places = area_queries.named(row.area_code for row in [*shown, *done])
     context = {
         "tabs": common.tabs("quality:pairs"),
-        "total": waiting.count(),
-        "shown": _SHOWN,
+        "crumbs": _above(actor, area_code),
+        "kinds": _kinds(area_code, kind, across=across),
+        "page": page,
+        "list_url": f"{reverse('ledgers:list', args=[_LEDGER])}?state=open&area={area_code}",
+        "place_head": [
+            Head("地方"),
+            *(Head(one.label, "number") for one in PairKind),
+            Head("待认定", "number"),
+        ],
+        "place_rows": [_place(one) for one in queries.waiting_by_place(actor, area_code)],
         "head": [
             Head("两条记录"),
             Head("相似度", "number"),
@@ -61,6 +76,33 @@ def queue(request: HttpRequest) -> HttpResponse:
         "area_code": area_code,
     }
     return render(request, "quality/pairs.html", context)
+
+
+def _above(actor: Actor, area_code: str) -> list[Crumb]:
+    crumbs = [*common.crumbs(), Crumb("疑似重复", reverse("quality:pairs"))]
+    own = area_code == actor.area_code
+    return crumbs[:1] if own else [*crumbs, Crumb(area_queries.by_code(area_code).name)]
+
+
+def _url(area_code: str, kind: str = "", *, across: bool = False) -> str:
+    asked = {"area": area_code} | ({"kind": kind} if kind else {}) | ({"across": "1"} if across else {})
+    return f"{reverse('quality:pairs')}?{urlencode(asked)}"
+
+
+def _kinds(area_code: str, kind: str, *, across: bool) -> list[Tab]:
+    every = [("全部", ""), *((one.label, one.value) for one in PairKind)]
+    return [Tab(label, _url(area_code, value, across=across), here=value == kind) for label, value in every]
+
+
+def _place(one: Waiting) -> list[Any]:
+    return [
+        Cell(one.name, _url(one.code, across=one.across)),
+        *(
+            Cell(f"{one.kinds[kind]:,}", _url(one.code, kind.value, across=one.across), kind="number")
+            for kind in PairKind
+        ),
+        Cell(f"{one.total:,}", kind="number"),
+    ]
 
 
 @require_POST
