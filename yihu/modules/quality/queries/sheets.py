@@ -13,7 +13,7 @@ from yihu.core.docx.sheets import Rows, Sheet, Text, Title
 from yihu.modules.quality.models import FieldCheck, Round, Sampled
 
 _MEMBERS = 5  # side by side on one page
-_SMALL, _ROW_MM = 8.5, 5.0
+_SMALL, _ROW_MM = 8.5, 4.7
 # What would take three lines at the side of the table.
 _BRIEF = {"是否参加城乡居民基本医疗保险": "城乡居民医保", "文化程度或在校": "文化（在校）"}
 _MASK = re.compile(r"\*{5,}")
