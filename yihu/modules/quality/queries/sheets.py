@@ -18,9 +18,7 @@ _SMALL, _ROW_MM = 8.5, 4.7
 _BRIEF = {"是否参加城乡居民基本医疗保险": "城乡居民医保", "文化程度或在校": "文化（在校）"}
 _MASK = re.compile(r"\*{5,}")
 _EMPTY = "（空）"
-_HOW = (
-    "一致的打“√”，不一致的写明实际内容；身份证号、电话、健康状况只打“√”或“×”，不抄写内容。空栏填系统里没有的家庭成员。"
-)
+_HOW = "一致的打“√”，不一致的写明实际内容；身份证号、电话、健康状况只打“√”或“×”，不抄写内容。空栏填系统里没有的家庭成员。"
 
 
 def check_sheets(row: Round, sample: Sequence[Sampled], issuer: str) -> bytes:
@@ -74,7 +72,9 @@ def sheet_of(one: Sampled, checks: Sequence[FieldCheck], village: str) -> list[s
         _of_home(of_home),
         *(_of_members(part) for part in parts),
         Text(_HOW, _SMALL),
-        Text("核对人：　　　　　　　　农户签字：　　　　　　　　核对日期：　　　　年　　月　　日", before_pt=8),
+        Text(
+            "核对人：　　　　　　　　农户签字：　　　　　　　　核对日期：　　　　年　　月　　日", before_pt=8
+        ),
     ]
     return made
 

@@ -171,7 +171,9 @@ def test_a_household_of_five_is_held_against_paper_on_one_page(db: None, size: i
         row = a_household(CLERK, number="A1", size=size)
         for member in register.members_of(row, DAY):
             said = {"number": "A1", "name": member.span.name, "education": "primary", "health": "chronic"}
-            households.enter_person_year(CLERK, {**said, "year": 2020, "labour": "weak", "resident_medical": True})
+            households.enter_person_year(
+                CLERK, {**said, "year": 2020, "labour": "weak", "resident_medical": True}
+            )
         households.enter_household_year(CLERK, {"number": "A1", "year": 2020, "main_cause": "illness"})
         drawn = actions.draw(CLERK, COUNTY, name="六月抽查", on=DAY, seed=7, size=1)
         (one,) = queries.sample_of(CLERK, drawn.pk)

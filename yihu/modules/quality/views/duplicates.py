@@ -98,7 +98,11 @@ def _place(one: Waiting) -> list[Any]:
     return [
         Cell(one.name, _url(one.code, across=one.across)),
         *(
-            Cell(f"{one.kinds[kind]:,}", _url(one.code, kind.value, across=one.across), kind="number")
+            Cell(
+                f"{one.kinds[kind]:,}",
+                _url(one.code, kind.value, across=one.across) if one.kinds[kind] else "",
+                kind="number",
+            )
             for kind in PairKind
         ),
         Cell(f"{one.total:,}", kind="number"),
