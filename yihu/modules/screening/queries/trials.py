@@ -64,7 +64,7 @@ def trials(
         duck.opened(found.path, found.types) as engine,
     ):
         counts = duck.counts(engine, variants, found.types, digits)
-        alone = duck.apart(engine, *variants[:2], found.types) if len(variants) > 1 else ()
+        alone = duck.apart(engine, variants[0], variants[1], found.types) if len(variants) > 1 else ()
         made = []
         for number, limits in enumerate(points[:MOST_POINTS]):
             places: Counter[str] = Counter()

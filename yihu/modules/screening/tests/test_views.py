@@ -171,7 +171,7 @@ def test_a_trial_names_the_households_it_would_add_and_drop(
     assert f"{change} 1 户" in shown.content.decode()
     ((number, name, _),) = shown.context["changed_rows"]
     assert (number.text, number.url, name) == (home.number, f"/households/{home.uid}/", "张三")
-    file = load_workbook(io.BytesIO(client.get(shown.context["changed_file"]).content)).active
+    file: Any = load_workbook(io.BytesIO(client.get(shown.context["changed_file"]).content)).active
     assert [cell.value for cell in list(file.rows)[-1]][:3] == [change, home.number, "张三"]
     assert client.get(f"{address}tried.xlsx").status_code == 422
     elsewhere = signed_in(a_person("other", Role.TOWNSHIP_CLERK, OTHER_TOWNSHIP))
