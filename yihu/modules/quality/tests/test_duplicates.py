@@ -215,7 +215,8 @@ class TestPairs:
             number = self.pair().first.memberships.get().number
             (across,) = queries.waiting_by_place(CLERK, COUNTY)
             assert (across.name, across.total, across.kinds[PairKind.MISTYPED]) == ("跨乡镇", 1, 1)
-            assert queries.pairs_listed(CLERK).filter(first_number=number).exists()
+            rows: Any = queries.pairs_listed(CLERK)
+            assert rows.filter(first_number=number).exists()
         queue = reverse("quality:pairs")
         assert "共 <strong>1</strong> 对" in county.get(queue, {"kind": "mistyped"}).content.decode()
         assert "李芳 与 李芳" not in county.get(queue, {"kind": "spelling"}).content.decode()
