@@ -9,7 +9,7 @@ from tests.architecture.tree import MODULES, YIHU, calls, imported, parsed, prod
 
 ROOMS = {
     "__init__.py", "rules", "permissions", "models", "queries", "actions", "indicators", "checks", "panels",
-    "ledgers", "papers", "searches", "tools", "timeline", "dossier", "notices", "following", "holds", "settling", "sights",
+    "ledgers", "papers", "searches", "tools", "timeline", "dossier", "notices", "following", "merging", "holds", "settling", "sights",
     "features", "forms", "views", "api", "jobs", "management", "urls", "guards", "bulk", "quality", "templates", "static",
     "migrations", "tests",
 }  # fmt: skip

@@ -128,6 +128,24 @@ def test_a_list_is_filtered_sorted_kept_as_a_view_and_sent_as_a_link(desk: Page)
     assert faults(desk) == []
 
 
+def test_a_long_number_is_seen_whole_and_the_last_column_is_reached_by_keyboard(desk: Page) -> None:
+    """The first column stays in sight; what Excel has cut is refused with the way out."""
+    go(desk, "/ledgers/households.household_years/grid/")
+    desk.evaluate("text => navigator.clipboard.writeText(text)", "4309021012010001\n4.30902E+15")
+    first = desk.locator(".tabulator-row").first.locator(".tabulator-cell[tabulator-field=number]")
+    first.click()
+    desk.keyboard.press("Control+v")
+    expect(desk.locator("#grid-problems")).to_contain_text("请在 Excel 中把该列设为“文本”")
+    expect(first).to_have_text("4309021012010001")
+    assert first.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+
+    last = desk.locator(".tabulator-row").first.locator(".tabulator-cell").last
+    for _ in range(desk.locator(".tabulator-header .tabulator-col").count()):
+        desk.keyboard.press("ArrowRight")
+    expect(last).to_be_in_viewport()
+    expect(first).to_be_in_viewport()
+
+
 def test_a_block_from_excel_is_pasted_checked_corrected_and_saved(desk: Page) -> None:
     go(desk, f"{SITES}grid/")
     lines = [

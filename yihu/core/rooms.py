@@ -25,6 +25,7 @@ _TUPLES = {
     "sights": "SIGHTS",
     "notices": "NOTICES",
     "following": "FOLLOWERS",
+    "merging": "MERGING",
     "holds": "HOLDS",
     "settling": "SETTLING",
 }

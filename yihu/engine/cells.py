@@ -40,6 +40,7 @@ TEXTS = {
     "E421": "“{value}”应为{kind}，请改正",
     "E422": "内容过长：{length} 字，最多 {limit} 字，请精简",
     "E423": "电话号码“{value}”位数不对，请填 11 位手机号或带区号的固定电话",
+    "E424": "“{value}”是 Excel 的科学计数，编号后几位已丢失，请在 Excel 中把该列设为“文本”后从原始资料重新填写",
     "E430": "银行卡号应为 12 至 19 位数字，现为 {length} 位，请核对卡面",
     "E431": "残疾证号应为身份证号加类别、等级共 20 位（补证 22 位），{fault}，请核对证件",
 }
@@ -57,6 +58,8 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|[2-9]\d{6,7}")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?Z")
+# What Excel makes of a number of twelve digits and more: never what anybody wrote into a text.
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+[12]\d")
 _ERROR_VALUE = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!)")
 _AMOUNT = re.compile(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(万元|元|万)?")
 _FEN = {"万元": money.FEN_PER_WAN, "万": money.FEN_PER_WAN}
@@ -143,6 +146,8 @@ def clean(column: Column, kind: str, text: str, lookups: Lookups, unit: str = ""
 def _text(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> str:
     if _PRIVATE.search(text):
         raise wrong("E207")
+    if _SCIENTIFIC.fullmatch(text):
+        raise wrong("E424", value=text)
     value = _SEPARATORS.sub("·", text)
     if len(value) > column.max_length and column.kind is Kind.TEXT:
         raise wrong("E422", length=len(value), limit=column.max_length)

@@ -57,3 +57,18 @@ def counts(
         " group by variant, place"
     )
     return {(variant, place): count for variant, place, count in connection.execute(sql).fetchall()}
+
+
+def apart(
+    connection: Any, now: Variant, wanted: Variant, features: Mapping[str, Type]
+) -> tuple[list[int], list[int]]:
+    """Households that only `now` hits, and those that only `wanted` does."""
+    inner = statement([now, wanted], features, Engine.DUCKDB)
+    sql = (
+        f"select household_id, min(variant) from ({inner}) h group by household_id"  # noqa: S608
+        " having min(variant) = max(variant) order by household_id"
+    )
+    found: tuple[list[int], list[int]] = ([], [])
+    for household, variant in connection.execute(sql).fetchall():
+        found[variant].append(int(household))
+    return found

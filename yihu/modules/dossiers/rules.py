@@ -57,7 +57,8 @@ class Difference:
         return f"{self.section}：{self.way.label} {self.what}"
 
 
-# Section -> line -> (digest, what the line is called)
+# Section -> line -> (digest, what the line is called); beside the lines the layout, under a key that no line has.
+_LAYOUT = "\x1dlayout"
 Marks = Mapping[str, Mapping[str, Sequence[str]]]
 
 
@@ -71,9 +72,17 @@ def mark(line: Line) -> str:
 def marks(content: Content) -> dict[str, dict[str, list[str]]]:
     """What is kept of a print: digests and names of its lines, none of their values."""
     return {
-        section.part.key: {key: [mark(line), line.cells[0]] for key, line in _keyed(section.lines)}
+        section.part.key: {
+            _LAYOUT: [_layout(section), ""],
+            **{key: [mark(line), line.cells[0]] for key, line in _keyed(section.lines)},
+        }
         for section in content.sections
     }
+
+
+def _layout(section: Section) -> str:
+    """The columns of a table: where the program has given it others, every line reads otherwise and no fact changed."""
+    return hashlib.sha256("\x1f".join(section.part.head).encode()).hexdigest()[:_SHORT]
 
 
 def digest(content: Content) -> str:
@@ -88,12 +97,14 @@ def digest(content: Content) -> str:
 
 def differences(before: Marks, content: Content) -> list[Difference]:
     """What the paper says otherwise than the earlier print. Sections that one of the two does not have are not
-    compared: whoever printed then may not have been allowed to see them."""
+    compared: whoever printed then may not have been allowed to see them. Neither are tables with other columns than
+    then; prints of before that was kept are compared as they are."""
     found = []
     for section in content.sections:
-        old = before.get(section.part.key)
-        if old is None:
+        kept = before.get(section.part.key)
+        if kept is None or kept.get(_LAYOUT, [_layout(section)])[0] != _layout(section):
             continue
+        old = {key: told for key, told in kept.items() if key != _LAYOUT}
         now = {key: (mark(line), line.cells[0]) for key, line in _keyed(section.lines)}
         label = section.part.label
         for key, (digested, name) in now.items():

@@ -158,8 +158,9 @@ class Pair(Scoped):
 
 
 class Merge(Scoped):
-    """Of a pair one record was kept and the other's place in the household ended. `spans` and `secrets` are the
-    numbers of the rows that ended and moved, so that it can be taken back exactly."""
+    """Of a pair one record was kept and the other's place in the household ended. `spans`, `moved` and `closed` are
+    the numbers of the rows that ended and of the secrets that went over or ended, `facts` what every module handed
+    over and where it was, so that it can be taken back exactly."""
 
     pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="merges")
     kept = models.ForeignKey("households.Person", on_delete=models.PROTECT, related_name="+")
@@ -167,6 +168,7 @@ class Merge(Scoped):
     spans = models.JSONField(default=list)
     moved = models.JSONField(default=list)
     closed = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
     on = models.DateField("合并日期")
     by_name = models.CharField("合并人", max_length=40)
     undone_on = models.DateField("撤销日期", null=True, blank=True)

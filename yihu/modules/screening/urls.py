@@ -15,6 +15,7 @@ urlpatterns = [
     path("rules/<str:rule_key>/", rule.page, name="rule"),
     path("rules/<str:rule_key>/propose/", rule.propose, name="propose"),
     path("rules/<str:rule_key>/what-if/", rule.ask, name="what_if"),
+    path("rules/<str:rule_key>/tried.xlsx", rule.tried_file, name="tried_file"),
     path("rules/<str:rule_key>/stop/", rule.stop, name="stop"),
     path("releases/<int:release_id>/approve/", rule.approve, name="approve"),
     path("releases/<int:release_id>/refuse/", rule.refuse, name="refuse"),

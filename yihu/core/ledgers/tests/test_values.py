@@ -89,6 +89,7 @@ def test_usual_spellings_are_understood(kind: Kind, unit: str, text: str, value:
         (Kind.PHONE, "139****1234", "E415"),
         (Kind.PHONE, "12", "E423"),
         (Kind.TEXT, "长" * 101, "E422"),
+        (Kind.TEXT, "4.30902E+15", "E424"),
     ],
 )
 def test_what_is_wrong_has_a_code_and_a_way_out(kind: Kind, text: str, code: str) -> None:

@@ -21,6 +21,11 @@ from yihu.engine.errors import BadValue, Refused
 from yihu.engine.ledgers import Column, Kind, Ledger
 
 EMPTY_ROWS = 12
+# What takes more than a narrow column: long numbers are compared by eye, so that none may be cut.
+_WIDE = (
+    Kind.LONG_TEXT, Kind.AREA, Kind.UNIT, Kind.ID_NUMBER, Kind.BANK_CARD, Kind.DISABILITY_CARD,
+)  # fmt: skip
+_SHORT = 11
 
 
 @require_GET
@@ -126,6 +131,6 @@ def _column(column: Column) -> dict[str, Any]:
         "names": [column.label, column.header, *column.aliases],
         "choices": choices,
         "example": column.example,
-        "wide": column.kind in (Kind.LONG_TEXT, Kind.AREA, Kind.UNIT),
+        "wide": column.kind in _WIDE or len(column.example) > _SHORT,
         "right": column.kind in (Kind.MONEY, Kind.INTEGER, Kind.DECIMAL),
     }

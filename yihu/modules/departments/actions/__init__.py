@@ -2,5 +2,14 @@
 
 from yihu.modules.departments.actions.filing import Values, apply, enter, match
 from yihu.modules.departments.actions.matching import match_again
+from yihu.modules.departments.actions.merging import handed_back, handed_over
 
-__all__ = ["Values", "apply", "enter", "match", "match_again"]
+__all__ = [
+    "Values",
+    "apply",
+    "enter",
+    "handed_back",
+    "handed_over",
+    "match",
+    "match_again",
+]

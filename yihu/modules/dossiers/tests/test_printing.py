@@ -173,6 +173,16 @@ def test_any_changed_fact_changes_the_digest_and_is_told(
     assert [one.way for one in rules.differences(rules.marks(first), second)] == [Way.CHANGED]
 
 
+def test_a_table_that_the_program_gave_other_columns_does_not_call_every_paper_changed() -> None:
+    printed, now = a_content([("1", "甲", "乙")]), a_content([("1", "甲", "丙")])
+    part = replace(now.sections[0].part, head=("项目", "内容", "备注"))
+    lines = tuple(Line(line.key, (*line.cells, "")) for line in now.sections[0].lines)
+    wider = replace(now, sections=(Section(part, lines),))
+
+    assert [one.way for one in rules.differences(rules.marks(printed), now)] == [Way.CHANGED]
+    assert rules.differences(rules.marks(printed), wider) == []
+
+
 CHANGES: dict[str, tuple[tuple[HouseholdPaper, ...], Callable[[Actor, Any], object]]] = {
     "姓名": ((FILE,), lambda actor, row: households.correct_member(actor, spouse(row).uid, on=TODAY, name="李秀兰")),
     "关系": ((FILE,), lambda actor, row: households.correct_member(actor, spouse(row).uid, on=TODAY, relation=Relation.OTHER)),

@@ -26,6 +26,7 @@ from yihu.modules.households.actions.members import (
     remove_member,
 )
 from yihu.modules.households.actions.merging import CannotUnmerge, Merged, merge_people, unmerge_people
+from yihu.modules.households.actions.one_person import give_years_back, rename, restore, take_years
 from yihu.modules.households.actions.regroup import merge_households, split_household, transfer_member
 from yihu.modules.households.actions.taking_back import undo_change
 from yihu.modules.households.actions.yearly import (
@@ -63,6 +64,7 @@ __all__ = [
     "exit_households",
     "fill_household_year",
     "fill_person_year",
+    "give_years_back",
     "look_up",
     "merge_households",
     "merge_people",
@@ -71,11 +73,14 @@ __all__ = [
     "readmit",
     "register_household",
     "remove_member",
+    "rename",
+    "restore",
     "return_to_poverty",
     "reveal_health",
     "same_as_last_year",
     "set_population_base",
     "split_household",
+    "take_years",
     "transfer_member",
     "undo_change",
     "undo_exits",

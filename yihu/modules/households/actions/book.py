@@ -22,8 +22,9 @@ from yihu.core.privacy import crypto, masks
 from yihu.core.privacy.masks import Secret
 from yihu.core.privacy.staging import TABLE
 from yihu.engine.following import Ending
+from yihu.engine.idcard import Sex
 from yihu.modules.households import queries
-from yihu.modules.households.actions import common, going_along
+from yihu.modules.households.actions import common, going_along, heads
 from yihu.modules.households.actions.homes import Home, fill, secrets_of, successors
 from yihu.modules.households.actions.identities import TAKEN_TEXT, IdNumberTaken
 from yihu.modules.households.actions.journal import Journal, Proof, line
@@ -138,7 +139,7 @@ class Book:
         assert last.end is not None
         if on < last.end:
             raise common.DayTooEarly("回归日期不能早于收监日期，请核对")
-        relation = Relation.OTHER if last.relation == Relation.HEAD else Relation(last.relation)
+        relation = self._relation_now(home, last, last.end)
         changes: dict[str, Any] = {
             "start": on, "end": None, "left": "", "joined": Join.RELEASED.value, "relation": relation.value,
             "area_code": home.row.area_code, "number": home.row.number,
@@ -152,6 +153,15 @@ class Book:
             on=on, proof=proof, members=[span], opened=[span], returned=last,
         )  # fmt: skip
         return span
+
+    @staticmethod
+    def _relation_now(home: Home, last: Membership, went: date) -> Relation:
+        """What it was, told from the heads that have come since; 其他 where that cannot be told."""
+        relation = Relation(last.relation)
+        for change in heads.since(home.row, went):
+            relation = heads.after(change, relation, Sex(last.person.sex))
+        unwritten = any(one._state.adding and one.relation == Relation.HEAD for one in home.members)
+        return Relation.OTHER if unwritten or relation is Relation.HEAD else relation
 
     def leave(
         self,

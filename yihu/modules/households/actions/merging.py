@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,12 +13,15 @@ from django.db import IntegrityError, transaction
 from yihu.core.access.actor import Actor
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, Conflict
+from yihu.engine.following import Kept
+from yihu.engine.idcard import Sex
+from yihu.engine.merging import OnePerson
 from yihu.modules.households import queries
-from yihu.modules.households.actions import common
+from yihu.modules.households.actions import common, heads, one_person
 from yihu.modules.households.actions.identities import TAKEN_TEXT, IdNumberTaken
 from yihu.modules.households.actions.members import HeadLeaves, LastMember
 from yihu.modules.households.models import Household, Identity, Membership, Person
-from yihu.modules.households.rules import Leave, Relation
+from yihu.modules.households.rules import Join, Leave, Relation
 
 
 class CannotUnmerge(Conflict):
@@ -26,17 +30,27 @@ class CannotUnmerge(Conflict):
 
 @dataclass(frozen=True)
 class Merged:
-    """Numbers of the memberships that ended, of the secrets that went to the kept person, and of those that ended."""
+    """Numbers of the memberships that ended, of the secrets that went to the kept person, and of those that ended;
+    `facts`: what every module handed over, and where it was."""
 
     spans: tuple[int, ...]
     moved: tuple[int, ...]
     closed: tuple[int, ...]
+    facts: Mapping[str, Kept] = field(default_factory=dict)
 
 
 @transaction.atomic
-def merge_people(actor: Actor, kept: UUID | str, dropped: UUID | str, *, on: date) -> Merged:
-    """`dropped` is the same person as `kept`: its membership ends on `on`, and secrets that the kept person
-    lacks go over. Nothing is deleted; `unmerge_people` takes it back.
+def merge_people(
+    actor: Actor,
+    kept: UUID | str,
+    dropped: UUID | str,
+    *,
+    on: date,
+    years: Mapping[int, str] | None = None,
+) -> Merged:
+    """`dropped` is the same person as `kept`: its membership ends on `on`, and secrets and facts that the kept
+    person lacks go over. `years`: of years that both tell differently, the key of the record that holds; where
+    nothing is said, what was written last. Nothing is deleted; `unmerge_people` takes it back.
 
     Raises NoSuchPerson, HeadLeaves, LastMember, DayTooEarly.
     """
@@ -50,36 +64,72 @@ def merge_people(actor: Actor, kept: UUID | str, dropped: UUID | str, *, on: dat
         common.require_after(on, [span.start])
     common.end_memberships(spans, on, Leave.DUPLICATE)
     moved, closed = _secrets(keeper, double, on)
+    facts = one_person.handed_over(OnePerson(keeper, double, _instead(actor, keeper, double, years or {})))
     history.record(
         actor, "households.people_merged", keeper, summary=f"合并重复登记的“{keeper.name}”", dropped=double.pk
     )
-    return Merged(tuple(span.pk for span in spans), moved, closed)
+    return Merged(tuple(span.pk for span in spans), moved, closed, facts)
 
 
 @transaction.atomic
 def unmerge_people(actor: Actor, kept: UUID | str, dropped: UUID | str, merged: Merged) -> Person:
-    """They are two after all: what `merge_people` ended holds again, as if it had never ended.
+    """They are two after all: what `merge_people` ended holds again, as if it had never ended, and every fact is
+    back where it was. Where the head has changed since, the relation is the one to the new head.
 
     Raises CannotUnmerge when the record has meanwhile been written into a household, IdNumberTaken.
     """
     keeper, double = queries.person(actor, kept), queries.person(actor, dropped)
     if _open(double):
         raise CannotUnmerge("该记录合并后又转入了农户，不能撤销合并，请按“更正”办理")
-    spans = list(Membership.objects.filter(pk__in=merged.spans, person=double).select_related("household"))
+    spans = list(
+        Membership.objects.filter(pk__in=merged.spans, person=double).select_related("household", "person")
+    )
     for span in spans:
         _require_home(common.locked(actor, span.household.uid), span)
     try:
         with transaction.atomic():
-            Membership.objects.filter(pk__in=[span.pk for span in spans]).update(end=None, left="")
+            for span in spans:
+                _live_on(span)
             back = Identity.objects.filter(pk__in=merged.moved, person=keeper)
             back.update(person=double, area_code=double.area_code)
             Identity.objects.filter(pk__in=merged.closed, person=double).update(end=None)
     except IntegrityError:
         raise IdNumberTaken(TAKEN_TEXT) from None
+    one_person.handed_back(OnePerson(keeper, double), merged.facts)
     history.record(
         actor, "households.people_unmerged", keeper, summary=f"撤销合并“{keeper.name}”", restored=double.pk
     )
     return double
+
+
+def _instead(actor: Actor, keeper: Person, double: Person, years: Mapping[int, str]) -> frozenset[int]:
+    """Years of which what the dropped record says holds."""
+    pairs = queries.facts_that_differ(keeper.pk, double.pk)
+    last = queries.written_last(actor, pairs)
+    return frozenset(
+        pair.year
+        for pair in pairs
+        if (
+            years[pair.year] == str(double.uid)
+            if pair.year in years
+            else last[pair.year].pk == pair.dropped.pk
+        )
+    )
+
+
+def _live_on(span: Membership) -> None:
+    """The span holds again; under each head that came since, it begins again with the relation to that one."""
+    assert span.end is not None
+    spans = [span]
+    for change in heads.since(span.household, span.end):
+        was = spans[-1]
+        was.end, was.left = change.on, Leave.HEAD_CHANGED.value
+        relation = heads.after(change, Relation(was.relation), Sex(span.person.sex))
+        begins: dict[str, Any] = {"start": change.on, "joined": Join.HEAD_CHANGED.value, "relation": relation}
+        spans += common.copies([was], **begins)
+    spans[-1].end, spans[-1].left = None, ""
+    for one in spans:
+        one.save()
 
 
 def _require_home(row: Household, span: Membership) -> None:

@@ -51,6 +51,7 @@ from yihu.modules.households.queries.of_many import (
     newest_years,
     with_head_under_age,
 )
+from yihu.modules.households.queries.one_person import YearTwice, facts_that_differ, written_last
 from yihu.modules.households.queries.pages import (
     away,
     changes_of,
@@ -122,6 +123,7 @@ __all__ = [
     "NoSuchHousehold",
     "NoSuchPerson",
     "YearOfHousehold",
+    "YearTwice",
     "absent_from_lines",
     "at_home",
     "away",
@@ -144,6 +146,7 @@ __all__ = [
     "exits",
     "exits_to_date",
     "exits_until",
+    "facts_that_differ",
     "form_values",
     "gone",
     "house_grades",
@@ -216,6 +219,7 @@ __all__ = [
     "with_newest_year",
     "without_safe_water",
     "working_away",
+    "written_last",
     "year_of",
     "years_known",
 ]

@@ -220,3 +220,21 @@ def test_work_due_calls_households_by_name(homes: list[Any]) -> None:
     assert [one.startswith(f"{heads[0]}（A1）：") for one in titles["plans.measure_due"]] == [True]
     assert titles["plans.waiting"] == [f"{heads[0]}（A1）：2020 年帮扶计划待确认"]
     assert titles["plans.lacking"] == [f"{heads[1]}（A2）：还没有当年的帮扶计划"]
+
+
+def test_measures_for_one_record_of_a_person_are_measures_for_the_other_after_a_merge(
+    homes: list[Any],
+) -> None:
+    with scoped(an_actor()) as actor:
+        plan = a_plan(actor, homes[0])
+        spans = list(homes[0].memberships.order_by("pk"))
+        kept = homes[1].memberships.order_by("pk").last().person
+        measure = a_measure(actor, plan, person=spans[1].person_id)
+
+        merged = register.merge_people(actor, kept.uid, spans[1].person.uid, on=DAY)
+        measure.refresh_from_db()
+        assert (measure.person_id, measure.number) == (kept.pk, "A1")
+
+        register.unmerge_people(actor, kept.uid, spans[1].person.uid, merged)
+        measure.refresh_from_db()
+        assert measure.person_id == spans[1].person_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -103,8 +104,17 @@ def decide_different(actor: Actor, pair_id: int, *, reason: str, on: date) -> Pa
 
 
 @transaction.atomic
-def merge(actor: Actor, pair_id: int, *, keep: UUID | str, reason: str, on: date) -> Merge:
-    """One person: the record `keep` stays, the other's place ends on `on`.
+def merge(
+    actor: Actor,
+    pair_id: int,
+    *,
+    keep: UUID | str,
+    reason: str,
+    on: date,
+    years: Mapping[int, str] | None = None,
+) -> Merge:
+    """One person: the record `keep` stays, the other's place ends on `on`. `years`: of years that both tell
+    differently, the key of the record that holds.
 
     Raises PairDecided, and what `households.merge_people` raises.
     """
@@ -114,7 +124,7 @@ def merge(actor: Actor, pair_id: int, *, keep: UUID | str, reason: str, on: date
     if kept is None:
         raise BadValue("请选择保留哪一条记录")
     (dropped,) = both.values()
-    merged = households.merge_people(actor, kept.uid, dropped.uid, on=on)
+    merged = households.merge_people(actor, kept.uid, dropped.uid, on=on, years=years)
     made = Merge.objects.create(
         area_code=pair.area_code,
         pair=pair,
@@ -123,6 +133,7 @@ def merge(actor: Actor, pair_id: int, *, keep: UUID | str, reason: str, on: date
         spans=list(merged.spans),
         moved=list(merged.moved),
         closed=list(merged.closed),
+        facts=dict(merged.facts),
         on=on,
         by_name=actor.name,
     )
@@ -138,7 +149,7 @@ def unmerge(actor: Actor, pair_id: int, *, on: date) -> Pair:
     row = made.filter(undone_on__isnull=True).first()
     if row is None:
         raise PairDecided("这两条记录没有合并，无须撤销")
-    merged = households.Merged(tuple(row.spans), tuple(row.moved), tuple(row.closed))
+    merged = households.Merged(tuple(row.spans), tuple(row.moved), tuple(row.closed), row.facts)
     households.unmerge_people(actor, row.kept.uid, row.dropped.uid, merged)
     row.undone_on = on
     row.save(update_fields=["undone_on"])

@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('spans', models.JSONField(default=list)),
                 ('moved', models.JSONField(default=list)),
                 ('closed', models.JSONField(default=list)),
+                ('facts', models.JSONField(default=dict)),
                 ('on', models.DateField(verbose_name='合并日期')),
                 ('by_name', models.CharField(max_length=40, verbose_name='合并人')),
                 ('undone_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),

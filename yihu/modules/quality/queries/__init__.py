@@ -48,6 +48,7 @@ from yihu.modules.quality.queries.judging import (
     this_transaction,
     written_by,
 )
+from yihu.modules.quality.queries.queue import Waiting, pairs_listed, waiting_by_place
 from yihu.modules.quality.queries.repairs import Proposal, last_repairs, present_value, proposals, repairs
 from yihu.modules.quality.queries.sampling import (
     Difference,
@@ -68,7 +69,7 @@ from yihu.modules.quality.queries.sampling import (
     sheet_of_check,
     stratum_label,
 )
-from yihu.modules.quality.queries.sheets import check_sheets
+from yihu.modules.quality.queries.sheets import check_sheets, sheet_of
 
 __all__ = [
     "Broken",
@@ -80,6 +81,7 @@ __all__ = [
     "Proposal",
     "Rate",
     "Side",
+    "Waiting",
     "bounds",
     "by_place",
     "by_rule",
@@ -113,6 +115,7 @@ __all__ = [
     "overdue_on",
     "pair",
     "pairs",
+    "pairs_listed",
     "pairs_waiting_on",
     "present_value",
     "proposals",
@@ -124,6 +127,7 @@ __all__ = [
     "rules",
     "sample_of",
     "sampled",
+    "sheet_of",
     "sheet_of_check",
     "sides",
     "standing_merge",
@@ -136,6 +140,7 @@ __all__ = [
     "totals",
     "visible_to",
     "waiting",
+    "waiting_by_place",
     "waived_on",
     "waivers",
     "written_by",

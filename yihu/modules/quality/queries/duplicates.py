@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
@@ -16,6 +16,7 @@ from yihu.engine.errors import NotFound
 from yihu.modules.households.rules import Relation
 from yihu.modules.quality.models import Merge, Pair
 from yihu.modules.quality.rules import PairState
+from yihu.modules.quality.rules.matching import KINDS, PairKind
 
 
 class NoSuchPair(NotFound):
@@ -52,9 +53,12 @@ def pair(actor: Actor, pair_id: int) -> Pair:
     return found
 
 
-def waiting(actor: Actor, area_code: str) -> QuerySet[Pair]:
-    """The review queue, the likeliest first."""
-    rows = pairs(actor).filter(in_area("area_code", area_code), state=PairState.OPEN)
+def waiting(actor: Actor, area_code: str, *, kind: str = "", across: bool = False) -> QuerySet[Pair]:
+    """The review queue, the likeliest first. `across`: only pairs that no part of the place holds alone."""
+    where = Q(area_code=area_code) if across else in_area("area_code", area_code)
+    rows = pairs(actor).filter(where, state=PairState.OPEN)
+    if kind in set(PairKind):
+        rows = rows.filter(why__in=[why.value for why in KINDS[PairKind(kind)]])
     return rows.select_related("first", "second").order_by("-score", "area_code", "pk")
 
 

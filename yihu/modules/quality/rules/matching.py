@@ -38,6 +38,30 @@ class Why(Labelled):
     )
 
 
+class PairKind(Labelled):
+    """What a clerk sorts the queue by."""
+
+    TWO_HOUSEHOLDS = "two_households", "身份证号相同"
+    MISTYPED = "mistyped", "身份证号填错"
+    SPELLING = "spelling", "一方没有身份证号"
+
+
+KINDS = {
+    PairKind.TWO_HOUSEHOLDS: (Why.SAME_NUMBER, Why.SAME_NUMBER_ALIKE, Why.SAME_NUMBER_ONLY),
+    PairKind.MISTYPED: (Why.NUMBER_SLIP, Why.NUMBER_SLIP_ALIKE, Why.REGION_ONLY),
+    PairKind.SPELLING: (
+        Why.NAME_BIRTH_VILLAGE,
+        Why.NAME_BIRTH_TOWN,
+        Why.SOUND_BIRTH_VILLAGE,
+        Why.CHARACTER_BIRTH_VILLAGE,
+    ),
+}
+
+
+def kind_of(why: Why) -> PairKind:
+    return next(kind for kind, whys in KINDS.items() if why in whys)
+
+
 SCORES = {
     Why.SAME_NUMBER: 100,
     Why.SAME_NUMBER_ALIKE: 96,

@@ -27,10 +27,10 @@ from yihu.modules.households import actions as households
 from yihu.modules.households import queries as register
 from yihu.modules.households.rules import Relation
 from yihu.modules.households.tests.factories import a_household, a_member
-from yihu.modules.quality import actions
+from yihu.modules.quality import actions, queries
 from yihu.modules.quality.models import Pair
 from yihu.modules.quality.rules import PairState
-from yihu.modules.quality.rules.matching import Record, Why, frame, within
+from yihu.modules.quality.rules.matching import PairKind, Record, Why, frame, within
 from yihu.modules.quality.tests.factories import DAY, Identity, Membership
 
 CLERK = an_actor()
@@ -188,6 +188,43 @@ class TestPairs:
         assert "请先办理“户主变更”" in text
         assert "户口簿只有一页" in text
         assert f'value="{found.first.uid}" required checked' in text
+
+    def test_the_page_shows_years_told_twice_and_offers_the_newer_word(self) -> None:
+        county = signed_in(a_person("county", Role.COUNTY_CLERK))
+        county.get("/", {"as_of": DAY.isoformat()})
+        with scoped(CLERK):
+            found = self.pair()
+            for one, labour in ((found.second, "ordinary"), (found.first, "weak")):
+                home = one.memberships.get()
+                told = {"number": home.number, "name": "李芳", "year": 2020, "labour": labour}
+                households.enter_person_year(CLERK, told)
+        url = reverse("quality:pair", args=[found.pk])
+        shown = county.get(url).content.decode()
+        assert "2020 年信息不一致，以哪一条为准" in shown
+        assert f'name="year-2020" value="{found.first.uid}" checked' in shown
+
+        given = {"keep": str(found.second.uid), "year-2020": str(found.second.uid)}
+        county.post(reverse("quality:merge", args=[found.pk]), given)
+        with scoped(CLERK):
+            assert found.second.years.get().labour == "ordinary"
+
+    def test_the_queue_is_paged_counted_by_place_and_kind_and_searched_by_number(self) -> None:
+        county = signed_in(a_person("county", Role.COUNTY_CLERK))
+        county.get("/", {"as_of": DAY.isoformat()})
+        with scoped(CLERK):
+            number = self.pair().first.memberships.get().number
+            (across,) = queries.waiting_by_place(CLERK, COUNTY)
+            assert (across.name, across.total, across.kinds[PairKind.MISTYPED]) == ("跨乡镇", 1, 1)
+            rows: Any = queries.pairs_listed(CLERK)
+            assert rows.filter(first_number=number).exists()
+        queue = reverse("quality:pairs")
+        assert "共 <strong>1</strong> 对" in county.get(queue, {"kind": "mistyped"}).content.decode()
+        assert "李芳 与 李芳" not in county.get(queue, {"kind": "spelling"}).content.decode()
+        assert "李芳 与 李芳" not in county.get(queue, {"area": TOWNSHIP}).content.decode()
+        listed = reverse("ledgers:list", args=["quality.pairs"])
+        asked = {"state": "open", "kind": "mistyped"}
+        assert "李芳" in county.get(listed, {"q": number, **asked}).content.decode()
+        assert "李芳" not in county.get(listed, {"q": "NOBODY", **asked}).content.decode()
 
     def test_through_the_pages(self) -> None:
         county = signed_in(a_person("county", Role.COUNTY_CLERK))

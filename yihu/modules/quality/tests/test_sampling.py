@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
-from yihu.core.docx import read_text
+from yihu.core.docx import read_text, sheets
 from yihu.core.tests.factories import (
     COUNTY,
     OTHER_VILLAGE,
@@ -161,6 +161,29 @@ def test_on_a_phone_from_the_draw_to_the_rate(drawn: Round) -> None:
     paper = county.get(reverse("quality:sheets", args=[sheet.round_id]))
     assert sheet.number in read_text(paper.content)
     assert county.get(reverse("quality:check", args=[fact.pk]))["Location"] == url
+
+
+@pytest.mark.parametrize(("size", "pages"), [(5, 1), (6, 2)])
+def test_a_household_of_five_is_held_against_paper_on_one_page(db: None, size: int, pages: int) -> None:
+    """Facts down, members across, with lines left free for what paper and reality say."""
+    some_areas()
+    with scoped(CLERK):
+        row = a_household(CLERK, number="A1", size=size)
+        for member in register.members_of(row, DAY):
+            said = {"number": "A1", "name": member.span.name, "education": "primary", "health": "chronic"}
+            households.enter_person_year(
+                CLERK, {**said, "year": 2020, "labour": "weak", "resident_medical": True}
+            )
+        households.enter_household_year(CLERK, {"number": "A1", "year": 2020, "main_cause": "illness"})
+        drawn = actions.draw(CLERK, COUNTY, name="六月抽查", on=DAY, seed=7, size=1)
+        (one,) = queries.sample_of(CLERK, drawn.pk)
+        facts = queries.fields_of(one)
+        told = read_text(queries.check_sheets(drawn, [one], "某县"))
+        blocks = queries.sheet_of(one, facts, "某村")
+
+    assert told.count("弱劳动力或半劳动力") == size
+    assert told.count("纸质") == 3 + 11 * pages
+    assert (sum(sheets.height_mm(block) for block in blocks) <= sheets.HEIGHT_MM) is (pages == 1)
 
 
 def test_a_village_sees_its_own_sheets_only(drawn: Round) -> None:

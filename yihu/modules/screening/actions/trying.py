@@ -38,6 +38,7 @@ def work_out(actor: Actor, job: Job | None, what_if_id: int) -> WhatIf:
     found = queries.trials(actor, row.area_code, row.day, queries.rule(row.rule), row.points)
     progress.tell(job, 1, 2, "正在汇总")
     row.found = [dict(one.by_place) for one in found]
+    row.alone = [list(one.alone) for one in found[:2]]
     row.households = found[0].households if found else 0
-    row.save(update_fields=["found", "households"])
+    row.save(update_fields=["found", "alone", "households"])
     return row

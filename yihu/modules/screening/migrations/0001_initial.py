@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='业务日')),
                 ('points', models.JSONField(verbose_name='阈值')),
                 ('found', models.JSONField(blank=True, null=True, verbose_name='结果')),
+                ('alone', models.JSONField(default=list, verbose_name='变化的户')),
                 ('households', models.IntegerField(default=0, verbose_name='户数')),
                 ('by_name', models.CharField(max_length=40, verbose_name='试算人')),
             ],

@@ -129,7 +129,7 @@ class Hit(Staying, Scoped):
 class WhatIf(Scoped):
     """What a rule would find with other limits: asked for a big place, worked out in the background, kept to be read.
     `found`: one entry for each of `points`, the limits in force first and those asked about second: hits by place.
-    """
+    `alone`: of each of these two the households that the other does not hit."""
 
     tracked = False
     seen_by_area = True
@@ -138,6 +138,7 @@ class WhatIf(Scoped):
     day = models.DateField("业务日")
     points = models.JSONField("阈值")
     found = models.JSONField("结果", null=True, blank=True)
+    alone = models.JSONField("变化的户", default=list)
     households = models.IntegerField("户数", default=0)
     by_name = models.CharField("试算人", max_length=40)
 

@@ -48,9 +48,13 @@ from yihu.modules.screening.queries.snapshot import (
 )
 from yihu.modules.screening.queries.trials import (
     Asked,
+    Change,
+    Changed,
     NoLimits,
     Trial,
     asked,
+    changed,
+    changed_count,
     dry_run,
     is_big,
     settled,
@@ -62,6 +66,8 @@ from yihu.modules.screening.queries.trials import (
 
 __all__ = [
     "Asked",
+    "Change",
+    "Changed",
     "InForce",
     "NoLimits",
     "NoSuchHit",
@@ -74,6 +80,8 @@ __all__ = [
     "by_place",
     "by_rule",
     "by_state",
+    "changed",
+    "changed_count",
     "clued_to_date",
     "county_of",
     "default_limits",

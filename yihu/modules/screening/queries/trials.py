@@ -6,15 +6,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.scope import within
 from yihu.engine import areas
 from yihu.engine.areas import Level
+from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue, NotFound
 from yihu.engine.screening import Rule, Threshold
 from yihu.engine.screening.compiling import Variant
 from yihu.modules.households import queries as households
+from yihu.modules.households.rules import Relation
 from yihu.modules.screening.models import WhatIf
 from yihu.modules.screening.queries import catalogue
 from yihu.modules.screening.queries.snapshot import snapshot
@@ -29,11 +36,13 @@ class NoLimits(BadValue):
 
 @dataclass(frozen=True)
 class Trial:
-    """`by_place`: hits by township (twelve digits; by village inside a township); `households`: how many were asked."""
+    """`by_place`: hits by township (twelve digits; by village inside a township); `households`: how many were asked;
+    `alone`: of the limits in force and of those asked about, households that the other of the two does not hit."""
 
     limits: Mapping[str, int]
     by_place: Mapping[str, int]
     households: int
+    alone: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:
@@ -55,13 +64,15 @@ def trials(
         duck.opened(found.path, found.types) as engine,
     ):
         counts = duck.counts(engine, variants, found.types, digits)
+        alone = duck.apart(engine, variants[0], variants[1], found.types) if len(variants) > 1 else ()
         made = []
         for number, limits in enumerate(points[:MOST_POINTS]):
             places: Counter[str] = Counter()
             for (variant, place), count in counts.items():
                 if variant == number:
                     places[areas.full(place)] += count
-            made.append(Trial(limits, places, found.households))
+            mine = tuple(alone[number]) if number < len(alone) else ()
+            made.append(Trial(limits, places, found.households, mine))
         return made
 
 
@@ -103,10 +114,46 @@ def what_if(actor: Actor, pk: int) -> WhatIf:
 
 def told(row: WhatIf) -> list[Trial]:
     """Empty while it is being worked out."""
+    found = zip_longest(row.points, row.found or [], row.alone)
     return [
-        Trial(limits, places, row.households)
-        for limits, places in zip(row.points, row.found or [], strict=False)
+        Trial(limits, places, row.households, tuple(alone or ()))
+        for limits, places, alone in found
+        if limits is not None and places is not None
     ]
+
+
+class Change(Labelled):
+    ADDED = "added", "试算新增"
+    DROPPED = "dropped", "试算减少"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A household that the limits asked about would hit and those in force do not, or the other way round."""
+
+    change: Change
+    uid: UUID
+    number: str
+    area_code: str
+    head_name: str
+
+
+def changed_count(actor: Actor, trial: Trial) -> int:
+    return _alone(actor, trial).count()
+
+
+def changed(actor: Actor, trial: Trial, change: Change, day: date, part: slice) -> list[Changed]:
+    """By place and number; what the actor does not see is left out."""
+    rows = list(_alone(actor, trial).order_by("area_code", "number", "pk")[part])
+    heads = households.memberships(actor).filter(
+        household_id__in=[row.pk for row in rows], relation=Relation.HEAD, start__lte=day
+    )
+    names = dict(heads.exclude(end__lte=day).values_list("household_id", "name"))
+    return [Changed(change, row.uid, row.number, row.area_code, names.get(row.pk, "")) for row in rows]
+
+
+def _alone(actor: Actor, trial: Trial) -> QuerySet[Any]:
+    return households.visible_to(actor).filter(pk__in=trial.alone)
 
 
 def dry_run(actor: Actor, area_code: str, day: date, rule: Rule, given: Mapping[str, int]) -> Trial:

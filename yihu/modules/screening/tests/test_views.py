@@ -1,17 +1,28 @@
 from __future__ import annotations
 
+import io
 from datetime import date
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.jobs.models import Job
 from yihu.core.rooms import declared
-from yihu.core.tests.factories import COUNTY, TOWNSHIP, VILLAGE, a_person, an_actor, signed_in, some_areas
+from yihu.core.tests.factories import (
+    COUNTY,
+    OTHER_TOWNSHIP,
+    TOWNSHIP,
+    VILLAGE,
+    a_person,
+    an_actor,
+    signed_in,
+    some_areas,
+)
 from yihu.engine.idcard import Sex, invented
 from yihu.modules.departments.tests.factories import a_line
 from yihu.modules.households.tests.factories import a_household, a_member
@@ -139,8 +150,33 @@ def test_moving_a_limit_in_a_big_place_is_work_for_the_background(
         [cell.text for cell in row] for row in at_once["place_rows"]
     ]
     assert at_once["asked"] > 0
+    assert [[str(cell) for cell in row] for row in shown["changed_rows"]] == [
+        [str(cell) for cell in row] for row in at_once["changed_rows"]
+    ]
     stranger = signed_in(a_person("town", Role.TOWNSHIP_CLERK, TOWNSHIP))
     assert "tried" not in stranger.get(f"{address}?what_if={row.pk}").context
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "change"), [(20_000, 10_000, "试算新增"), (10_000, 20_000, "试算减少")]
+)
+def test_a_trial_names_the_households_it_would_add_and_drop(
+    home: Any, now: int, wanted: int, change: str
+) -> None:
+    """Within the place of who asks, and as a workbook."""
+    in_force(an_actor(), "S11", limit=now)
+    client = signed_in(a_person("clerk", Role.COUNTY_CLERK))
+    address = "/screening/rules/S11/"
+    shown = client.get(f"{address}?as_of=2020-06-30&try=1&limit={wanted}")
+    assert f"{change} 1 户" in shown.content.decode()
+    ((number, name, _),) = shown.context["changed_rows"]
+    assert (number.text, number.url, name) == (home.number, f"/households/{home.uid}/", "张三")
+    file: Any = load_workbook(io.BytesIO(client.get(shown.context["changed_file"]).content)).active
+    assert [cell.value for cell in list(file.rows)[-1]][:3] == [change, home.number, "张三"]
+    assert client.get(f"{address}tried.xlsx").status_code == 422
+    elsewhere = signed_in(a_person("other", Role.TOWNSHIP_CLERK, OTHER_TOWNSHIP))
+    seen = elsewhere.get(f"{address}?as_of=2020-06-30&try=1&limit={wanted}").content.decode()
+    assert home.number not in seen
 
 
 def test_a_trial_says_more_and_less_with_a_sign() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,7 +26,7 @@ from yihu.modules.screening.models import Release
 from yihu.modules.screening.permissions import Can
 from yihu.modules.screening.queries import Trial
 from yihu.modules.screening.rules import ReleaseState
-from yihu.modules.screening.views import common
+from yihu.modules.screening.views import common, trial
 
 
 @require_GET
@@ -83,11 +84,55 @@ def page(request: HttpRequest, rule_key: str) -> HttpResponse:
 def _tried(request: HttpRequest, rule: Rule, now: Mapping[str, int], form: forms.Limits) -> dict[str, Any]:
     """`big`: a trial here is asked of the background; else what was asked for, at once or as it was worked out."""
     big = queries.is_big(common.place_of(request))
+    found = _found(request, rule, now, form, big=big)
+    if found is None:
+        return {"big": big}
+    told = {"tried_on": found.day} if found.kept else {}
+    return {
+        "big": big,
+        **told,
+        **_shown(rule, found),
+        **trial.listed(request, rule.key, found.trials, found.day),
+    }
+
+
+@dataclass(frozen=True)
+class _Found:
+    """`kept`: worked out in the background, on the day it was asked for."""
+
+    asked: queries.Asked
+    trials: list[Trial]
+    day: date
+    kept: bool = False
+
+
+def _found(
+    request: HttpRequest, rule: Rule, now: Mapping[str, int], form: forms.Limits, *, big: bool
+) -> _Found | None:
+    actor, day = actor_of(request), day_of(request)
     if request.GET.get("what_if", "").isdecimal():
-        return {"big": big, **_worked_out(request, rule)}
-    if "try" in request.GET and not big and form.is_valid():
-        return {"big": big, **_trial(request, rule, now, {**now, **form.limits})}
-    return {"big": big}
+        row = queries.what_if(actor, int(request.GET["what_if"]))
+        if row.rule != rule.key or row.found is None:
+            return None
+        return _Found(queries.asked(rule, *row.points[:2]), queries.told(row), row.day, kept=True)
+    if "try" not in request.GET or big or not form.is_valid():
+        return None
+    asked = queries.asked(rule, now, {**now, **form.limits})
+    return _Found(asked, queries.trials(actor, common.place_of(request), day, rule, asked.points), day)
+
+
+@require_GET
+def tried_file(request: HttpRequest, rule_key: str) -> HttpResponse:
+    """The households that a trial would add and drop, as a workbook."""
+    actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
+    actor.require(Can.RUN, area_code)
+    rule = queries.rule(rule_key)
+    now = _now(rule, area_code, day)
+    form = forms.Limits(request.GET, rule=rule, values=now)
+    found = _found(request, rule, now, form, big=queries.is_big(area_code)) if now else None
+    if found is None:
+        raise BadValue("没有可导出的试算，请先试算")
+    return trial.workbook(actor, rule, found.trials, found.day)
 
 
 @require_POST
@@ -152,28 +197,10 @@ def _now(rule: Rule, area_code: str, day: date) -> Mapping[str, int]:
     return (queries.limits(rule, area_code, day, live.limits) if live else defaults) or {}
 
 
-def _trial(
-    request: HttpRequest, rule: Rule, now: Mapping[str, int], wanted: Mapping[str, int]
-) -> dict[str, Any]:
-    """Worked out while the page waits: every limit in one pass over the households."""
-    found = queries.asked(rule, now, wanted)
-    tried = queries.trials(actor_of(request), common.place_of(request), day_of(request), rule, found.points)
-    return _shown(rule, found, tried)
-
-
-def _worked_out(request: HttpRequest, rule: Rule) -> dict[str, Any]:
-    """What the background worked out, as it was asked then."""
-    row = queries.what_if(actor_of(request), int(request.GET["what_if"]))
-    if row.rule != rule.key or row.found is None:
-        return {}
-    now, wanted = row.points[:2]
-    return {"tried_on": row.day, **_shown(rule, queries.asked(rule, now, wanted), queries.told(row))}
-
-
-def _shown(rule: Rule, asked: queries.Asked, found: list[Trial]) -> dict[str, Any]:
+def _shown(rule: Rule, found: _Found) -> dict[str, Any]:
     """Before and after by place, and how the hits move with the limit."""
-    before, after, *course = found
-    moved = asked.moved
+    before, after, *course = found.trials
+    asked, moved = found.asked, found.asked.moved
     codes = set(before.by_place) | set(after.by_place)
     names = common.names_of(codes)
     rows = [

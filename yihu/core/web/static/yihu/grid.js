@@ -11,6 +11,8 @@ export async function open(box) {
   const status = document.getElementById("grid-status");
   const list = document.getElementById("grid-problems");
 
+  // At a desk the first column stays in sight while the others go by; a phone has no room for it.
+  const staying = window.innerWidth >= 768;
   const table = new window.Tabulator(box, {
     data: Array.from({ length: setup.empty }, empty),
     layout: "fitDataFill",
@@ -25,10 +27,11 @@ export async function open(box) {
     clipboardCopyRowRange: "range",
     clipboardPasteParser: "range",
     clipboardPasteAction: "range",
-    rowHeader: { title: "行", formatter: "rownum", width: 52, minWidth: 52, hozAlign: "center", resizable: false, headerSort: false },
+    rowHeader: { title: "行", formatter: "rownum", width: 52, minWidth: 52, frozen: staying, hozAlign: "center", resizable: false, headerSort: false },
     columnDefaults: { headerSort: false, resizable: true },
-    columns: setup.columns.map((column) => ({
+    columns: setup.columns.map((column, place) => ({
       field: column.field,
+      frozen: staying && place === 0,
       title: column.title,
       minWidth: column.wide ? 180 : 110,
       hozAlign: column.right ? "right" : "left",
