@@ -143,6 +143,18 @@ class How(Labelled):
     HAND = "hand", "人工"
 
 
+class Nature(Labelled):
+    """What an account earns and costs by itself. The interest of money from the budget belongs to the treasury."""
+
+    INTEREST = "interest", "利息收入", "利息", "结息"
+    TURNED_IN = "turned_in", "上缴利息", "利息上缴"
+    FEE = "fee", "手续费", "管理费", "短信费", "工本费", "网银服务费"
+
+    @property
+    def is_income(self) -> bool:
+        return self is Nature.INTEREST
+
+
 class PublicKind(Labelled):
     RESULT = "result", "资金分配结果"
     USE = "use", "资金使用情况"
