@@ -25,6 +25,7 @@ from tests.recount import (
     plans,
     projects,
     screening,
+    statements,
     supervision,
     village_sheets,
     visits,
@@ -118,6 +119,7 @@ RECOUNTS: Mapping[str, str] = {
         + f" and t.way = '{way}'"
         for way, table in (("recovered", "payment"), ("surplus", "allocation"), ("carried", "batch"))
     },
+    **statements.RECOUNTS,
     "fund.paid": _POSTED,
     "fund.advanced": _POSTED + " and t.is_advance",
     "place.key": """
@@ -236,7 +238,7 @@ IN_WAN = (
     | projects.IN_WAN
     | supervision.IN_WAN
     | assets.IN_WAN
-    | {key for key in RECOUNTS if key.startswith("fund.")}
+    | {key for key in RECOUNTS if key.startswith("fund.")} - statements.IN_YUAN
 )
 IN_WAN |= industry.IN_WAN | village_sheets.IN_WAN
 # key -> numerator, denominator, decimals printed
@@ -366,8 +368,11 @@ class Recount:
             value = quotient(part.value, whole.value, digits, TIMES.get(key, 100))
             return Counted(value, part.value, whole.value, part.rows)
         rows = self.listed(key, area, day, **where)
-        value = Decimal(sum(row.amount for row in rows)) / (FEN_PER_WAN if key in self.in_wan else 1)
+        value = Decimal(sum(row.amount for row in rows)) / self._per(key)
         return Counted(value, value, None, len(rows))
+
+    def _per(self, key: str) -> int:
+        return FEN_PER_WAN if key in self.in_wan else 100 if key in statements.IN_YUAN else 1
 
     def tables(self, key: str) -> set[str]:
         """The tables a figure is counted from; a word before a bracket is a function."""

@@ -134,13 +134,18 @@ def carried() -> bytes:
         ["", "上期余额", "", "", "0.00"],
     ]
     for day, _, yuan, left, word, _ in MOVES:
-        rows.append([day.replace("-", "/"), word, "支出" if yuan.startswith("-") else "收入", yuan.lstrip("-"), left])
+        rows.append(
+            [day.replace("-", "/"), word, "支出" if yuan.startswith("-") else "收入", yuan.lstrip("-"), left]
+        )
     return xlsx(rows)
 
 
 def without_sides() -> bytes:
     """One amount, no flag, no sign; the first line brought in is told by no balance before it."""
-    rows: list[list[Any]] = [["账号", "交易日期", "发生额", "余额", "摘要"], [ACCOUNT, "2020-04-01", "0.00", "0.00", "开户"]]
+    rows: list[list[Any]] = [
+        ["账号", "交易日期", "发生额", "余额", "摘要"],
+        [ACCOUNT, "2020-04-01", "0.00", "0.00", "开户"],
+    ]
     rows += [[ACCOUNT, day, yuan.lstrip("-"), left, word] for day, _, yuan, left, word, _ in MOVES]
     return xlsx(rows)
 

@@ -71,9 +71,9 @@ def test_the_file_of_any_bank_goes_in_with_one_question(name: str, finance: Acto
 
 def test_the_same_account_told_by_ten_banks_is_there_once(finance: Actor) -> None:
     for name, made in bank_files.FILES.items():
-        handed_in(finance, name, made(), account=bank_files.ACCOUNT) if name.startswith("nameless") else handed_in(
-            finance, name, made()
-        )
+        handed_in(finance, name, made(), account=bank_files.ACCOUNT) if name.startswith(
+            "nameless"
+        ) else handed_in(finance, name, made())
     assert flows() == bank_files.FLOWS
 
 

@@ -41,9 +41,10 @@ class Intake:
         """Lines ready for staging, piece by piece."""
         header, checks = fitting.fitted(self.form, self.header), fitting.checks(self.form)
         compact = as_cells(self.form)
-        said = [pl.lit("t" + text).alias(f"c{at}") for at, text in self.header.given.items()]
-        for piece in pieces:
-            cleaned = clean_table(piece.with_columns(said) if said else piece, header, self.lookups, self.area_code, checks, compact=compact)
+        given = [pl.lit("t" + text).alias(f"c{at}") for at, text in self.header.given.items()]
+        for bare in pieces:
+            piece = bare.with_columns(given) if given else bare
+            cleaned = clean_table(piece, header, self.lookups, self.area_code, checks, compact=compact)
             self.outside += cleaned.outside
             self.tidied += cleaned.tidied
             for one in cleaned.changes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.clock import SHANGHAI  # noqa: TID251 — the zone, not the clock
 from yihu.core.history.actions import record
 from yihu.core.ledgers.values import for_actor
-from yihu.engine.cells import clean
+from yihu.engine.cells import Lookups, clean
 from yihu.engine.errors import BadValue, WrongStage
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import queries
@@ -48,7 +48,8 @@ def map_columns(
         raise WrongStage("本批没有需要对应的列，请直接核对或重新上传")
     cells = [one for one in batch.header if not whole.is_answer(one["key"])]
     columns = {one["key"]: chosen.get(one["key"], one["column"]) for one in cells}
-    answers = _answers(actor, form, batch.header, columns, chosen, now)
+    lookups = for_actor(actor, now.astimezone(SHANGHAI).date())
+    answers = _answers(form, batch.header, chosen, columns.values(), lookups)
     _sound(form, columns, {one["key"]: one["text"] for one in cells}, set(answers))
     for one in batch.header:
         if one["column"] in answers and whole.is_answer(one["key"]):
@@ -73,20 +74,19 @@ def map_columns(
 
 
 def _answers(
-    actor: Actor,
     form: Ledger,
     header: Sequence[Mapping[str, Any]],
-    columns: Mapping[str, str],
     chosen: Mapping[str, str],
-    now: datetime,
+    taken: Collection[str],
+    lookups: Lookups,
 ) -> dict[str, str]:
-    """What is said once for the whole file, by column name. Raises BadValue for what no line could say."""
-    lookups = for_actor(actor, now.astimezone(SHANGHAI).date())
+    """What is said once for the whole file, by column name; `taken`: columns the file has after all. Raises BadValue for
+    what no line could say."""
     found: dict[str, str] = {}
     for one in header:
         text = chosen.get(one["key"], one.get("value", "")).strip()
         name = one["column"]
-        if not whole.is_answer(one["key"]) or not text or name in columns.values():
+        if not whole.is_answer(one["key"]) or not text or name in taken:
             continue
         column = form.column(name)
         try:
@@ -112,6 +112,8 @@ def _sound(form: Ledger, columns: Mapping[str, str], texts: Mapping[str, str], a
         given[name] = key
     there = given.keys() | answered
     there |= {known[name].instead_of for name in given}
-    missing = [one.label for one in form.editable if one.required and not one.stand_ins and one.name not in there]
+    missing = [
+        one.label for one in form.editable if one.required and not one.stand_ins and one.name not in there
+    ]
     if missing:
         raise StillMissing(said("E302", columns="、".join(missing)))

@@ -101,7 +101,9 @@ def no_data(rows: pl.DataFrame, header: Header) -> pl.Expr:
     alone = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in every]) == 1
     section = first.str.contains(_SECTION) & (given <= 1)
     remark = alone & first.str.contains(_REMARK) & (len(used) >= _A_TABLE)
-    carried = pl.any_horizontal([pl.col(name).str.contains(_CARRIED).fill_null(False) for name in every[:_LABELLED]])
+    carried = pl.any_horizontal(
+        [pl.col(name).str.contains(_CARRIED).fill_null(False) for name in every[:_LABELLED]]
+    )
     return (foot | section | remark | carried | _repeats(rows, header)).fill_null(False)
 
 

@@ -101,7 +101,9 @@ def _asked(ledger: Ledger, names: Mapping[str, str], lines: Lines) -> BadTable:
         return BadTable("E308", title=ledger.title)
     texts = [text.strip() for text in lines[at][1]]
     guesses = _proposed(ledger, _guesses(names, _Block(lines[at][0], texts, texts, 1), None))
-    answers = whole.answers(ledger, {guess.column for guess in guesses}, [told for _, told in lines[: at + 1]], None)
+    answers = whole.answers(
+        ledger, {guess.column for guess in guesses}, [told for _, told in lines[: at + 1]], None
+    )
     return BadTable("E314", title=ledger.title).with_guesses([*guesses, *answers])
 
 
@@ -128,8 +130,7 @@ def score(ledger: Ledger, lines: Lines, merged: Merged = ()) -> float:
     if block is None:
         return 0.0
     guesses = _proposed(ledger, _guesses(names, block, None))
-    spare = (*naming.SERIAL, *naming.TOWNSHIP, *naming.REMARK)
-    given = [one for one in guesses if one.key not in spare and not naming.is_not_kept(ledger, one.text)]
+    given = [one for one in guesses if not naming.is_spare(ledger, one.text, one.key)]
     sure = {one.column: one.sure for one in guesses if one.column}
     # Columns that may be left out weigh half, and no more of them than the table has columns: a short workbook of a
     # long ledger is no worse for it.
@@ -150,7 +151,9 @@ def fingerprint_of(texts: Sequence[str]) -> str:
 
 
 def _spoken(known: Mapping[str, str] | None) -> dict[str, str]:
-    return {key.split("#")[0]: name for key, name in (known or {}).items() if name and not whole.is_answer(key)}
+    return {
+        key.split("#")[0]: name for key, name in (known or {}).items() if name and not whole.is_answer(key)
+    }
 
 
 def _best(lines: Lines, merged: Merged, names: Mapping[str, str]) -> _Block | None:
@@ -290,9 +293,7 @@ def _proposed(ledger: Ledger, guesses: list[Guess]) -> list[Guess]:
         free.pop(guess.column, None)
     fits: list[tuple[float, int, str]] = []
     for at, guess in enumerate(guesses):
-        if guess.column or guess.key in (*naming.SERIAL, *naming.REMARK, *naming.TOWNSHIP):
-            continue
-        if naming.is_not_kept(ledger, guess.text):
+        if guess.column or naming.is_spare(ledger, guess.text, guess.key):
             continue
         for column in free.values():
             like = max(naming.likeness(guess.text, plain(word)) for word in (column.label, *column.aliases))

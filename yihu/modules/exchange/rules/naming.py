@@ -95,6 +95,11 @@ def is_not_kept(ledger: Ledger, text: str) -> bool:
     return bool(ledger.not_kept) and plain(text).startswith(ledger.not_kept)
 
 
+def is_spare(ledger: Ledger, text: str, key: str) -> bool:
+    """Known columns that no ledger's column stands behind."""
+    return key in (*SERIAL, *TOWNSHIP, *REMARK) or is_not_kept(ledger, text)
+
+
 def is_place(column: Column) -> bool:
     return column.kind is Kind.AREA
 

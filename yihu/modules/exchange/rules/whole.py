@@ -57,7 +57,9 @@ def answers(
 ) -> tuple[Answer, ...]:
     """For each column that may be answered once: how it stands. An answer holds as long as the file tells the same as
     when it was given: another account's file is no place for the answer of the first."""
-    outside = ledger.outside([" ".join(text for text in texts if text) for texts in over]) if ledger.outside else {}
+    outside = (
+        ledger.outside([" ".join(text for text in texts if text) for texts in over]) if ledger.outside else {}
+    )
     found = []
     for column in ledger.editable:
         if column.name in given or not _answerable(ledger, column):

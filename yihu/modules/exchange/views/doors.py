@@ -151,7 +151,11 @@ def _previewed(request: HttpRequest, actor: Actor, found: Batch, form: Ledger) -
         return preview.respelt(found)
     if asked == preview.COLUMNS and found.header:
         choices = preview.column_choices(found, form)
-        return {"tabs": preview.tabs(found, asked), "choices": choices, "answers": preview.answers(found, form)}
+        return {
+            "tabs": preview.tabs(found, asked),
+            "choices": choices,
+            "answers": preview.answers(found, form),
+        }
     return preview.table(actor, found, form, preview.choose(found, asked), _number(request))
 
 
@@ -208,7 +212,8 @@ def columns(request: HttpRequest, batch_id: int) -> HttpResponse:
     actor = actor_of(request)
     header = queries.get(actor, batch_id).header
     chosen = {
-        one["key"]: request.POST.get(f"column-{at}", one.get("value", one["column"]))[:60] for at, one in enumerate(header)
+        one["key"]: request.POST.get(f"column-{at}", one.get("value", one["column"]))[:60]
+        for at, one in enumerate(header)
     }
     actions.map_columns(actor, batch_id, chosen, now=clock.now())
     return redirect("exchange:batch", batch_id)

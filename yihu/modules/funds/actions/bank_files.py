@@ -161,7 +161,9 @@ def _judged(found: Read, there: Mapping[Day, list[StatementLine]]) -> dict[int, 
         known = paired(lines, there.get(day, []))
         for line in lines:
             row = known.get(line.id)
-            verdict = Verdict.NEW if row is None else Verdict.CHANGED if _differs(row, line) else Verdict.UNCHANGED
+            verdict = (
+                Verdict.NEW if row is None else Verdict.CHANGED if _differs(row, line) else Verdict.UNCHANGED
+            )
             judged[line.id] = _Judged(verdict, row)
     return judged
 
@@ -270,12 +272,12 @@ def _remarks(found: Read) -> list[dict[str, Any]]:
     if found.turned:
         names = "、".join(found.turned)
         told.append(
-            _remark("W521", f"账户“{names}”的借贷与余额增减相反（银行记账口径），已按余额对调收入和支出，请核对")
+            _remark(
+                "W521", f"账户“{names}”的借贷与余额增减相反（银行记账口径），已按余额对调收入和支出，请核对"
+            )
         )
     if found.guessed:
-        told.append(
-            _remark("W522", "文件没有写明借贷，收入和支出按余额的增减判定", notice=not found.unclear)
-        )
+        told.append(_remark("W522", "文件没有写明借贷，收入和支出按余额的增减判定", notice=not found.unclear))
     if found.apart:
         lines = "、".join(str(line) for line in found.apart[:_SHOWN])
         more = f" 等共 {len(found.apart)} 处" if len(found.apart) > _SHOWN else ""

@@ -6,9 +6,9 @@ from __future__ import annotations
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.funds import queries
 from yihu.modules.funds.actions import imports
+from yihu.modules.funds.ledgers.statements import STATEMENTS
 from yihu.modules.funds.permissions import Can
 from yihu.modules.funds.rules import FundKind, PayeeKind, Sector, Tier, Verdict
-from yihu.modules.funds.ledgers.statements import STATEMENTS
 
 _SOURCE = "财政专项扶贫（衔接推进乡村振兴）资金台账"
 _TIER = Column(

@@ -54,8 +54,18 @@ _COLUMNS = (
         searchable=True,
         listed=False,
         help="银行自己的流水号，没有的不填",
-        aliases=("流水号", "交易序号", "核心流水号", "银行流水号", "业务流水号", "主机流水号", "会计流水号", "柜员流水号",
-                 "账户明细编号-交易流水号", "交易编号"),
+        aliases=(
+            "流水号",
+            "交易序号",
+            "核心流水号",
+            "银行流水号",
+            "业务流水号",
+            "主机流水号",
+            "会计流水号",
+            "柜员流水号",
+            "账户明细编号-交易流水号",
+            "交易编号",
+        ),
     ),
     Column(
         "in_fen",
@@ -63,7 +73,17 @@ _COLUMNS = (
         Kind.MONEY,
         unit="元",
         signed=True,
-        aliases=("贷方发生额", "收入金额", "贷方金额", "贷方", "贷方发生额(收入)", "贷方发生额/元(收入)", "转入金额", "存入金额", "存入"),
+        aliases=(
+            "贷方发生额",
+            "收入金额",
+            "贷方金额",
+            "贷方",
+            "贷方发生额(收入)",
+            "贷方发生额/元(收入)",
+            "转入金额",
+            "存入金额",
+            "存入",
+        ),
     ),
     Column(
         "out_fen",
@@ -71,7 +91,18 @@ _COLUMNS = (
         Kind.MONEY,
         unit="元",
         signed=True,
-        aliases=("借方发生额", "支出金额", "借方金额", "借方", "借方发生额(支取)", "借方发生额/元(支取)", "转出金额", "支取金额", "支取", "支付金额"),
+        aliases=(
+            "借方发生额",
+            "支出金额",
+            "借方金额",
+            "借方",
+            "借方发生额(支取)",
+            "借方发生额/元(支取)",
+            "转出金额",
+            "支取金额",
+            "支取",
+            "支付金额",
+        ),
     ),
     Column(
         "balance_fen",
@@ -95,17 +126,20 @@ _COLUMNS = (
 )
 # How banks tell the same: a second day, one amount with its direction, the name beside the number of the account.
 _OF_BANKS = (
-    Column("booked", "记账日期", Kind.DATE, instead_of="on", aliases=("入账日期", "会计日期", "账务日期", "过账日期", "入账日")),
+    Column("booked", "记账日期", Kind.DATE, instead_of="on",
+           aliases=("入账日期", "会计日期", "账务日期", "过账日期", "入账日")),
     Column("moment", "交易时间", instead_of="on", aliases=("交易日期时间", "记账时间", "时间", "入账时间", "交易时刻")),
-    Column("amount", "发生额", Kind.MONEY, unit="元", signed=True, totalled=False, aliases=("交易金额", "金额", "交易额", "发生金额", "收支金额")),
+    Column("amount", "发生额", Kind.MONEY, unit="元", signed=True, totalled=False,
+           aliases=("交易金额", "金额", "交易额", "发生金额", "收支金额")),
     Column(
         "flag",
         "借贷标志",
-        aliases=("借贷", "借贷方向", "借贷标识", "借/贷", "借贷标记", "收支标志", "收支方向", "收/支", "方向", "收支", "收付标志",
-                 "交易方向", "资金流向", "借贷类型"),
+        aliases=("借贷", "借贷方向", "借贷标识", "借/贷", "借贷标记", "收支标志", "收支方向", "收/支", "方向", "收支",
+                 "收付标志", "交易方向", "资金流向", "借贷类型"),
     ),
     Column("holder", "户名", max_length=60, instead_of="account", aliases=("账户名称", "本方户名", "账户户名", "本方账户名称")),
-    Column("purpose", "用途", max_length=200, instead_of="summary", aliases=("附言", "交易用途", "交易附言", "用途说明", "资金用途")),
+    Column("purpose", "用途", max_length=200, instead_of="summary",
+           aliases=("附言", "交易用途", "交易附言", "用途说明", "资金用途")),
 )  # fmt: skip
 
 STATEMENTS = Ledger(

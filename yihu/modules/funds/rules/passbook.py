@@ -73,7 +73,9 @@ class Told:
 
     def moving(self, fen: int) -> Told:
         """With its side: into the account positive."""
-        return replace(self, in_fen=fen if fen > 0 else None, out_fen=-fen if fen < 0 else None, amount=None, flag="")
+        return replace(
+            self, in_fen=fen if fen > 0 else None, out_fen=-fen if fen < 0 else None, amount=None, flag=""
+        )
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ def in_order(lines: Sequence[S]) -> list[S]:
     """Oldest first: by day, and within a day as the balances follow one another, as far as they are told."""
     falling = sum(after.on < before.on for before, after in pairwise(lines))
     rising = sum(after.on > before.on for before, after in pairwise(lines))
-    as_told, turned = ([sorted(some, key=lambda line: line.on) for some in (lines, lines[::-1])])
+    as_told, turned = [sorted(some, key=lambda line: line.on) for some in (lines, lines[::-1])]
     if breaks(as_told) == breaks(turned):
         best = turned if falling > rising else as_told
     else:
@@ -206,7 +208,9 @@ def in_order(lines: Sequence[S]) -> list[S]:
     if not breaks(best):
         return best
     days = [list(members) for _, members in groupby(best, key=lambda line: line.on)]
-    found = [line for day, opening in zip(days, _openings(days), strict=True) for line in _chained(day, opening)]
+    found = [
+        line for day, opening in zip(days, _openings(days), strict=True) for line in _chained(day, opening)
+    ]
     return found if breaks(found) < breaks(best) else best
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -33,7 +34,8 @@ def statements(draw: st.DrawFn) -> list[list[Line]]:
             sides = {"in_fen": fen} if fen > 0 else {"out_fen": -fen}
             on = (FIRST + timedelta(days=day)).isoformat()
             lines.append(
-                {"source": "bank", "account": "甲", "on": on, "balance_fen": balance, "serial": f"S{number}"} | sides
+                {"source": "bank", "account": "甲", "on": on, "balance_fen": balance, "serial": f"S{number}"}
+                | sides
             )
         days.append(lines)
     return days
@@ -55,7 +57,9 @@ def there() -> list[tuple[Any, ...]]:
 
 def as_told(days: list[list[Line]]) -> list[tuple[Any, ...]]:
     return [
-        (line["on"], line.get("in_fen"), line.get("out_fen"), line["balance_fen"]) for day in days for line in day
+        (line["on"], line.get("in_fen"), line.get("out_fen"), line["balance_fen"])
+        for day in days
+        for line in day
     ]
 
 
@@ -97,7 +101,7 @@ def _cuts(many: int, data: st.DataObject) -> list[tuple[int, int]]:
     marks = sorted({0, many, *data.draw(st.lists(st.integers(0, many), max_size=3))})
     pieces = [
         (max(0, first - data.draw(st.integers(0, 2))), min(many, last + data.draw(st.integers(0, 2))))
-        for first, last in zip(marks, marks[1:], strict=False)
+        for first, last in pairwise(marks)
     ]
     return list(data.draw(st.permutations(pieces)))
 
