@@ -327,7 +327,7 @@ def _describe(batch: Batch, found: Found) -> None:
     if len(found.grid.sheets) > 1:
         batch.sheets = list(found.grid.sheets)
     header = found.table.header
-    batch.header = [one.as_json() for one in (*header.guesses, *header.answers)]
+    batch.header = [*(one.as_json() for one in header.guesses), *(one.as_json() for one in header.answers)]
     batch.respelt = found.taken.changes
     batch.fingerprint = found.taken.fingerprint
 

@@ -32,11 +32,7 @@ def of_nature(nature: Nature) -> Callable[[str, date], QuerySet[StatementLine]]:
 def natures_of(lines: Iterable[int]) -> dict[int, Nature]:
     """By line, what it was settled as."""
     parts = MatchPart.objects.filter(line__in=list(lines), standing=True).exclude(match__nature="")
-    return {
-        line: Nature(nature)
-        for line, nature in parts.values_list("line_id", "match__nature")
-        if line is not None
-    }
+    return {line: Nature(nature) for line, nature in parts.values_list("line_id", "match__nature")}
 
 
 def told(lines: Iterable[Any], natures: dict[int, Nature]) -> str:

@@ -251,13 +251,13 @@ def _chained(lines: list[S], opening: int | None) -> list[S]:
     walked: list[S] = []
     stack: list[tuple[int, S | None]] = [(start, None)]
     while stack:
-        at, line = stack[-1]
+        at, step = stack[-1]
         if after.get(at):
             chosen = after[at].pop()
             stack.append((chosen.balance_fen or 0, chosen))
         else:
             stack.pop()
-            walked += [line] if line is not None else []
+            walked += [step] if step is not None else []
     return walked[::-1] if len(walked) == len(lines) else lines
 
 

@@ -222,7 +222,7 @@ def test_interest_and_fees_settle_their_month_and_are_told() -> None:
         assert actions.settle_natures(maker, COUNTY, on=JUNE) == 2
         assert actions.settle_natures(maker, COUNTY, on=JUNE) == 0
 
-    assert (month().open_lines, month().own) == (1, "利息收入 12.35 元、手续费 5 元")
+    assert (month().open_lines, month().own) == (1, "利息收入 12.35 元、手续费 5.00 元")
     with scoped(a_maker()):
         assert queries.interest(COUNTY, JUNE) == (1235, 0)
 
@@ -284,5 +284,5 @@ def test_the_page_settles_by_one_click_and_by_hand() -> None:
     )
     asked = {"line": [odd.pk], "nature": "fee", "reason": "回单费"}
     assert finance.post(page, asked).status_code == 302
-    assert "本月利息收入 12.35 元、手续费 3 元。" in finance.get(page).content.decode()
+    assert "本月利息收入 12.35 元、手续费 3.00 元。" in finance.get(page).content.decode()
     assert "本年账户利息 12.35 元" in finance.get(list_page).content.decode()
