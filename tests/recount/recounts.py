@@ -44,8 +44,6 @@ from tests.recount.parts import (
 from yihu.core.rooms import collect
 from yihu.engine.ledgers import Ledger
 
-FEN_PER_WAN = 1_000_000
-
 _REMAINING = "{t}.standing in ('poor', 'returned')"
 _LAST_EXIT = """extract(year from e.done_on) = extract(year from :day) and e.done_on =
       (select max(x.done_on) from households_exit x where x.household_id = e.household_id and x.done_on <= :day)"""
@@ -341,7 +339,7 @@ class Recount:
     def __init__(self, days: Sequence[date], of: Mapping[str, str] | None = None) -> None:
         ledgers = of_ledgers() if of is None else {}
         self.sql = {**(RECOUNTS if of is None else of), **{key: sql for key, (sql, _) in ledgers.items()}}
-        self.in_wan = IN_WAN | {key for key, (_, money) in ledgers.items() if money}
+        self.per = statements.per(IN_WAN | {key for key, (_, money) in ledgers.items() if money})
         self.lists = {key: _listed(sql, days) for key, sql in self.sql.items()}
 
     def keys(self) -> set[str]:
@@ -368,11 +366,8 @@ class Recount:
             value = quotient(part.value, whole.value, digits, TIMES.get(key, 100))
             return Counted(value, part.value, whole.value, part.rows)
         rows = self.listed(key, area, day, **where)
-        value = Decimal(sum(row.amount for row in rows)) / self._per(key)
+        value = Decimal(sum(row.amount for row in rows)) / self.per.get(key, 1)
         return Counted(value, value, None, len(rows))
-
-    def _per(self, key: str) -> int:
-        return FEN_PER_WAN if key in self.in_wan else 100 if key in statements.IN_YUAN else 1
 
     def tables(self, key: str) -> set[str]:
         """The tables a figure is counted from; a word before a bracket is a function."""

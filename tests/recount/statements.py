@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 _SETTLED = """
     select l.id, l.area_code, coalesce(l.{column}, 0) as amount, l.source from funds_statementline l
@@ -14,3 +14,8 @@ RECOUNTS: Mapping[str, str] = {
     "fund.interest_turned_in": _SETTLED.format(column="out_fen", nature="turned_in"),
 }
 IN_YUAN = set(RECOUNTS)  # told in 元, kept in fen
+
+
+def per(in_wan: Iterable[str]) -> dict[str, int]:
+    """How many of what the tables hold make one of the figure's unit, where it is not one."""
+    return dict.fromkeys(in_wan, 1_000_000) | dict.fromkeys(IN_YUAN, 100)
