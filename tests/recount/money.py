@@ -148,7 +148,7 @@ def _statements(book: Book) -> None:
                 "in_fen": pen.number() if pen.maybe(0.2) else None}  # fmt: skip
         lines.append(line)
         if pen.maybe(0.5):
-            match = {"id": pen.number(), "area_code": used["area_code"], "how": "hand", "on": line["on"],
+            match = {"id": pen.number(), "area_code": used["area_code"], "how": "hand", "nature": "", "on": line["on"],
                      "maker_id": MAKER, "maker_name": "经办人", "reason": "核对"}  # fmt: skip
             same = {
                 "area_code": used["area_code"],
@@ -161,6 +161,13 @@ def _statements(book: Book) -> None:
                 {**same, "id": pen.number(), "line_id": line["id"], "expenditure_id": None},
                 {**same, "id": pen.number(), "line_id": None, "expenditure_id": used["id"]},
             ]
+    for nature, side in (
+        ("interest", "in_fen"),
+        ("turned_in", "out_fen"),
+        ("fee", "out_fen"),
+        ("interest", "in_fen"),
+    ):
+        _of_the_account(pen, nature, side, lines, matches, parts)
     insert("funds_statementline", lines)
     insert("funds_match", matches)
     insert("funds_matchpart", parts)
@@ -328,3 +335,18 @@ def _offset(book: Book, pool: Row, paid: Row) -> None:
         book.commit("allocation", allocation["id"], left)
         book.commit("advance", paid["id"], left)
         book.commit("pool", pool["id"], -left)
+
+
+def _of_the_account(
+    pen: Pen, nature: str, side: str, lines: list[Row], matches: list[Row], parts: list[Row]
+) -> None:
+    """A line that no entry answers to, settled as what it is, now and then undone."""
+    area, on, standing = pen.place(), pen.day(), pen.maybe(0.8)
+    line = {"id": pen.number(), "area_code": area, "source": "bank", "account": "专户", "on": on,
+            "number": pen.number(), "out_fen": None, "in_fen": None, side: pen.number()}  # fmt: skip
+    match = {"id": pen.number(), "area_code": area, "how": "hand", "nature": nature, "on": on, "maker_id": MAKER,
+             "maker_name": "经办人", "reason": "核销"}  # fmt: skip
+    lines.append(line)
+    matches.append(match)
+    parts.append({"area_code": area, "match_id": match["id"], "source": "bank", "standing": standing,
+                  "id": pen.number(), "line_id": line["id"], "expenditure_id": None})  # fmt: skip

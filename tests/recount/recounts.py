@@ -25,6 +25,7 @@ from tests.recount import (
     plans,
     projects,
     screening,
+    statements,
     supervision,
     village_sheets,
     visits,
@@ -42,8 +43,6 @@ from tests.recount.parts import (
 )
 from yihu.core.rooms import collect
 from yihu.engine.ledgers import Ledger
-
-FEN_PER_WAN = 1_000_000
 
 _REMAINING = "{t}.standing in ('poor', 'returned')"
 _LAST_EXIT = """extract(year from e.done_on) = extract(year from :day) and e.done_on =
@@ -118,6 +117,7 @@ RECOUNTS: Mapping[str, str] = {
         + f" and t.way = '{way}'"
         for way, table in (("recovered", "payment"), ("surplus", "allocation"), ("carried", "batch"))
     },
+    **statements.RECOUNTS,
     "fund.paid": _POSTED,
     "fund.advanced": _POSTED + " and t.is_advance",
     "place.key": """
@@ -236,7 +236,7 @@ IN_WAN = (
     | projects.IN_WAN
     | supervision.IN_WAN
     | assets.IN_WAN
-    | {key for key in RECOUNTS if key.startswith("fund.")}
+    | {key for key in RECOUNTS if key.startswith("fund.")} - statements.IN_YUAN
 )
 IN_WAN |= industry.IN_WAN | village_sheets.IN_WAN
 # key -> numerator, denominator, decimals printed
@@ -339,7 +339,7 @@ class Recount:
     def __init__(self, days: Sequence[date], of: Mapping[str, str] | None = None) -> None:
         ledgers = of_ledgers() if of is None else {}
         self.sql = {**(RECOUNTS if of is None else of), **{key: sql for key, (sql, _) in ledgers.items()}}
-        self.in_wan = IN_WAN | {key for key, (_, money) in ledgers.items() if money}
+        self.per = statements.per(IN_WAN | {key for key, (_, money) in ledgers.items() if money})
         self.lists = {key: _listed(sql, days) for key, sql in self.sql.items()}
 
     def keys(self) -> set[str]:
@@ -366,7 +366,7 @@ class Recount:
             value = quotient(part.value, whole.value, digits, TIMES.get(key, 100))
             return Counted(value, part.value, whole.value, part.rows)
         rows = self.listed(key, area, day, **where)
-        value = Decimal(sum(row.amount for row in rows)) / (FEN_PER_WAN if key in self.in_wan else 1)
+        value = Decimal(sum(row.amount for row in rows)) / self.per.get(key, 1)
         return Counted(value, value, None, len(rows))
 
     def tables(self, key: str) -> set[str]:

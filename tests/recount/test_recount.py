@@ -132,7 +132,7 @@ def of_group(
         return found.value, found.rows
     digits = {"township": 9, "village": 12}[by]
     own = [row for row in recount.listed(key, area, day) if row.area_code[:digits].ljust(12, "0") == group]
-    per = 1_000_000 if key in recount.in_wan else 1
+    per = recount.per.get(key, 1)
     return Decimal(sum(row.amount for row in own)) / per, len(own)
 
 

@@ -18,8 +18,9 @@ the importer's transaction and advisory lock. Undo needs no code: it reverses th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from yihu.core.access.actor import Actor
 from yihu.engine import areas
@@ -87,11 +88,18 @@ class Counts:
 
 @dataclass(frozen=True)
 class Bulk:
-    """`cells`: the statements ask `Staged` for what the lines say, so that these may come as bare cells."""
+    """`cells`: the statements ask `Staged` for what the lines say, so that these may come as bare cells.
 
-    match: Callable[[Actor, Staged], None]
+    `match` may return what is to be told of the file as a whole (`code`, `message`, `notice` where no tick is wanted).
+    `makes`: the columns the lines have after `match`, from those the file brought. `kit`: rows may also be entered and
+    corrected one by one, as in a plain ledger.
+    """
+
+    match: Callable[[Actor, Staged], Sequence[Mapping[str, Any]] | None]
     apply: Callable[[Actor, Staged], Counts]
     cells: bool = False
+    makes: Callable[[Sequence[str]], list[str]] | None = None
+    kit: bool = False
 
 
 def as_cells(ledger: Ledger) -> bool:

@@ -53,8 +53,10 @@ NOTHING = ("无", "暂无", "没有", "未填", "不详")
 _NEVER_WORDS = (Kind.ID_NUMBER, Kind.PHONE, Kind.BANK_CARD, Kind.DATE, Kind.MONEY, Kind.INTEGER, Kind.DECIMAL)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?"
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[ T]?\d{2}:?\d{2}(?::?\d{2}(?:\.\d{1,6})?)?)?")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|[2-9]\d{6,7}")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?Z")
@@ -187,6 +189,9 @@ def fits(given: str, wanted: str) -> bool:
 
 def _money(column: Column, kind: str, text: str, lookups: Lookups, unit: str) -> int:
     digits = text.removeprefix("￥").removeprefix("¥").strip()
+    if column.signed and digits[:1] in ("-", "−", "－", "+"):
+        fen = _money(column, kind, digits[1:].strip(), lookups, unit)
+        return fen if digits[0] == "+" else -fen
     if re.fullmatch(r"[-−－]\s*[\d,.]+\s*(?:万?元|万)?", digits):
         raise wrong("E411")
     found = _AMOUNT.fullmatch(digits)

@@ -46,7 +46,9 @@ class Column:
     `grouped` off prints a whole number without separators: a year is not a quantity. A `sensitive` code is shown
     as 有 or 无 until somebody gives a reason; the first member of `codes` is the 无. `personal` names the kind of
     personal data of a confidential text. A `compared` column is read from a workbook and held against what the
-    register says, and never written from there.
+    register says, and never written from there. `instead_of`: in a workbook without a column of that name this one is
+    taken for it. `totalled` off: a 合计 line does not tell the sum of its lines, as with a balance;
+    `signed` money may be negative.
     """
 
     name: str
@@ -70,6 +72,9 @@ class Column:
     sensitive: bool = False
     personal: str = ""
     compared: bool = False
+    instead_of: str = ""
+    totalled: bool = True
+    signed: bool = False
 
     @property
     def header(self) -> str:
@@ -104,6 +109,14 @@ class Register:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """What a file says of a column outside of its table; what is not `sure` is proposed and asked."""
+
+    text: str
+    sure: bool = False
+
+
+@dataclass(frozen=True)
 class Ledger:
     """What a plain ledger needs; a module adds code only where the work is more than look, filter, enter.
 
@@ -115,6 +128,9 @@ class Ledger:
     `write` None makes it read-only here (rows change by the module's own actions).
     `held(actor, day)`: for a ledger of what is, the rows as they held on a day, with the same columns; lists, prints and
     files of it follow the business day.
+    `brought`: columns of other people's workbooks from which `bulk` makes the ledger's own; `not_kept`: how headers begin
+    whose columns are known and left out, because they name people; `outside(texts)`: what the texts above a table's
+    lines say of columns it lacks.
     `enter(actor, values) -> row` and `bulk` (a `core.bulk.Bulk`): the module's own ways where writing is not plain.
     """
 
@@ -140,9 +156,12 @@ class Ledger:
     on_household_page: bool = True
     register: Register | None = None
     held: Callable[[Any, date], Any] | None = None
+    brought: tuple[Column, ...] = ()
+    not_kept: tuple[str, ...] = ()
+    outside: Callable[[Sequence[str]], Mapping[str, Outside]] | None = None
 
     def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
+        return next(column for column in (*self.columns, *self.brought) if column.name == name)
 
     @property
     def editable(self) -> tuple[Column, ...]:
@@ -150,5 +169,6 @@ class Ledger:
 
     @property
     def readable(self) -> tuple[Column, ...]:
-        """What a workbook may bring: what is written, and what is only compared."""
-        return tuple(column for column in self.columns if column.editable or column.compared)
+        """What a workbook may bring: what is written, what is only compared, and what others make it from."""
+        own = tuple(column for column in self.columns if column.editable or column.compared)
+        return (*own, *self.brought)

@@ -75,7 +75,8 @@ def is_written(ledger: Ledger) -> bool:
     """Whether rows may be entered by the kit: the module gave a way, or the table is plain."""
     if ledger.write is None:
         return False
-    return ledger.enter is not None or (ledger.bulk is None and _is_plain(ledger))
+    by_kit = ledger.bulk is None or ledger.bulk.kit
+    return ledger.enter is not None or (by_kit and _is_plain(ledger))
 
 
 def is_corrected(ledger: Ledger) -> bool:

@@ -68,12 +68,14 @@ class BatchOut(Schema):
 
 
 class HeaderCell(Schema):
-    """What a header of the file is taken for: `column` empty: nothing; `sure` 1: named outright or confirmed."""
+    """What a header of the file is taken for: `column` empty: nothing; `sure` 1: named outright or confirmed.
+    A key that begins with `= `: a column the file lacks, `value` what all its lines say or what is proposed."""
 
     key: str
     text: str
     column: str
     sure: float
+    value: str = ""
 
 
 class BatchState(BatchOut):

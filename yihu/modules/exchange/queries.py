@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -58,6 +59,17 @@ def mappings(actor: Actor, ledger_key: str) -> dict[str, dict[str, str]]:
         ledger=ledger_key, area_code=actor.area_code, unit_id__in={0, actor.unit_id or 0}
     )
     return {one.fingerprint: dict(one.columns) for one in found.order_by("unit_id")}
+
+
+def mapped_at(actor: Actor, ledger_key: str, fingerprint: str) -> datetime | None:
+    """When the actor's office last said what such a header means."""
+    found = within(ColumnMapping.objects.all(), actor).filter(
+        ledger=ledger_key,
+        fingerprint=fingerprint,
+        area_code=actor.area_code,
+        unit_id__in={0, actor.unit_id or 0},
+    )
+    return found.order_by("-unit_id").values_list("confirmed_at", flat=True).first()
 
 
 def recent(actor: Actor) -> QuerySet[Batch]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from yihu.engine.enums import Labelled
 from yihu.engine.indicators import Indicator, Kind, Ratio, Rows, Total, Unit
-from yihu.engine.money import FEN_PER_WAN
+from yihu.engine.money import FEN_PER_WAN, FEN_PER_YUAN
 from yihu.modules.funds import queries
 from yihu.modules.funds.models import Allocation, Batch, Payment
 from yihu.modules.funds.models.base import Money
-from yihu.modules.funds.rules import FundKind, Sector, Tier, Way
+from yihu.modules.funds.rules import FundKind, Nature, Sector, Source, Tier, Way
 
 _SOURCE = "2020年上半年脱贫攻坚工作总结（资金）；财政专项扶贫资金管理办法"
 _DIMS = {"tier": "tier", "kind": "kind"}
@@ -78,6 +78,23 @@ def _gone(key: str, label: str, way: Way, model: type[Money], detail: str) -> In
             ("kind", "资金类别"),
             ("gone_fen", "金额"),
         ),
+    )
+
+
+def _of_accounts(key: str, label: str, nature: Nature) -> Indicator:
+    """What statements tell and the books do not."""
+    return Indicator(
+        key=key,
+        label=label,
+        unit=Unit.YUAN,
+        kind=Kind.YEAR_TO_DATE,
+        measure=Total(queries.of_nature(nature), column="moved_fen", per=FEN_PER_YUAN),
+        formula=f"本年度对账单中核销为“{nature.label}”、交易日期不晚于统计日的金额合计",
+        source="国库、银行对账单；资金账户的利息按规定上缴国库",
+        digits=2,
+        dims={"source": "source"},
+        dim_labels={"source": Source},
+        columns=(_ON, ("account", "账户"), ("summary", "摘要"), ("moved_fen", "金额")),
     )
 
 
@@ -167,6 +184,8 @@ INDICATORS = (
     _gone("fund.recovered", "已拨付资金收回", Way.RECOVERED, Payment, "funds:payment"),
     _gone("fund.surplus", "结余资金", Way.SURPLUS, Allocation, "funds:allocation"),
     _gone("fund.carried", "结转下年资金", Way.CARRIED, Batch, "funds:batch"),
+    _of_accounts("fund.interest", "资金账户利息收入", Nature.INTEREST),
+    _of_accounts("fund.interest_turned_in", "已上缴利息", Nature.TURNED_IN),
     _share(
         "fund.industry_rate",
         "产业发展资金占比（占已安排）",

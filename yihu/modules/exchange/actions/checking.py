@@ -183,6 +183,8 @@ def _told(header: Header, spare: list[int], sheets: Sequence[str]) -> list[Probl
     found = []
     if header.ignored:
         found.append(Problem("W304", said("W304", columns="、".join(header.ignored[:20]))))
+    if header.not_kept:
+        found.append(Problem("W318", said("W318", columns="、".join(header.not_kept[:20]))))
     if spare:
         found.append(Problem("W312", said("W312", lines=lines_text(spare, sheets))))
     return found

@@ -171,7 +171,7 @@ def respelt(column: Column, text: str, value: Any) -> str | None:
         case Kind.YES_NO:
             now = "是" if value else "否"
         case Kind.MONEY:
-            now = raw if re.fullmatch(r"\d+(?:\.\d+)?", raw) else f"{money.from_fen(value)} 元"
+            now = raw if re.fullmatch(r"-?\d+(?:\.\d+)?", raw) else f"{money.from_fen(value)} 元"
         case Kind.INTEGER | Kind.DECIMAL:
             now = raw if re.fullmatch(r"-?\d+(?:\.\d+)?", raw) else str(value)
         case Kind.AREA | Kind.UNIT:

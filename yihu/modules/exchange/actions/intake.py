@@ -41,7 +41,9 @@ class Intake:
         """Lines ready for staging, piece by piece."""
         header, checks = fitting.fitted(self.form, self.header), fitting.checks(self.form)
         compact = as_cells(self.form)
-        for piece in pieces:
+        given = [pl.lit("t" + text).alias(f"c{at}") for at, text in self.header.given.items()]
+        for bare in pieces:
+            piece = bare.with_columns(given) if given else bare
             cleaned = clean_table(piece, header, self.lookups, self.area_code, checks, compact=compact)
             self.outside += cleaned.outside
             self.tidied += cleaned.tidied

@@ -37,7 +37,8 @@ from yihu.modules.exchange.actions.intake import PIECE, Intake
 from yihu.modules.exchange.actions.tables import PlainTable
 from yihu.modules.exchange.models import Batch, Row
 from yihu.modules.exchange.permissions import Can
-from yihu.modules.exchange.rules.problems import BadTable, Problem, lines_text, said
+from yihu.modules.exchange.rules.headers import Header
+from yihu.modules.exchange.rules.problems import NOTICES, BadTable, Problem, lines_text, said
 from yihu.modules.exchange.rules.stages import Stage, step
 
 PREVIEW_DAYS = 30
@@ -296,7 +297,9 @@ def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch
     progress.tell(job, lines, lines * 2, "正在与台账比对")
     _describe(batch, found)
     staged = staging.lines_of(form, batch)
-    match(actor, form, batch, staged)
+    told = match(actor, form, batch, staged)
+    if form.bulk is not None and form.bulk.makes is not None:
+        batch.columns = form.bulk.makes(batch.columns)
     count(batch)
     doubts: list[dict[str, Any]] = []
     if found.on:
@@ -304,7 +307,7 @@ def _settle(actor: Actor, batch_id: int, found: Found, job: Job | None) -> Batch
         if stopped:
             count(batch)
     batch.problems = [problem.as_json() for problem in found.table.problems]
-    batch.warnings = [*_warnings(actor, batch, found), *doubts]
+    batch.warnings = [*_warnings(actor, batch, found), *told, *doubts]
     batch.stage = step(Stage(batch.stage), Stage.READY)
     batch.save()
     record(
@@ -323,17 +326,18 @@ def _describe(batch: Batch, found: Found) -> None:
     batch.sheet, batch.encoding = found.grid.sheet[:60], found.grid.encoding
     if len(found.grid.sheets) > 1:
         batch.sheets = list(found.grid.sheets)
-    batch.header = [guess.as_json() for guess in found.table.header.guesses]
+    header = found.table.header
+    batch.header = [*(one.as_json() for one in header.guesses), *(one.as_json() for one in header.answers)]
     batch.respelt = found.taken.changes
     batch.fingerprint = found.taken.fingerprint
 
 
-def match(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> None:
-    """Set verdict and target of the staged lines, by the ledger's own way or the plain one."""
+def match(actor: Actor, form: Ledger, batch: Batch, staged: Staged) -> list[dict[str, Any]]:
+    """Set verdict and target of the staged lines, by the ledger's own way or the plain one; what that tells of them."""
     if form.bulk is not None:
-        form.bulk.match(actor, staged)
-    else:
-        PlainTable(form, batch.columns).match(staged)
+        return [dict(one) for one in form.bulk.match(actor, staged) or ()]
+    PlainTable(form, batch.columns).match(staged)
+    return []
 
 
 def count(batch: Batch) -> None:
@@ -345,12 +349,16 @@ def count(batch: Batch) -> None:
 
 
 def _warnings(actor: Actor, batch: Batch, read_: Found) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [*read_.grid.warnings, *(one.as_json() for one in read_.table.warnings)]
+    found: list[dict[str, Any]] = [
+        *read_.grid.warnings,
+        *({**one.as_json(), "notice": one.code in NOTICES} for one in read_.table.warnings),
+    ]
     if read_.taken.tidied:
         found.append(Problem("W206", said("W206", count=read_.taken.tidied)).as_json())
     if read_.taken.old:
         lines = lines_text(read_.taken.old, read_.grid.sheets)
         found.append(Problem("W402", f"第 {lines} 行：{said('W402')}").as_json())
+    found += _answered(actor, batch, read_.table.header)
     found += [
         one.as_json()
         for one in units.suspicious(actor, queries.ledger(batch.ledger), batch, read_.table.header)
@@ -368,6 +376,17 @@ def _warnings(actor: Actor, batch: Batch, read_: Found) -> list[dict[str, Any]]:
         )
         found.append(Problem("E501", text).as_json())
     return found
+
+
+def _answered(actor: Actor, batch: Batch, header: Header) -> list[dict[str, Any]]:
+    """What was answered for another file wants a look; for this one it has just had it."""
+    answered = queries.mapped_at(actor, batch.ledger, header.fingerprint)
+    fresh = answered is not None and answered >= batch.received_at
+    return [
+        {**Problem("W317", said("W317", column=one.column.label, value=one.text)).as_json(), "notice": fresh}
+        for one in header.answers
+        if one.holds and one.remembered
+    ]
 
 
 def _who_when(batch: Batch) -> str:

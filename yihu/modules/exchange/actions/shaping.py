@@ -24,6 +24,13 @@ _REMARK = (
     r"|(?:册|台账|表|清单|名单|公示)\s*(?:[（(].{0,12}[）)])?\s*$|^t.{25,}$"
 )
 
+# Of a page, a month, a statement: sums and balances that are carried on.
+_CARRIED = (
+    r"^t\s*(?:(?:本[页日月季年期]|当[日月年])\s*(?:合|累|小)\s*计|承前页|过次页|接上页|转下页"
+    r"|(?:上[页日月年期]|期初|期末|年初|年末|月初|月末)\s*(?:结转|结余|余额)\s*[:：]?\s*$)"
+)
+_LABELLED = 6  # columns from the left in which such words stand
+
 
 def in_sight(grid: Grid, *, with_hidden: bool) -> pl.DataFrame:
     """The grid's cells, without hidden rows and columns unless they were asked for."""
@@ -94,7 +101,10 @@ def no_data(rows: pl.DataFrame, header: Header) -> pl.Expr:
     alone = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in every]) == 1
     section = first.str.contains(_SECTION) & (given <= 1)
     remark = alone & first.str.contains(_REMARK) & (len(used) >= _A_TABLE)
-    return (foot | section | remark | _repeats(rows, header)).fill_null(False)
+    carried = pl.any_horizontal(
+        [pl.col(name).str.contains(_CARRIED).fill_null(False) for name in every[:_LABELLED]]
+    )
+    return (foot | section | remark | carried | _repeats(rows, header)).fill_null(False)
 
 
 def _repeats(rows: pl.DataFrame, header: Header) -> pl.Expr:

@@ -22,6 +22,8 @@ _ALONE = (
 )
 _AFTER_WORDS = r"^t.{1,12}" + _WORD
 _SUB = r"小\s*计\s*(?:[（(].{0,10}[）)])?\s*[:：]?\s*$"
+# Of a page or a month: what they sum is not told by the lines between them alone, so nothing is compared.
+PERIOD = r"^t\s*(?:本[页日月季年期]|当[日月年])\s*(?:合|累|小)\s*计"
 _SUMMED = (Kind.MONEY, Kind.INTEGER, Kind.DECIMAL)
 _NOTHING = cells.Lookups(as_of=date.max)
 _LOOKED_AT = 4  # columns from the left in which the word may stand
@@ -41,7 +43,8 @@ def is_total(rows: pl.DataFrame, header: Header) -> pl.Expr:
     )
     alone = pl.any_horizontal(pl.col(first).str.contains(_ALONE).fill_null(False))
     after = pl.any_horizontal(pl.col(first).str.contains(_AFTER_WORDS).fill_null(False))
-    return alone | (after & lacks)
+    period = pl.any_horizontal(pl.col(first).str.contains(PERIOD).fill_null(False))
+    return (alone | (after & lacks)) & ~period
 
 
 def _first(rows: pl.DataFrame) -> list[str]:
@@ -60,7 +63,7 @@ def compared(
     is_sub = totals.select(pl.any_horizontal(pl.col(_first(totals)).str.contains(_SUB).fill_null(False)))
     subs = is_sub.to_series().to_list()
     for position, column in header.columns.items():
-        if column.kind not in _SUMMED or f"c{position}" not in totals.columns:
+        if not column.totalled or column.kind not in _SUMMED or f"c{position}" not in totals.columns:
             continue
         unit = header.units.get(position, "")
         numbers = [_number(cell, column, unit) or Decimal(0) for cell in data[f"c{position}"]]

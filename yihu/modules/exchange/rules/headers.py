@@ -7,12 +7,12 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from yihu.engine import cells
 from yihu.engine.ledgers import Column, Kind, Ledger
-from yihu.modules.exchange.rules import naming
+from yihu.modules.exchange.rules import naming, whole
 from yihu.modules.exchange.rules.naming import plain
 from yihu.modules.exchange.rules.problems import BadTable
 
@@ -43,7 +43,9 @@ class Header:
     """`columns`: position -> ledger column; `units`: position -> unit that the file's own header names.
 
     `township`: position of a column that only helps to tell villages of one name apart. `ignored`: headers that
-    mean nothing here, `line`: where the header ends. `fingerprint`: the same for the same set of header texts.
+    mean nothing here, `not_kept` those left out because they name people, `line`: where the header ends. `given`:
+    position beyond the file's own -> what all its lines say there, `answers`: how it stands with each column that is
+    answered once for the file. `fingerprint`: the same for the same set of header texts.
     """
 
     line: int
@@ -53,6 +55,9 @@ class Header:
     township: int | None = None
     guesses: tuple[Guess, ...] = ()
     fingerprint: str = ""
+    not_kept: tuple[str, ...] = ()
+    given: dict[int, str] = field(default_factory=dict)
+    answers: tuple[whole.Answer, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -96,7 +101,10 @@ def _asked(ledger: Ledger, names: Mapping[str, str], lines: Lines) -> BadTable:
         return BadTable("E308", title=ledger.title)
     texts = [text.strip() for text in lines[at][1]]
     guesses = _proposed(ledger, _guesses(names, _Block(lines[at][0], texts, texts, 1), None))
-    return BadTable("E314", title=ledger.title).with_guesses(guesses)
+    answers = whole.answers(
+        ledger, {guess.column for guess in guesses}, [told for _, told in lines[: at + 1]], None
+    )
+    return BadTable("E314", title=ledger.title).with_guesses([*guesses, *answers])
 
 
 def _looks_like_a_header(lines: Lines, at: int) -> int:
@@ -122,7 +130,7 @@ def score(ledger: Ledger, lines: Lines, merged: Merged = ()) -> float:
     if block is None:
         return 0.0
     guesses = _proposed(ledger, _guesses(names, block, None))
-    given = [one for one in guesses if one.key not in (*naming.SERIAL, *naming.TOWNSHIP, *naming.REMARK)]
+    given = [one for one in guesses if not naming.is_spare(ledger, one.text, one.key)]
     sure = {one.column: one.sure for one in guesses if one.column}
     # Columns that may be left out weigh half, and no more of them than the table has columns: a short workbook of a
     # long ledger is no worse for it.
@@ -143,7 +151,9 @@ def fingerprint_of(texts: Sequence[str]) -> str:
 
 
 def _spoken(known: Mapping[str, str] | None) -> dict[str, str]:
-    return {key.split("#")[0]: name for key, name in (known or {}).items() if name}
+    return {
+        key.split("#")[0]: name for key, name in (known or {}).items() if name and not whole.is_answer(key)
+    }
 
 
 def _best(lines: Lines, merged: Merged, names: Mapping[str, str]) -> _Block | None:
@@ -211,25 +221,54 @@ def _header(
     lines: Lines,
     known: Mapping[str, str] | None,
 ) -> Header:
-    guesses = _proposed(ledger, _guesses(names, block, known))
+    guesses = _instead(ledger, _proposed(ledger, _guesses(names, block, known)))
+    over = [texts for number, texts in lines if number <= block.line]
+    answers = whole.answers(ledger, {guess.column for guess in guesses}, over, known)
     if known is None and any(0 < guess.sure < 1 for guess in guesses):
         text = "、".join(f"“{one.text}”" for one in guesses if 0 < one.sure < 1)
-        raise BadTable("E310", columns=text).with_guesses(guesses)
-    columns, ignored, township = _taken(ledger, guesses, known)
-    missing = _missing(ledger, columns)
+        raise BadTable("E310", columns=text).with_guesses([*guesses, *answers])
+    try:
+        columns, ignored, township = _taken(ledger, guesses, known)
+    except BadTable as bad:
+        raise bad.with_guesses([*guesses, *answers]) from None
+    given = {len(block.whole) + at: one for at, one in enumerate(answers) if one.holds}
+    missing = _missing(ledger, [*columns.values(), *(one.column for one in given.values())])
     if missing:
         code = "E301" if block.high > 1 and len(columns) < len(missing) else "E302"
-        raise BadTable(code, columns="、".join(missing)).with_guesses(guesses)
+        raise BadTable(code, columns="、".join(missing)).with_guesses([*guesses, *answers])
     line, below = _under(block.line, lines)
-    above = naming.unit_above([text for number, texts in lines if number <= block.line for text in texts])
-    units = _units(columns, block, below, above)
-    return Header(line, columns, units, tuple(ignored), township, tuple(guesses), fingerprint_of(block.whole))
+    units = _units(columns, block, below, naming.unit_above([text for texts in over for text in texts]))
+    return Header(
+        line,
+        columns | {at: one.column for at, one in given.items()},
+        units,
+        tuple(ignored),
+        township,
+        tuple(guesses),
+        fingerprint_of(block.whole),
+        tuple(guess.text for guess in guesses if not guess.column and naming.is_not_kept(ledger, guess.text)),
+        {at: one.text for at, one in given.items()},
+        answers,
+    )
+
+
+def _instead(ledger: Ledger, guesses: list[Guess]) -> list[Guess]:
+    """Second choices take the place of columns the table lacks, the first of several."""
+    given = {guess.column for guess in guesses}
+    found = []
+    for guess in guesses:
+        wanted = ledger.column(guess.column).instead_of if guess.sure == 1.0 else ""
+        if wanted and wanted not in given:
+            given.add(wanted)
+            guess = replace(guess, column=wanted)
+        found.append(guess)
+    return found
 
 
 def _guesses(names: Mapping[str, str], block: _Block, known: Mapping[str, str] | None) -> list[Guess]:
     """What each header cell names outright; the lowest line of a high header counts where it names one column."""
     lower = [naming.named(text, names) for text in block.low]
-    whole = [naming.named(text, names) for text in block.whole]
+    outright = [naming.named(text, names) for text in block.whole]
     found: list[Guess] = []
     seen: dict[str, int] = {}
     for position, text in enumerate(block.whole):
@@ -238,8 +277,8 @@ def _guesses(names: Mapping[str, str], block: _Block, known: Mapping[str, str] |
             continue
         seen[key] = seen.get(key, 0) + 1
         key = f"{key}#{seen[key]}" if seen[key] > 1 else key
-        name = whole[position]
-        if not name and lower.count(lower[position]) == 1 and lower[position] not in whole:
+        name = outright[position]
+        if not name and lower.count(lower[position]) == 1 and lower[position] not in outright:
             name = lower[position]
         if known is not None and key in known:
             name = known[key]
@@ -254,7 +293,7 @@ def _proposed(ledger: Ledger, guesses: list[Guess]) -> list[Guess]:
         free.pop(guess.column, None)
     fits: list[tuple[float, int, str]] = []
     for at, guess in enumerate(guesses):
-        if guess.column or guess.key in naming.SERIAL or guess.key in (*naming.REMARK, *naming.TOWNSHIP):
+        if guess.column or naming.is_spare(ledger, guess.text, guess.key):
             continue
         for column in free.values():
             like = max(naming.likeness(guess.text, plain(word)) for word in (column.label, *column.aliases))
@@ -288,7 +327,9 @@ def _taken(
             columns[guess.position] = column
         elif guess.key in naming.TOWNSHIP and any(naming.is_place(column) for column in ledger.editable):
             township = guess.position
-        elif guess.key not in (*naming.SERIAL, *naming.REMARK, *(known or ())):
+        elif guess.key not in (*naming.SERIAL, *naming.REMARK, *(known or ())) and not naming.is_not_kept(
+            ledger, guess.text
+        ):
             ignored.append(guess.text)
     return columns, ignored, township
 
@@ -301,13 +342,13 @@ def _not_side_by_side(ledger: Ledger, guesses: Sequence[Guess]) -> None:
         raise BadTable("E315", name=ledger.column(twice[0]).label, count=len(twice))
 
 
-def _missing(ledger: Ledger, columns: Mapping[int, Column]) -> list[str]:
-    given = {column.name for column in columns.values()}
+def _missing(ledger: Ledger, columns: Sequence[Column]) -> list[str]:
+    given = {column.name for column in columns}
     return [
         column.label
         for column in ledger.editable
         if column.name not in given
-        and (column.required or (column.stand_ins and not given.issuperset(column.stand_ins)))
+        and (not given.issuperset(column.stand_ins) if column.stand_ins else column.required)
     ]
 
 

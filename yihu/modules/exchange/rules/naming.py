@@ -59,7 +59,8 @@ def bare(text: str) -> tuple[str, str]:
 def spellings(ledger: Ledger) -> dict[str, str]:
     """Every spelling -> column name."""
     found: dict[str, str] = {}
-    for column in ledger.readable:
+    # What others call their columns comes first: a ledger's own may take part of such a name for its short form.
+    for column in (*ledger.brought, *ledger.readable):
         for spelling in (column.label, column.header, *column.aliases):
             for name in (plain(spelling), bare(spelling)[0]):
                 found.setdefault(name, column.name)
@@ -87,6 +88,16 @@ def likeness(text: str, spelling: str) -> float:
     if short in long and len(short) >= 2:
         return 0.6 + 0.39 * len(short) / len(long)
     return 0.95 * SequenceMatcher(None, name, spelling).ratio()
+
+
+def is_not_kept(ledger: Ledger, text: str) -> bool:
+    """Whether a column is known to name people, and left out for it."""
+    return bool(ledger.not_kept) and plain(text).startswith(ledger.not_kept)
+
+
+def is_spare(ledger: Ledger, text: str, key: str) -> bool:
+    """Known columns that no ledger's column stands behind."""
+    return key in (*SERIAL, *TOWNSHIP, *REMARK) or is_not_kept(ledger, text)
 
 
 def is_place(column: Column) -> bool:

@@ -137,6 +137,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         context["must_confirm"] = actions.wants_a_tick(found.warnings)
     if stage is Stage.REFUSED and found.header:
         context["choices"] = preview.column_choices(found, form)
+        context["answers"] = preview.answers(found, form)
     if stage in (Stage.APPLIED, Stage.APPLYING, Stage.UNDONE):
         context["parts"] = queries.parts(actor, found)
     if stage in (Stage.APPLIED, Stage.UNDONE):
@@ -149,7 +150,12 @@ def _previewed(request: HttpRequest, actor: Actor, found: Batch, form: Ledger) -
     if asked == preview.RESPELT:
         return preview.respelt(found)
     if asked == preview.COLUMNS and found.header:
-        return {"tabs": preview.tabs(found, asked), "choices": preview.column_choices(found, form)}
+        choices = preview.column_choices(found, form)
+        return {
+            "tabs": preview.tabs(found, asked),
+            "choices": choices,
+            "answers": preview.answers(found, form),
+        }
     return preview.table(actor, found, form, preview.choose(found, asked), _number(request))
 
 
@@ -206,7 +212,8 @@ def columns(request: HttpRequest, batch_id: int) -> HttpResponse:
     actor = actor_of(request)
     header = queries.get(actor, batch_id).header
     chosen = {
-        one["key"]: request.POST.get(f"column-{at}", one["column"])[:60] for at, one in enumerate(header)
+        one["key"]: request.POST.get(f"column-{at}", one.get("value", one["column"]))[:60]
+        for at, one in enumerate(header)
     }
     actions.map_columns(actor, batch_id, chosen, now=clock.now())
     return redirect("exchange:batch", batch_id)

@@ -15,6 +15,7 @@ from yihu.engine.areas import Level
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.models import Batch, Row
+from yihu.modules.exchange.rules import whole
 from yihu.modules.exchange.rules.problems import placed, retold
 from yihu.modules.exchange.rules.showing import shown
 from yihu.modules.exchange.rules.stages import Stage
@@ -127,6 +128,8 @@ def column_choices(batch: Batch, form: Ledger) -> list[dict[str, Any]]:
     choices = [(column.name, column.header + (" *" if column.required else "")) for column in form.readable]
     found = []
     for position, one in enumerate(batch.header):
+        if whole.is_answer(one["key"]):
+            continue
         sure = float(one["sure"])
         how, colour = ("确定", "green") if sure == 1 else (f"相近 {sure:.0%}", "yellow")
         found.append(
@@ -139,6 +142,26 @@ def column_choices(batch: Batch, form: Ledger) -> list[dict[str, Any]]:
                 "choices": choices,
             }
         )
+    return found
+
+
+def answers(batch: Batch, form: Ledger) -> list[dict[str, Any]]:
+    """Columns the file lacks, to be answered once for all its lines."""
+    found = []
+    for position, one in enumerate(batch.header):
+        if whole.is_answer(one["key"]):
+            column = form.column(one["column"])
+            found.append(
+                {
+                    "field": f"column-{position}",
+                    "label": column.label,
+                    "value": one["value"],
+                    "required": column.required,
+                    "help": column.help,
+                    "date": column.kind is Kind.DATE,
+                    "choices": [member.label for member in column.codes] if column.codes else [],
+                }
+            )
     return found
 
 

@@ -21,6 +21,8 @@ from yihu.modules.funds.actions.statements import (
     match_all,
     match_by_hand,
     propose_return,
+    settle_nature,
+    settle_natures,
     unmatch,
 )
 from yihu.modules.funds.queries import NotPosted
@@ -51,6 +53,8 @@ __all__ = [
     "propose_return",
     "recover",
     "reverse",
+    "settle_nature",
+    "settle_natures",
     "spend",
     "spend_list",
     "unmatch",

@@ -22,7 +22,7 @@ from yihu.modules.funds.models import Match, MatchPart, StatementLine
 from yihu.modules.funds.models.base import Money
 from yihu.modules.funds.permissions import Can
 from yihu.modules.funds.queries import BOOKS
-from yihu.modules.funds.rules import How, Side, Source, Stage, Way
+from yihu.modules.funds.rules import How, Nature, Side, Source, Stage, Way
 
 MOST_TOGETHER, MOST_TRIED = 4, 12
 
@@ -184,8 +184,51 @@ def unmatch(actor: Actor, match_id: int, *, on: date, reason: str) -> Match:
     return made
 
 
+@transaction.atomic
+def settle_natures(actor: Actor, area_code: str, *, on: date) -> int:
+    """利息、手续费核销 of all open lines whose summary says what they are and that no entry of the books could mean;
+    returns how many."""
+    actor.require(Can.RECONCILE, area_code)
+    days = for_area(area_code).days("funds.match_days", on)
+    found = 0
+    for line in queries.open_lines(area_code, on):
+        nature = Nature.proposed(line.summary, line.flow_fen)
+        if nature is not None and not _answer(line, days):
+            _write(actor, [line], (), on, reason="", nature=nature)
+            found += 1
+    if found:
+        record(actor, "funds.matched", summary=f"利息、手续费核销 {found} 笔", count=found)
+    return found
+
+
+@transaction.atomic
+def settle_nature(actor: Actor, line_ids: Sequence[int], nature: Nature, *, on: date, reason: str) -> Match:
+    """核销 by hand of lines that are no entry of the books. Raises BadValue, AlreadyMatched, NotFound."""
+    if not reason.strip():
+        raise BadValue("请填写核销说明")
+    lines = list(queries.statement_lines(actor).filter(pk__in=set(line_ids)))
+    if not lines or len(lines) != len(set(line_ids)):
+        raise NotFound("没有这些对账单明细，或不在您的管理范围内，请刷新后重新选择")
+    for area_code in {line.area_code for line in lines}:
+        actor.require(Can.RECONCILE, area_code)
+    if not all(nature.fits(line.flow_fen) for line in lines):
+        raise BadValue(f"所选明细的收支方向与“{nature.label}”不符，请重新选择")
+    if len({(line.area_code, line.source) for line in lines}) != 1:
+        raise BadValue("一次只能核销同一地区、同一来源的明细，请分开办理")
+    made = _write(actor, lines, (), on, reason=reason.strip(), nature=nature)
+    fen = sum(line.flow_fen for line in lines)
+    record(actor, "funds.matched", made, summary=f"{nature.label}：{reason.strip()}"[:100], fen=fen)
+    return made
+
+
 def _write(
-    actor: Actor, lines: Sequence[StatementLine], chosen: Sequence[Any], on: date, *, reason: str
+    actor: Actor,
+    lines: Sequence[StatementLine],
+    chosen: Sequence[Any],
+    on: date,
+    *,
+    reason: str,
+    nature: Nature | None = None,
 ) -> Match:
     """Without a reason it was found by rule."""
     person = writer(actor, on)
@@ -195,6 +238,7 @@ def _write(
             made = Match.objects.create(
                 area_code=lines[0].area_code,
                 how=How.HAND if reason else How.AUTO,
+                nature=nature or "",
                 on=on,
                 maker_id=person["maker_id"],
                 maker_name=person["maker_name"],

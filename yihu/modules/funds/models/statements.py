@@ -12,7 +12,7 @@ from yihu.core.ledgers.models import Entry
 from yihu.modules.funds.models.base import Written, either, only, triggers
 from yihu.modules.funds.models.journal import Batch, Expenditure
 from yihu.modules.funds.models.payments import Payment
-from yihu.modules.funds.rules import How, PublicKind, Source
+from yihu.modules.funds.rules import How, Nature, PublicKind, Source
 
 _MATCHED = ("line", "batch", "payment", "expenditure")
 
@@ -24,7 +24,8 @@ class StatementLine(Entry):
     account = models.CharField("账户", max_length=60)
     on = models.DateField("交易日期")
     voucher = models.CharField("凭证号", max_length=60, blank=True)
-    summary = models.CharField("摘要", max_length=100, blank=True)
+    serial = models.CharField("交易流水号", max_length=80, blank=True)
+    summary = models.CharField("摘要", max_length=200, blank=True)
     in_fen = models.BigIntegerField("收入（分）", null=True, blank=True)
     out_fen = models.BigIntegerField("支出（分）", null=True, blank=True)
     balance_fen = models.BigIntegerField("余额（分）", null=True, blank=True)
@@ -49,9 +50,13 @@ class StatementLine(Entry):
 
 
 class Match(Scoped):
-    """One agreement of statement lines with entries of the journal; sums are equal. Undone, it stays with its reason."""
+    """One agreement of statement lines with entries of the journal; sums are equal. Undone, it stays with its reason.
+
+    With a `nature` the lines answer for themselves: interest and fees of the account, of which the journal knows nothing.
+    """
 
     how = models.CharField("方式", max_length=8, choices=How.choices())
+    nature = models.CharField("性质", max_length=12, choices=Nature.choices(), blank=True)
     on = models.DateField("勾对日期")
     maker_id = models.BigIntegerField("勾对人编号")
     maker_name = models.CharField("勾对人", max_length=40)

@@ -44,6 +44,8 @@ from yihu.modules.funds.queries.journal import (
     standing,
     standing_of,
 )
+from yihu.modules.funds.queries.natures import interest, natures_of, of_nature
+from yihu.modules.funds.queries.natures import told as natures_told
 from yihu.modules.funds.queries.progress import board, by_place, progress, recount
 from yihu.modules.funds.queries.publicity import (
     publications,
@@ -101,14 +103,18 @@ __all__ = [
     "flow_of",
     "for_project",
     "in_month",
+    "interest",
     "issued_on",
     "left_before",
     "left_by",
     "matches",
     "months",
+    "natures_of",
+    "natures_told",
     "not_fully_allocated",
     "not_given_back",
     "of_list",
+    "of_nature",
     "offsets",
     "one",
     "open_count",

@@ -16,6 +16,7 @@ from yihu.core.access.scope import in_area, within
 from yihu.engine.money import from_fen
 from yihu.modules.funds.models import Batch, Expenditure, Match, MatchPart, Payment, StatementLine
 from yihu.modules.funds.queries.journal import POSTED
+from yihu.modules.funds.queries.natures import natures_of, told
 from yihu.modules.funds.rules import Side, Source, Way, month_end
 
 # source, direction -> (column of a match, model, its day); money comes in by the first, goes out by the second.
@@ -33,7 +34,7 @@ _MONTH = ("area_code", "source", "account", "first")
 @dataclass(frozen=True)
 class Month:
     """One account in one month. `gap_fen`: how far opening + in − out misses the closing balance; None where the
-    statement tells no balances."""
+    statement tells no balances; `own`: what the account earned and cost by itself."""
 
     source: Source
     account: str
@@ -42,6 +43,7 @@ class Month:
     open_lines: int
     open_entries: int
     gap_fen: int | None
+    own: str = ""
 
     @property
     def last(self) -> date:
@@ -167,6 +169,7 @@ def months(actor: Actor, area_code: str, as_of: date) -> list[Month]:
     grouped: dict[tuple[str, str, date], list[StatementLine]] = defaultdict(list)
     for row in rows.order_by("on", "number", "pk"):
         grouped[row.source, row.account, row.on.replace(day=1)].append(row)
+    natures = natures_of(row.pk for members in grouped.values() for row in members)
     counted: dict[tuple[str, date], int] = {}
     found = []
     for (source, account, first), members in grouped.items():
@@ -184,6 +187,7 @@ def months(actor: Actor, area_code: str, as_of: date) -> list[Month]:
                 sum(row.pk in unmatched for row in members),
                 counted[source, first],
                 gap(members),
+                told(members, natures),
             )
         )
     return sorted(found, key=lambda month: (month.first, month.source, month.account), reverse=True)

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
-from yihu.core.tests.factories import COUNTY, a_person, signed_in, some_areas
-from yihu.engine.errors import BadValue
+from yihu.core.tests.factories import COUNTY, TOWNSHIP, a_person, an_actor, signed_in, some_areas
+from yihu.engine.errors import BadValue, NotAllowed
 from yihu.modules.funds import actions, checks, queries
 from yihu.modules.funds.models import Expenditure, Match, StatementLine
-from yihu.modules.funds.rules import Source
+from yihu.modules.funds.rules import Nature, Source
 from yihu.modules.funds.tests import factories as make
 from yihu.modules.funds.tests.factories import a_maker
 
@@ -198,3 +198,91 @@ def test_the_weekly_and_the_monthly_paper_are_told_on_screen_and_on_paper(cadenc
         answer = finance.get(reverse("funds:progress_paper", args=[cadence, kind]) + asked)
         assert answer.status_code == 200
         assert answer.content[:2] == b"PK"
+
+
+def a_told_line(summary: str, number: int, *, yuan: str, on: date = date(2020, 5, 21)) -> StatementLine:
+    fen = int(Decimal(yuan) * 100)
+    return StatementLine.objects.create(
+        area_code=COUNTY,
+        source=Source.BANK,
+        account="扶贫资金专户",
+        on=on,
+        number=number,
+        summary=summary,
+        in_fen=fen if fen > 0 else None,
+        out_fen=-fen if fen < 0 else None,
+    )
+
+
+def test_interest_and_fees_settle_their_month_and_are_told() -> None:
+    a_told_line("结息", 1, yuan="12.35")
+    a_told_line("账户管理费", 2, yuan="-5")
+    a_told_line("贷款贴息", 3, yuan="-700")
+    with scoped(a_maker()) as maker:
+        assert actions.settle_natures(maker, COUNTY, on=JUNE) == 2
+        assert actions.settle_natures(maker, COUNTY, on=JUNE) == 0
+
+    assert (month().open_lines, month().own) == (1, "利息收入 12.35 元、手续费 5.00 元")
+    with scoped(a_maker()):
+        assert queries.interest(COUNTY, JUNE) == (1235, 0)
+
+
+def test_a_line_settled_as_what_it_is_has_a_reason_and_can_be_undone() -> None:
+    line = a_told_line("转账", 1, yuan="-12.35")
+    with scoped(a_maker()) as maker:
+        with pytest.raises(BadValue, match="说明"):
+            actions.settle_nature(maker, [line.pk], Nature.TURNED_IN, on=JUNE, reason=" ")
+        with pytest.raises(BadValue, match="方向"):
+            actions.settle_nature(maker, [line.pk], Nature.INTEREST, on=JUNE, reason="认错")
+        made = actions.settle_nature(maker, [line.pk], Nature.TURNED_IN, on=JUNE, reason="缴库凭证 12 号")
+        with pytest.raises(actions.AlreadyMatched):
+            actions.settle_nature(maker, [line.pk], Nature.TURNED_IN, on=JUNE, reason="再来")
+        assert (month_open(maker), queries.interest(COUNTY, JUNE)) == (0, (0, 1235))
+        actions.unmatch(maker, made.pk, on=JUNE, reason="认错了")
+        assert (month_open(maker), queries.interest(COUNTY, JUNE)) == (1, (0, 0))
+
+
+def test_a_fee_that_the_books_know_is_matched_and_not_settled_by_its_words() -> None:
+    spent("5")
+    a_told_line("手续费", 1, yuan="-5", on=date(2020, 5, 11))
+    with scoped(a_maker()) as maker:
+        assert actions.settle_natures(maker, COUNTY, on=JUNE) == 0
+    assert matched() == 1
+
+
+def test_who_does_not_reconcile_settles_nothing() -> None:
+    a_told_line("结息", 1, yuan="12.35")
+    with scoped(an_actor(Role.TOWNSHIP_CLERK, TOWNSHIP)) as clerk, pytest.raises(NotAllowed):
+        actions.settle_natures(clerk, COUNTY, on=JUNE)
+
+
+@pytest.mark.parametrize(
+    ("summary", "fen", "nature"),
+    [
+        ("结息", 1235, Nature.INTEREST),
+        ("利息上缴国库", -1235, Nature.TURNED_IN),
+        ("短信服务费", -200, Nature.FEE),
+        ("项目管理费", -50_000, None),
+        ("小额贷款贴息", 50_000, None),
+        ("材料款", -100, None),
+    ],
+)
+def test_the_banks_words_propose_what_a_line_is(summary: str, fen: int, nature: Nature | None) -> None:
+    assert Nature.proposed(summary, fen) is nature
+
+
+def test_the_page_settles_by_one_click_and_by_hand() -> None:
+    some_areas()
+    finance = signed_in(a_person("finance", Role.FINANCE))
+    list_page = reverse("funds:statements") + "?as_of=2020-06-30"
+    assert "还没有对账单" in finance.get(list_page).content.decode()
+    a_told_line("结息", 1, yuan="12.35")
+    odd = a_told_line("其他", 2, yuan="-3")
+    assert finance.post(list_page).status_code == 302
+    page = (
+        f"{reverse('funds:statement_month')}?source=bank&account=扶贫资金专户&month=2020-05&as_of=2020-06-30"
+    )
+    asked = {"line": [odd.pk], "nature": "fee", "reason": "回单费"}
+    assert finance.post(page, asked).status_code == 302
+    assert "本月利息收入 12.35 元、手续费 3.00 元。" in finance.get(page).content.decode()
+    assert "本年账户利息 12.35 元" in finance.get(list_page).content.decode()

@@ -22,7 +22,7 @@ from yihu.modules.funds import actions, queries
 from yihu.modules.funds.actions.back import ASKS
 from yihu.modules.funds.permissions import Can
 from yihu.modules.funds.queries import BOOKS, Month, voucher_of
-from yihu.modules.funds.rules import Side, Source, month_end
+from yihu.modules.funds.rules import Nature, Side, Source, month_end
 
 
 def statements(request: HttpRequest) -> HttpResponse:
@@ -30,21 +30,45 @@ def statements(request: HttpRequest) -> HttpResponse:
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.SEE)
     if request.method == "POST":
-        found = actions.match_all(actor, actor.area_code, on=as_of)
-        messages.success(
-            request, f"自动勾对了 {found} 笔；余下的请逐笔核对" if found else "没有可自动勾对的明细"
-        )
+        messages.success(request, _settled(actor, as_of))
         return redirect("funds:statements")
     months = queries.months(actor, actor.area_code, as_of)
+    earned, turned_in = queries.interest(actor.area_code, as_of)
     context = {
         "head": [Head("月份"), Head("对账单"), Head("账户")]
         + [Head(name, kind="number") for name in ("明细", "未勾对明细", "账上未勾对", "余额差（元）")]
-        + [Head("结果")],
+        + [Head("利息、手续费", "long"), Head("结果")],
+        "steps": _steps(months),
+        "interest": f"{from_fen(earned):,}" if earned or turned_in else "",
+        "turned_in": f"{from_fen(turned_in):,}",
+        "empty_url": f"{reverse('exchange:list')}?ledger=funds.statements",
         "rows": [_row(month) for month in months],
         "may_match": actor.may(Can.RECONCILE, actor.area_code),
         "crumbs": [Crumb("资金", reverse("funds:list")), Crumb("对账")],
     }
     return render(request, "funds/statements.html", context)
+
+
+def _settled(actor: Actor, as_of: date) -> str:
+    """Both rules at once: what the books know, then what only the account knows."""
+    found = actions.match_all(actor, actor.area_code, on=as_of)
+    own = actions.settle_natures(actor, actor.area_code, on=as_of)
+    done = [f"自动勾对 {found} 笔"] * bool(found) + [f"利息、手续费核销 {own} 笔"] * bool(own)
+    return f"{'，'.join(done)}；余下的请点开月份逐笔核对" if done else "没有可自动勾对的明细"
+
+
+def _steps(months: list[Month]) -> str:
+    """What to do first."""
+    behind = [month for month in months if not month.agrees]
+    if not behind:
+        return ""
+    oldest = min(behind, key=lambda month: month.first)
+    what = (
+        "余额不符，查对账单是否缺页、重复"
+        if oldest.gap_fen
+        else f"还有 {oldest.open_lines} 笔明细、账上 {oldest.open_entries} 笔未勾对"
+    )
+    return f"先办 {oldest.first:%Y-%m} {oldest.source.label}“{oldest.account}”：{what}。"
 
 
 def _row(month: Month) -> list[Cell]:
@@ -58,6 +82,7 @@ def _row(month: Month) -> list[Cell]:
         Cell(str(month.open_lines), kind="number"),
         Cell(str(month.open_entries), kind="number"),
         Cell(gap, kind="number"),
+        Cell(month.own, kind="long"),
         Cell(month.label, colour=colour),
     ]
 
@@ -74,18 +99,13 @@ def statement_month(request: HttpRequest) -> HttpResponse:
     source, account, first = _which(request)
     here = _month_url(source, account, first)
     if request.method == "POST":
-        reason = request.POST.get("reason", "")
-        actions.match_by_hand(
-            actor,
-            _numbers(request, "line"),
-            _numbers(request, "entry"),
-            on=as_of,
-            reason=reason,
-            returned=_numbers(request, "returned"),
-        )
-        messages.success(request, "已勾对")
+        messages.success(request, _by_hand(request, actor, as_of))
         return redirect(here)
     lines: list[Any] = list(queries.in_month(actor, source, account, first))
+    natures = queries.natures_of(line.pk for line in lines)
+    for line in lines:
+        line.nature = natures.get(line.pk)
+        line.proposed = None if line.matched_by else Nature.proposed(line.summary, line.flow_fen)
     side = Side.IN if request.GET.get("side") == Side.IN else Side.OUT
     entries = queries.open_entries(source, side, actor.area_code, first, month_end(first))
     back = queries.open_returns(source, side, actor.area_code, first, month_end(first))
@@ -93,6 +113,8 @@ def statement_month(request: HttpRequest) -> HttpResponse:
         "title": f"{source.label}“{account}”{first.year}年{first.month}月",
         "lines": lines,
         "matched": [line for line in lines if line.matched_by],
+        "own": queries.natures_told(lines, natures),
+        "natures": list(Nature),
         "sides": _sides(actor, source, first, here, side),
         "side": side,
         "entries": [
@@ -110,6 +132,20 @@ def statement_month(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "funds/statement_month.html", context)
+
+
+def _by_hand(request: HttpRequest, actor: Actor, as_of: date) -> str:
+    """Matched with entries, or settled as what the account earned and cost by itself."""
+    reason, lines = request.POST.get("reason", ""), _numbers(request, "line")
+    if request.POST.get("nature"):
+        if request.POST["nature"] not in list(Nature):
+            raise BadValue("请从列表中选择性质")
+        nature = Nature(request.POST["nature"])
+        actions.settle_nature(actor, lines, nature, on=as_of, reason=reason)
+        return f"已按“{nature.label}”核销"
+    entries, returned = _numbers(request, "entry"), _numbers(request, "returned")
+    actions.match_by_hand(actor, lines, entries, on=as_of, reason=reason, returned=returned)
+    return "已勾对"
 
 
 def _sides(actor: Actor, source: Source, first: date, here: str, side: Side) -> list[Tab]:

@@ -6,8 +6,9 @@ from __future__ import annotations
 from yihu.engine.ledgers import Column, Kind, Ledger
 from yihu.modules.funds import queries
 from yihu.modules.funds.actions import imports
+from yihu.modules.funds.ledgers.statements import STATEMENTS
 from yihu.modules.funds.permissions import Can
-from yihu.modules.funds.rules import FundKind, PayeeKind, Sector, Source, Tier, Verdict
+from yihu.modules.funds.rules import FundKind, PayeeKind, Sector, Tier, Verdict
 
 _SOURCE = "财政专项扶贫（衔接推进乡村振兴）资金台账"
 _TIER = Column(
@@ -230,66 +231,5 @@ LEDGERS = (
         link="funds:expenditure",
         menu="资金项目",
     ),
-    Ledger(
-        key="funds.statements",
-        title="国库、银行对账单",
-        model="funds.StatementLine",
-        source="国库单一账户和扶贫资金专户对账单",
-        columns=(
-            Column("source", "对账单来源", Kind.CODE, codes=Source, required=True, filterable=True),
-            Column(
-                "account",
-                "账户",
-                required=True,
-                max_length=60,
-                filterable=True,
-                searchable=True,
-                aliases=("账户名称", "户名", "账号"),
-            ),
-            _on("交易日期", "2020-04-20"),
-            Column(
-                "number",
-                "流水序号",
-                Kind.INTEGER,
-                grouped=False,
-                required=True,
-                help="同一天内不重复，没有的按行号填",
-                aliases=("序号", "流水号", "交易序号"),
-            ),
-            Column(
-                "voucher",
-                "凭证号",
-                max_length=60,
-                searchable=True,
-                aliases=("凭证号码", "支付令号", "票据号"),
-            ),
-            Column(
-                "in_fen",
-                "收入",
-                Kind.MONEY,
-                unit="元",
-                aliases=("贷方发生额", "收入金额", "贷方金额", "贷方"),
-            ),
-            Column(
-                "out_fen",
-                "支出",
-                Kind.MONEY,
-                unit="元",
-                aliases=("借方发生额", "支出金额", "借方金额", "借方"),
-            ),
-            Column("balance_fen", "余额", Kind.MONEY, unit="元", aliases=("账户余额", "本次余额")),
-            Column("summary", "摘要", max_length=100, listed=False, help="不要填个人姓名、账号"),
-            _area("账户所在地区", required=False),
-            _NOTE,
-        ),
-        rows=queries.statement_lines,
-        see=Can.SEE,
-        write=Can.RECONCILE,
-        identify=("source", "account", "on", "number"),
-        day="on",
-        sums=("in_fen", "out_fen"),
-        dims={"source": "source"},
-        order=("-on", "-number"),
-        menu="资金项目",
-    ),
+    STATEMENTS,
 )

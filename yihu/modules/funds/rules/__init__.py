@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -141,6 +142,33 @@ class Side(Labelled):
 class How(Labelled):
     AUTO = "auto", "自动"
     HAND = "hand", "人工"
+
+
+class Nature(Labelled):
+    """What an account earns and costs by itself. The interest of money from the budget belongs to the treasury."""
+
+    INTEREST = "interest", "利息收入", "利息", "结息"
+    TURNED_IN = "turned_in", "上缴利息", "利息上缴"
+    FEE = "fee", "手续费", "管理费", "短信费", "工本费", "网银服务费"
+
+    @classmethod
+    def proposed(cls, summary: str, fen: int) -> Nature | None:
+        """What the bank's own words and the side say. A subsidy on a loan's interest and the management of a project are
+        uses of money, not what the account earned or cost."""
+        if re.search(r"贴息|补贴|补助|贷款|借款|项目管理费", summary):
+            return None
+        if fen < 0 and "息" in summary and re.search(r"上缴|缴库|划缴|上划|缴国库", summary):
+            return cls.TURNED_IN
+        if fen > 0 and re.search(r"利息|结息|存款息|付息|计息|收息", summary):
+            return cls.INTEREST
+        fee = (
+            r"手续费|账户(?:管理|服务|维护)?费|年费|短信|工本费|汇划费|网银.{0,4}费|回单.{0,2}费|对账.{0,2}费"
+        )
+        return cls.FEE if fen < 0 and re.search(fee, summary) else None
+
+    def fits(self, fen: int) -> bool:
+        """Interest comes in, what is turned in goes out; a fee may come back."""
+        return fen > 0 if self is Nature.INTEREST else fen < 0 if self is Nature.TURNED_IN else fen != 0
 
 
 class PublicKind(Labelled):
