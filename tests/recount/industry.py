@@ -87,7 +87,7 @@ RECOUNTS: Mapping[str, str] = {
     "industry.service_team": f"select c.id, c.area_code, 1 as amount from industry_service_team c where {_OPEN}",
     "industry.service_township": f"""
         select min(c.id) as id, c.area_code, 1 as amount from industry_service_team c
-        where {_OPEN} and c.area_code not like '%000000' group by c.area_code""",
+        where {_OPEN} and right(c.area_code, 6) <> '000000' group by c.area_code""",
     "industry.service_member": f"""
         select c.id, c.area_code, 1 as amount from industry_service_member c where {_OPEN} and exists (
           select from industry_service_team t where t.id = c.team_id and t.start <= :day
