@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -80,8 +79,9 @@ def a_team(actor: Actor, **more: Any) -> Any:
     return enter(actor, "service_teams", **about)
 
 
-def figure(key: str, day: date = DAY, area: str = COUNTY) -> Decimal | None:
-    return figures.figure(INDICATORS, f"industry.{key}", area, day)
+def figure(key: str, day: date = DAY, area: str = COUNTY) -> int | None:
+    found = figures.figure(INDICATORS, f"industry.{key}", area, day)
+    return None if found is None else int(found)
 
 
 def test_one_guidance_of_several_households_is_entered_once_and_stands_with_each(clerk: Actor) -> None:
