@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 
+from tests.recount.parts import REGISTERED
 from tests.recount.writing import COUNTY, LAST, Pen, Row, insert
 
 KINDS = ("leading", "cooperative", "village_project")
@@ -44,6 +45,16 @@ _SALE = "select s.id, s.area_code, {amount} as amount, s.platform, s.side from m
 _YEAR = 's."on" <= :day and extract(year from s."on") = extract(year from :day)'
 _COUNTED = f"{_YEAR} and s.verdict <> 'same' and (s.verdict = 'distinct' or not {_TWIN})"
 
+_REGISTERED = REGISTERED.format(which="true")
+_LOOKED_AFTER = f"""exists (
+      select from industry_guide_village c where c.area_code = r.area_code and {_OPEN})"""
+_GUIDED = f"""
+    select g.id, g.area_code, 1 as amount from industry_guidance g
+    where g."on" <= :day and extract(year from g."on") = {_THIS}"""
+_SERVICE = f"""
+    select s.id, s.area_code, {{amount}} as amount from industry_service s
+    where s."on" <= :day and extract(year from s."on") = {_THIS}"""
+
 RECOUNTS: Mapping[str, str] = {
     "industry.entities": """
         select e.id, e.area_code, 1 as amount, e.kind from industry_entity e
@@ -63,6 +74,26 @@ RECOUNTS: Mapping[str, str] = {
         where c.start <= :day and {_due(_BEFORE)} > coalesce((
           select sum(d.fen) from industry_dividend d
           where d.contract_id = c.id and d.year = {_BEFORE} and {_STANDING}), 0)""",
+    "industry.guide": f"select c.id, c.area_code, 1 as amount from industry_guide c where {_OPEN}",
+    "industry.guide_village": f"""
+        select min(c.id) as id, c.area_code, 1 as amount from industry_guide_village c where {_OPEN}
+        group by c.area_code""",
+    "industry.guide_hh": f"{_REGISTERED} and {_LOOKED_AFTER}",
+    "industry.no_guide_hh": f"{_REGISTERED} and not {_LOOKED_AFTER}",
+    "industry.guided": _GUIDED,
+    "industry.guided_hh": f"""{_GUIDED} and not exists (
+        select from industry_guidance o where o.household_id = g.household_id and o.id < g.id
+          and o."on" <= :day and extract(year from o."on") = {_THIS})""",
+    "industry.service_team": f"select c.id, c.area_code, 1 as amount from industry_service_team c where {_OPEN}",
+    "industry.service_township": f"""
+        select min(c.id) as id, c.area_code, 1 as amount from industry_service_team c
+        where {_OPEN} and right(c.area_code, 6) <> '000000' group by c.area_code""",
+    "industry.service_member": f"""
+        select c.id, c.area_code, 1 as amount from industry_service_member c where {_OPEN} and exists (
+          select from industry_service_team t where t.id = c.team_id and t.start <= :day
+            and (t."end" is null or :day < t."end"))""",
+    "industry.service": _SERVICE.format(amount="1"),
+    "industry.service_trained": _SERVICE.format(amount="s.trained"),
     "sales.amount": f"{_SALE.format(amount='s.fen')} {_COUNTED}",
     "sales.purchased": f"{_SALE.format(amount='s.fen')} {_COUNTED} and s.side = 'purchase'",
     "sales.online": f"{_SALE.format(amount='s.fen')} {_COUNTED} and s.side = 'retail'"
@@ -70,7 +101,8 @@ RECOUNTS: Mapping[str, str] = {
     "sales.suspected": f"{_SALE.format(amount='1')} {_YEAR} and s.verdict = 'open' and {_TWIN}",
 }
 RATIOS: Mapping[str, tuple[str, str, int]] = {
-    "industry.dividend_rate": ("industry.dividend_paid", "industry.dividend_due", 1)
+    "industry.dividend_rate": ("industry.dividend_paid", "industry.dividend_due", 1),
+    "industry.guide_rate": ("industry.guide_hh", "pov.hh", 1),
 }
 IN_WAN = {
     "industry.dividend_due",
@@ -112,6 +144,48 @@ def write(pen: Pen) -> None:
         ],
     )  # fmt: skip
     _sales(pen, entities)
+    _guiding(pen, homes)
+
+
+def _span(pen: Pen) -> Row:
+    start = pen.day()
+    end = pen.soon(start + timedelta(days=1)) if pen.maybe(0.3) and start < LAST else None
+    return {"start": start, "end": end if end is None or end > start else None}
+
+
+def _guiding(pen: Pen, homes: list[tuple[int, str]]) -> None:
+    """Guides of townships and the county with the villages they look after, teams with members and services."""
+    guides, villages, guided = [], [], []
+    for place in (*pen.townships, f"{COUNTY}000000"):
+        pk, span = pen.number(), _span(pen)
+        guides.append({"id": pk, "area_code": place, "number": f"ZD-{pk}", "name": f"指导员{pk}", **span})
+        for village in {pen.village() for _ in range(2)}:
+            row = {"id": pen.number(), "area_code": village, "guide_id": pk}
+            villages.append({**row, **span})
+        guided += [
+            {"id": pen.number(), "area_code": village, "household_id": home, "guide_id": pk, "on": pen.day(),
+             "topic": f"技术{at}", "advised": "多看水"}
+            for at, (home, village) in enumerate(homes) if pen.maybe(0.3)
+        ]  # fmt: skip
+    insert("industry_guide", guides)
+    insert("industry_guide_village", villages)
+    insert("industry_guidance", guided)
+    teams, members, services = [], [], []
+    for place in (*pen.townships, *pen.townships, f"{COUNTY}000000"):
+        pk = pen.number()
+        teams.append({"id": pk, "area_code": place, "name": f"服务队{pk}", "leader": "某人", **_span(pen)})
+        members += [
+            {"id": pen.number(), "area_code": place, "team_id": pk, "name": f"队员{at}", **_span(pen)}
+            for at in range(3)
+        ]
+        services += [
+            {"id": pen.number(), "area_code": pen.village(), "team_id": pk, "on": pen.day(), "topic": f"培训{at}",
+             "households": pen.chance.randrange(40), "trained": pen.chance.randrange(90)}
+            for at in range(4)
+        ]  # fmt: skip
+    insert("industry_service_team", teams)
+    insert("industry_service_member", members)
+    insert("industry_service", services)
 
 
 def _entity(pen: Pen, town: str, place: int) -> Row:
@@ -217,5 +291,21 @@ CHANGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "fen = fen + 1000000",
         f"side = 'purchase' and \"on\" between '2020-01-01' and '2020-06-30' and verdict <> 'same' and {_ALONE}",
         ("sales.amount", "sales.purchased"),
+    ),
+    ("industry_guide", f"start = {_LATER}", _SPAN, ("industry.guide", "industry.guides.rows")),
+    ("industry_guide_village", f"start = {_LATER}", _SPAN, ("industry.guide_villages.rows",)),
+    (
+        "industry_guidance",
+        f'"on" = {_LATER}',
+        "\"on\" between '2020-01-01' and '2020-06-30'",
+        ("industry.guided", "industry.guidance.rows"),
+    ),
+    ("industry_service_team", f"start = {_LATER}", _SPAN, ("industry.service_team",)),
+    ("industry_service_member", f"start = {_LATER}", _SPAN, ("industry.service_members.rows",)),
+    (
+        "industry_service",
+        "trained = trained + 7",
+        "\"on\" between '2020-01-01' and '2020-06-30'",
+        ("industry.service_trained", "industry.services.sum.trained"),
     ),
 )

@@ -32,6 +32,7 @@ class Unit(Labelled):
     ITEM = "item", "条"
     ISSUE = "issue", "期"
     TIMES = "times", "次"
+    PERSON_TIMES = "person_times", "人次"
     VILLAGE = "village", "村"
     WAN_YUAN = "wan_yuan", "万元"
     YUAN = "yuan", "元"

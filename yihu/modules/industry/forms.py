@@ -122,3 +122,22 @@ class Contact(forms.Form):
     phone = forms.CharField(
         label="联系电话", max_length=20, required=False, help_text="加密保存，查看要写事由；留空即清除"
     )
+
+
+class Guidance(forms.Form):
+    """What every chosen household was told."""
+
+    on = Day("指导日期")
+    topic = forms.CharField(
+        label="指导内容（产业、技术）",
+        max_length=80,
+        help_text="例如“稻虾共作水质管理”",
+        error_messages={"required": "请写明指导了什么产业或技术"},
+    )
+    advised = forms.CharField(
+        label="提出的建议",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明提出的建议"},
+    )
+    next_step = _text("下一步", 200, help_text="例如“7 月 10 日前再看水质”")

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from yihu.core.access.actor import Actor
 from yihu.core.access.kept import kept
+from yihu.engine import areas
+from yihu.engine.areas import Level
 from yihu.engine.panels import Panel, Place
 from yihu.modules.industry import queries
 from yihu.modules.industry.permissions import Can
@@ -18,15 +20,19 @@ _SHOWN = 6
 
 
 def _of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any] | None:
-    """Contracts with the year's money; where none, nothing."""
+    """Contracts with the year's money, the village's guides and what they advised; where none, nothing."""
     rows = queries.of_household(actor, household, as_of)
-    if not rows:
+    guided = queries.guidance_of_household(actor, household.pk, as_of)
+    guides = queries.guides_of_village(actor, household.area_code, as_of)
+    if not rows and not guided and not guides:
         return None
     return {
         "household": household,
         "year": as_of.year,
         "rows": [{"row": one, "ended": one.end is not None and one.end <= as_of} for one in rows],
         "paid": _paid(actor, household.pk, as_of),
+        "guided": guided,
+        "guides": guides,
     }
 
 
@@ -39,9 +45,17 @@ def _paid(actor: Actor, household_id: int, as_of: date) -> QuerySet[Any]:
 def _of_area(actor: Actor, area: Any, as_of: date) -> Mapping[str, Any] | None:
     found = queries.entities_on(area.code, as_of)
     entities, households = found.count(), queries.households_on(area.code, as_of).count()
-    if not entities and not households:
+    guides, teams = queries.villages_guided_on(area.code, as_of), queries.service_teams_on(area.code, as_of)
+    done = queries.counts_of_area(area.code, as_of)
+    guided_villages = guides.count()
+    shown_teams = list(teams[:_SHOWN])
+    if not any((entities, households, guided_villages, shown_teams, *done.values())):
         return None
     return {
+        "done": done,
+        "guided_villages": guided_villages,
+        "guides": guides[:1] if areas.level_of(area.code) is Level.VILLAGE else [],
+        "teams": shown_teams,
         "entities": entities,
         "households": households,
         "shown": found[:_SHOWN],

@@ -1,4 +1,4 @@
-"""Contracts a household signed and the dividends it got."""
+"""Contracts a household signed, the dividends it got, and the guidance it was given."""
 
 from __future__ import annotations
 
@@ -41,7 +41,23 @@ def dividends(actor: Actor, households: Sequence[int], first: date, last: date) 
     ]
 
 
+def guidance(actor: Actor, households: Sequence[int], first: date, last: date) -> Iterable[Entry]:
+    rows = queries.guidances(actor).filter(household_id__in=households, on__gte=first, on__lte=last)
+    return [
+        Entry(
+            row.household_id,
+            row.on,
+            f"产业指导：{row.topic}",
+            f"{row.guide_name}，{row.advised}" + (f"；下一步：{row.next_step}" if row.next_step else ""),
+            reverse("ledgers:row", args=["industry.guidance", row.pk]),
+            f"industry_guidance/{row.pk}",
+        )
+        for row in rows
+    ]
+
+
 TIMELINE = (
     Timeline("industry.contracts", "带动协议", Can.SEE, contracts, icon="heart-handshake", order=60),
     Timeline("industry.dividends", "分红", Can.SEE, dividends, icon="coin", order=61),
+    Timeline("industry.guidance", "产业指导", Can.SEE, guidance, icon="bulb", order=62),
 )

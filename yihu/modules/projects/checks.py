@@ -62,6 +62,18 @@ CHECKS = (
         explain="列入年度计划的项目到了计划开工日期仍未登记开工。",
     ),
     Check(
+        key="projects.started_unannounced",
+        label="已开工未办实施前公示",
+        kind=Kind.DUE,
+        source="国开办发〔2018〕11号：扶贫项目实施前公示",
+        rows=queries.started_unannounced,
+        does=Can.DISCLOSE,
+        title=lambda row: f"{row.name}（{row.number}）{row.started_on:%Y-%m-%d} 开工，没有实施前公示",
+        link=_link,
+        due=lambda row: row.started_on,
+        explain="公示过的，按实际日期补登“实施前公示”；没有公示的，现在公示，并向主管部门说明。",
+    ),
+    Check(
         key="projects.not_finished",
         label="到计划完工日期未完工",
         kind=Kind.DUE,

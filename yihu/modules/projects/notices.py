@@ -182,9 +182,20 @@ def _publish_before(actor: Actor, uid: UUID, first: date, last: date, place: str
 
 def _completed(actor: Actor, today: date) -> Iterable[Subject]:
     ready = queries.visible_to(actor).filter(queries.without_notice(Level.COMPLETION), stage=Stage.SETTLED)
-    for row in ready:
+    told = ("contracts", "acceptances", "settlements", "targets")
+    for row in ready.select_related("unit").prefetch_related(*told):
         due = queries.completion_due(row)
-        yield Subject(row.uid, row.area_code, f"{row.name}完工公告", due.day if due else None, _mark([row]))
+        mark = _completion_mark(row)
+        yield Subject(row.uid, row.area_code, f"{row.name}完工公告", due.day if due else None, mark)
+
+
+def _completion_mark(row: Project) -> str:
+    """Changes with whatever is told of the project and of what came of it. Money paid by the day is told as of the day
+    the notice was drawn, so that a later payment does not make it old."""
+    said = "\n".join(
+        [_mark([row]), *(f"{name}|{value}" for name, value in {**_row(row), **_built(row)}.items())]
+    )
+    return sha256(said.encode()).hexdigest()[:16]
 
 
 def _draft_completed(actor: Actor, uid: UUID, today: date) -> Draft:
@@ -199,9 +210,14 @@ def _draft_completed(actor: Actor, uid: UUID, today: date) -> Draft:
 def done_row(actor: Actor, row: Project, today: date) -> dict[str, Any]:
     """What came of a project by the day, in the columns of the notice of completion."""
     paid, used = queries.paid_and_used(actor, row, today) or (None, None)
-    contracts = list(row.contracts.order_by("signed_on", "pk"))
-    passed = row.acceptances.exclude(result="failed").order_by("on").last()
-    targets = list(row.targets.order_by("pk"))
+    return {**_built(row), "paid_fen": paid, "used_fen": used}
+
+
+def _built(row: Project) -> dict[str, Any]:
+    """What the notice of completion tells besides the money paid and used."""
+    contracts = sorted(row.contracts.all(), key=lambda one: (one.signed_on, one.pk))
+    passed = sorted((one for one in row.acceptances.all() if one.result != "failed"), key=lambda one: one.on)
+    targets = sorted(row.targets.all(), key=lambda one: one.pk)
     return {
         "method": "、".join(dict.fromkeys(one.get_method_display() for one in contracts)),
         "contractor": "、".join(dict.fromkeys(one.contractor for one in contracts)),
@@ -209,10 +225,8 @@ def done_row(actor: Actor, row: Project, today: date) -> dict[str, Any]:
         "started_on": row.started_on,
         "finished_on": row.finished_on,
         "accepted_on": row.accepted_on,
-        "result": passed.get_result_display() if passed else "",
+        "result": passed[-1].get_result_display() if passed else "",
         "audited_fen": sum(one.audited_fen for one in row.settlements.all()) or None,
-        "paid_fen": paid,
-        "used_fen": used,
         "reached": "；".join(
             f"{one.name} {one.actual:f}{one.unit}（目标 {one.target:f}）"
             for one in targets

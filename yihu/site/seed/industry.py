@@ -19,7 +19,7 @@ from yihu.modules.industry.rules import ContractKind, EntityKind
 from yihu.modules.markets.rules import Platform, Side
 from yihu.modules.places import actions as places
 from yihu.modules.places.rules import IncomeSource
-from yihu.site.seed import COUNTY, SEED
+from yihu.site.seed import COUNTY, SEED, guiding
 from yihu.site.seed.county import County
 from yihu.site.seed.people import Family
 
@@ -49,6 +49,7 @@ def build(county: County, clerk: Actor) -> None:
         _contracts(county, clerk, random, entities)
         _dividends(clerk)
         _sales(clerk, random, entities)
+        guiding.build(county, clerk)
 
 
 def _enter(clerk: Actor, key: str, rows: list[dict[str, Any]]) -> None:

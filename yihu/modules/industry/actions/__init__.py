@@ -1,8 +1,10 @@
-"""What is done about industry: contracts signed and ended, contacts kept, dividends paid and taken back."""
+"""What is done about industry: contracts signed and ended, contacts kept, dividends paid and
+taken back, guidance given."""
 
 from __future__ import annotations
 
-from yihu.modules.industry.actions.contracts import NobodyChosen, keep_contact, sign
+from yihu.modules.industry.actions.chosen import NobodyChosen
+from yihu.modules.industry.actions.contracts import keep_contact, keep_contact_of_guide, sign
 from yihu.modules.industry.actions.dividends import (
     AlreadyPaid,
     Payment,
@@ -13,12 +15,15 @@ from yihu.modules.industry.actions.dividends import (
     take_back,
     withdraw_notice,
 )
+from yihu.modules.industry.actions.guiding import guide
 
 __all__ = [
     "AlreadyPaid",
     "NobodyChosen",
     "Payment",
+    "guide",
     "keep_contact",
+    "keep_contact_of_guide",
     "paid_twice",
     "pay",
     "publish",

@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.math
+import django.db.models.functions.text
 import yihu.core.database.models
 import yihu.core.privacy.fields
 import yihu.modules.industry.rules
@@ -198,5 +199,134 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='product',
             constraint=models.CheckConstraint(condition=models.Q(('price_fen__isnull', True), ('price_fen__gt', 0), _connector='OR'), name='industry_product_price', violation_error_message='单价须大于 0'),
+        ),
+        migrations.CreateModel(
+            name='Guide',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_code', yihu.core.database.models.AreaCodeField(db_collation='C', max_length=12, verbose_name='区划代码')),
+                ('batch_id', models.BigIntegerField(blank=True, db_index=True, editable=False, null=True, verbose_name='导入批次')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('number', models.CharField(db_collation='C', max_length=30, verbose_name='指导员编号')),
+                ('name', models.CharField(max_length=40, verbose_name='姓名')),
+                ('unit_name', models.CharField(blank=True, max_length=80, verbose_name='工作单位')),
+                ('speciality', models.CharField(blank=True, max_length=80, verbose_name='擅长产业（技术）')),
+                ('start', models.DateField(verbose_name='聘任日期')),
+                ('end', models.DateField(blank=True, null=True, verbose_name='解聘日期')),
+                ('phone', yihu.core.privacy.fields.EncryptedField(blank=True, default='', verbose_name='联系电话')),
+                ('phone_hint', yihu.core.privacy.fields.HintField(blank=True, default='', max_length=12, verbose_name='联系电话（脱敏）')),
+            ],
+            options={
+                'verbose_name': '产业指导员',
+                'db_table': 'industry_guide',
+                'indexes': [models.Index(fields=['area_code', 'start'], name='industry_gu_area_co_33254a_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gt', models.F('start')), _connector='OR'), name='industry_guide_span', violation_error_message='结束日期须晚于开始日期（填的是不再包含的第一天）'), models.UniqueConstraint(django.db.models.functions.text.Left('area_code', 6), models.F('number'), name='industry_guide_number_once', violation_error_message='指导员编号已被占用，请换一个编号')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceTeam',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_code', yihu.core.database.models.AreaCodeField(db_collation='C', max_length=12, verbose_name='区划代码')),
+                ('batch_id', models.BigIntegerField(blank=True, db_index=True, editable=False, null=True, verbose_name='导入批次')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('name', models.CharField(max_length=80, verbose_name='队伍名称')),
+                ('leader', models.CharField(max_length=40, verbose_name='队长')),
+                ('unit_name', models.CharField(blank=True, max_length=80, verbose_name='依托单位')),
+                ('speciality', models.CharField(blank=True, max_length=80, verbose_name='服务专长')),
+                ('start', models.DateField(verbose_name='组建日期')),
+                ('end', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
+            ],
+            options={
+                'verbose_name': '科技服务队伍',
+                'db_table': 'industry_service_team',
+                'indexes': [models.Index(fields=['area_code', 'start'], name='industry_se_area_co_a5d83b_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gt', models.F('start')), _connector='OR'), name='industry_service_team_span', violation_error_message='结束日期须晚于开始日期（填的是不再包含的第一天）'), models.UniqueConstraint(django.db.models.functions.text.Left('area_code', 6), models.F('name'), name='industry_service_team_once', violation_error_message='已有同名的科技服务队伍，请在原记录上更正，或写上乡镇名')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Guidance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_code', yihu.core.database.models.AreaCodeField(db_collation='C', max_length=12, verbose_name='区划代码')),
+                ('batch_id', models.BigIntegerField(blank=True, db_index=True, editable=False, null=True, verbose_name='导入批次')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('guide_name', models.CharField(default='', editable=False, max_length=40, verbose_name='指导员')),
+                ('on', models.DateField(verbose_name='指导日期')),
+                ('topic', models.CharField(max_length=80, verbose_name='指导内容（产业、技术）')),
+                ('advised', models.CharField(max_length=400, verbose_name='提出的建议')),
+                ('next_step', models.CharField(blank=True, max_length=200, verbose_name='下一步')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='households.household')),
+                ('guide', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guidances', to='industry.guide', verbose_name='指导员')),
+            ],
+            options={
+                'verbose_name': '产业指导记录',
+                'db_table': 'industry_guidance',
+                'indexes': [models.Index(fields=['area_code', 'on'], name='industry_gu_area_co_2487f0_idx'), models.Index(fields=['household', 'on'], name='industry_gu_househo_eb93e0_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('guide__isnull', False)), name='industry_guidance_by_somebody'), models.UniqueConstraint(fields=('household', 'guide', 'on', 'topic'), name='industry_guidance_once', violation_error_message='该指导员当天对该户的这项指导已登记')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GuideVillage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_code', yihu.core.database.models.AreaCodeField(db_collation='C', max_length=12, verbose_name='区划代码')),
+                ('batch_id', models.BigIntegerField(blank=True, db_index=True, editable=False, null=True, verbose_name='导入批次')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('guide_name', models.CharField(default='', editable=False, max_length=40, verbose_name='指导员')),
+                ('start', models.DateField(verbose_name='联系起始日期')),
+                ('end', models.DateField(blank=True, null=True, verbose_name='联系结束日期')),
+                ('guide', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='industry.guide', verbose_name='指导员')),
+            ],
+            options={
+                'verbose_name': '指导员联系村',
+                'db_table': 'industry_guide_village',
+                'indexes': [models.Index(fields=['area_code', 'start'], name='industry_gu_area_co_ed1ee5_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('guide__isnull', False)), name='industry_village_with_a_guide'), models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gt', models.F('start')), _connector='OR'), name='industry_guide_village_span', violation_error_message='结束日期须晚于开始日期（填的是不再包含的第一天）'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('guide', '='), ('area_code', '='), (models.Func(models.F('start'), models.F('end'), models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='industry_guide_village_once_at_a_time', violation_error_message='该指导员这段时间已联系该村，请在原记录上更正')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_code', yihu.core.database.models.AreaCodeField(db_collation='C', max_length=12, verbose_name='区划代码')),
+                ('batch_id', models.BigIntegerField(blank=True, db_index=True, editable=False, null=True, verbose_name='导入批次')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('name', models.CharField(max_length=40, verbose_name='姓名')),
+                ('unit_name', models.CharField(blank=True, max_length=80, verbose_name='工作单位')),
+                ('speciality', models.CharField(blank=True, max_length=80, verbose_name='专长')),
+                ('start', models.DateField(verbose_name='入队日期')),
+                ('end', models.DateField(blank=True, null=True, verbose_name='离队日期')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='industry.serviceteam', verbose_name='队伍')),
+            ],
+            options={
+                'verbose_name': '科技服务队员',
+                'db_table': 'industry_service_member',
+                'indexes': [models.Index(fields=['area_code', 'start'], name='industry_se_area_co_ed3233_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gt', models.F('start')), _connector='OR'), name='industry_service_member_span', violation_error_message='结束日期须晚于开始日期（填的是不再包含的第一天）'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('team', '='), ('name', '='), ('unit_name', '='), (models.Func(models.F('start'), models.F('end'), models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='industry_service_member_once_at_a_time', violation_error_message='该队员这段时间已在队，请在原记录上更正')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Service',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_code', yihu.core.database.models.AreaCodeField(db_collation='C', max_length=12, verbose_name='区划代码')),
+                ('batch_id', models.BigIntegerField(blank=True, db_index=True, editable=False, null=True, verbose_name='导入批次')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('team_name', models.CharField(default='', editable=False, max_length=80, verbose_name='队伍')),
+                ('on', models.DateField(verbose_name='服务日期')),
+                ('place', models.CharField(blank=True, max_length=80, verbose_name='服务地点')),
+                ('topic', models.CharField(max_length=80, verbose_name='服务内容')),
+                ('households', models.IntegerField(default=0, verbose_name='服务户数')),
+                ('trained', models.IntegerField(default=0, verbose_name='培训人次')),
+                ('result', models.CharField(blank=True, max_length=200, verbose_name='服务成效')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='industry.serviceteam', verbose_name='队伍')),
+            ],
+            options={
+                'verbose_name': '科技服务活动',
+                'db_table': 'industry_service',
+                'indexes': [models.Index(fields=['area_code', 'on'], name='industry_se_area_co_429235_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('team__isnull', False)), name='industry_service_by_a_team'), models.CheckConstraint(condition=models.Q(('households__gte', 0), ('trained__gte', 0)), name='industry_service_counts', violation_error_message='服务户数、培训人次不能为负'), models.UniqueConstraint(fields=('team', 'on', 'area_code', 'topic'), name='industry_service_once', violation_error_message='该队伍当天在该地的这项服务已登记')],
+            },
         ),
     ]

@@ -23,6 +23,7 @@ from yihu.modules.industry import queries
 from yihu.modules.industry.permissions import Can
 from yihu.modules.industry.rules import EntityKind
 from yihu.modules.industry.views.common import yuan
+from yihu.modules.industry.views.guides import tables
 
 _SIZE = 25
 _LATE_SHOWN = 200
@@ -31,28 +32,35 @@ _ABOVE_SHOWN = 100
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """`?tab=late`: contracts whose dividend is short; else the entities."""
+    """`?tab=late`: contracts whose dividend is short; `?tab=guides`: who guides them; else the entities."""
     actor, area_code, as_of = actor_of(request), area_of(request), day_of(request)
     actor.require_whole(Can.SEE)
     if not areas.inside(area_code, actor.area_code):
         raise NotFound("没有这个地方，或不在您的管理范围内")
-    late = request.GET.get("tab") == "late"
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in {"late", "guides"} else ""
     base = {"area": area_code}
     context = {
         "area": area_queries.by_code(area_code),
         "as_of": as_of,
         "picker": pick.picker(actor, "" if area_code == actor.area_code else area_code),
         "kpis": _kpis(area_code, as_of),
-        "late": late,
+        "tab": tab,
         "tabs": [
-            Tab("经营主体", f"?{urlencode(base)}", not late),
-            Tab("分红未足额", f"?{urlencode({**base, 'tab': 'late'})}", late),
+            Tab("经营主体", f"?{urlencode(base)}", not tab),
+            Tab("分红未足额", f"?{urlencode({**base, 'tab': 'late'})}", tab == "late"),
+            Tab("指导员和科技服务", f"?{urlencode({**base, 'tab': 'guides'})}", tab == "guides"),
         ],
         "kinds": EntityKind,
         "may_write": actor.may(Can.WRITE),
         "may_pay": actor.may(Can.PAY),
-        **(_late(area_code, as_of) if late else _entities(request, actor, area_code, as_of)),
     }
+    if tab == "late":
+        context |= _late(area_code, as_of)
+    elif tab == "guides":
+        context |= tables(actor, area_code, as_of)
+    else:
+        context |= _entities(request, actor, area_code, as_of)
     return render(request, "industry/list.html", context)
 
 

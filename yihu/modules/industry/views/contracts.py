@@ -3,89 +3,42 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yihu.core.access.actor import Actor
-from yihu.core.areas import queries as areas
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row
 from yihu.core.web.templatetags.ui import day
-from yihu.engine.errors import BadValue, NotFound, Refused
+from yihu.engine.errors import NotFound
 from yihu.engine.money import from_fen
-from yihu.modules.households import queries as households
 from yihu.modules.industry import actions, forms, queries
 from yihu.modules.industry.models import Contract
 from yihu.modules.industry.permissions import Can
+from yihu.modules.industry.views.choosing import page_of_chosen
 from yihu.modules.industry.views.common import crumb_of, crumbs, page_of_form, yuan
-
-_FOUND = 20
 
 
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    """One form: look for households, tick them, say the terms once. Looking keeps what was typed and ticked."""
-    actor, as_of = actor_of(request), day_of(request)
+    actor = actor_of(request)
     actor.require(Can.WRITE)
     row = queries.entity(actor, pk)
-    looking = request.POST.get("do") == "find"
-    chosen = _uids(request)
-    form = forms.Terms(request.POST if request.method == "POST" else None, initial={"start": as_of})
-    status = 200
-    if request.method == "POST" and not looking:
-        status = 422
-        if form.is_valid():
-            try:
-                signed = actions.sign(actor, row.pk, chosen, form.cleaned_data)
-                messages.success(request, f"已签订 {signed} 户")
-                return redirect("industry:entity", row.pk)
-            except Refused as refused:
-                form.add_error(None, refused.message)
-    if looking:
-        # What is not finished is not wrong yet.
-        form = forms.Terms(initial={name: request.POST.get(name, "") for name in forms.Terms.base_fields})
-    words = request.POST.get("q", "").strip()[:40]
-    context = {
-        "entity": row,
-        "form": form,
-        "q": words,
-        "looked": looking and bool(words),
-        "found": [one for one in _look(actor, words) if looking and one.uid not in chosen],
-        "chosen": _chosen(actor, chosen),
-        "crumbs": crumbs(crumb_of(row), Crumb("签订协议")),
-    }
-    return render(request, "industry/sign.html", context, status=status)
-
-
-def _uids(request: HttpRequest) -> list[UUID]:
-    """Ticked households, each once. Raises BadValue."""
-    try:
-        return list(dict.fromkeys(UUID(text) for text in request.POST.getlist("row")))
-    except ValueError:
-        raise BadValue("选择的农户无法识别，请重新查找并勾选") from None
-
-
-def _look(actor: Actor, words: str) -> list[households.Found]:
-    return households.search(actor, words, limit=_FOUND) if words else []
-
-
-def _chosen(actor: Actor, uids: list[UUID]) -> list[Any]:
-    rows = list(households.in_lists(actor).filter(uid__in=uids).order_by("area_code", "number"))
-    places = areas.named({row.area_code for row in rows})
-    return [
-        {
-            "uid": row.uid,
-            "number": row.number,
-            "name": getattr(row, "head_name", ""),
-            "village": places.get(row.area_code),
-        }
-        for row in rows
-    ]
+    return page_of_chosen(
+        request,
+        forms.Terms,
+        {"start": day_of(request)},
+        lambda chosen, given: actions.sign(actor, row.pk, chosen, given),
+        title=f"{row.name} · 与农户签协议",
+        step="二、约定（每户相同）",
+        button="签订",
+        said="已签订 {} 户",
+        back=reverse("industry:entity", args=[row.pk]),
+        crumbs=crumbs(crumb_of(row), Crumb("签订协议")),
+    )
 
 
 @require_GET

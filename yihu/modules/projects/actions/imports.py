@@ -17,7 +17,6 @@ from yihu.engine import areas
 from yihu.engine.errors import BadValue, Refused
 from yihu.modules.projects import queries
 from yihu.modules.projects.actions.steps import (
-    TAKEOVER_DOCUMENT,
     Sheet,
     enlist,
     keep,
@@ -27,6 +26,7 @@ from yihu.modules.projects.actions.steps import (
 from yihu.modules.projects.models import Project, ProjectStep
 from yihu.modules.projects.permissions import Can
 from yihu.modules.projects.rules import DAY_OF, TAKEN_OVER, Category, Construction, Origin, Stage, taken_over
+from yihu.modules.projects.rules.library import TAKEOVER_DOCUMENT
 
 _CHUNK = 1000
 _WHOLE = (

@@ -31,7 +31,8 @@ _OPEN: dict[Level, tuple[Stage, ...]] = {
     Level.TOWNSHIP: (Stage.PROPOSED, Stage.REVIEWED),
     Level.COUNTY: (Stage.ARGUED, Stage.APPROVED),
     Level.PLAN: (Stage.PLANNED, Stage.CONTRACTED, Stage.STARTED),
-    Level.BEFORE_START: (Stage.PLANNED, Stage.CONTRACTED),
+    # One that hung in time may be written down, or one that was left out made good, while the works go on.
+    Level.BEFORE_START: (Stage.PLANNED, Stage.CONTRACTED, Stage.STARTED, Stage.FINISHED),
     Level.COMPLETION: (Stage.FINISHED, Stage.ACCEPTED, Stage.SETTLED, Stage.DISCLOSED),
 }
 

@@ -32,6 +32,7 @@ from yihu.modules.projects.rules import (
     check_step,
     taken_over,
 )
+from yihu.modules.projects.rules.library import TAKEOVER_DOCUMENT
 from yihu.modules.projects.rules.running import NotPublicised, awaited, check_over, check_term
 
 # Who takes which step.
@@ -52,7 +53,6 @@ WHO: Mapping[Stage, Can] = {
     Stage.SUSPENDED: Can.RUN,
     Stage.REMOVED: Can.REMOVE,
 }
-TAKEOVER_DOCUMENT = "项目库台账"
 
 
 class NumberTaken(Conflict):

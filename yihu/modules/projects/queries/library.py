@@ -15,9 +15,10 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area, within
 from yihu.engine.errors import NotFound
 from yihu.engine.policy import for_area
-from yihu.modules.projects.models import PlanChange, Project, ProjectStep
+from yihu.modules.projects.models import PlanChange, Project, ProjectNotice, ProjectStep
 from yihu.modules.projects.models.library import SOURCES
-from yihu.modules.projects.rules import BOARD, Stage
+from yihu.modules.projects.rules import BOARD, Level, Stage
+from yihu.modules.projects.rules.library import TAKEOVER_DOCUMENT
 
 CARDS = 20
 
@@ -220,3 +221,23 @@ def idle_on(area_code: str, as_of: date) -> QuerySet[Project]:
 def not_accepted(area_code: str, as_of: date) -> QuerySet[Project]:
     late = Q(accepted_on__isnull=True) | Q(accepted_on__gt=as_of)
     return finished_on(area_code, as_of).filter(late).order_by("finished_on", "number")
+
+
+def started_unannounced(area_code: str, as_of: date) -> QuerySet[Project]:
+    """Started in this book without the notice that ought to have hung before, and still without one on the day. What was
+    taken over had its notices elsewhere."""
+    here = ProjectStep.objects.filter(
+        project_id=OuterRef("pk"),
+        stage=Stage.STARTED,
+        withdraws__isnull=True,
+        withdrawal__isnull=True,
+        batch_id__isnull=True,
+    ).exclude(document=TAKEOVER_DOCUMENT)
+    hung = ProjectNotice.objects.filter(
+        Q(down_on__isnull=True) | Q(down_on__gt=as_of),
+        project_id=OuterRef("pk"),
+        level=Level.BEFORE_START,
+        first__lte=as_of,
+    )
+    rows = started_on(area_code, as_of).filter(Exists(here), ~Exists(hung))
+    return rows.order_by("started_on", "number")

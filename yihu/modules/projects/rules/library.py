@@ -10,6 +10,9 @@ from itertools import pairwise
 from yihu.engine.enums import Labelled
 from yihu.engine.stages import MissingProof, WrongOrder, require_next, require_order, require_text
 
+# What a step rests on that was taken over with a library.
+TAKEOVER_DOCUMENT = "项目库台账"
+
 
 class Category(Labelled):
     """项目类别: the set in force since 2018 and, after it, the kinds that the set of 2021 added."""

@@ -213,3 +213,24 @@ def test_the_form_of_the_start_says_which_notices_are_missing_and_holds_nobody_u
     assert "还没有" not in client.get(start).content.decode()
     with scoped(make.a_clerk()) as clerk:
         assert actions.take(clerk, project.pk, Stage.STARTED, on=date(2020, 3, 10)).stage == Stage.STARTED
+
+
+def test_a_project_that_started_without_its_notice_stays_due_until_one_is_written_down() -> None:
+    some_areas()
+    taken_over, early, late = (
+        make.a_project(Stage.STARTED),
+        make.a_project(Stage.PLANNED),
+        make.a_project(Stage.PLANNED),
+    )
+    make.a_notice(early, Level.BEFORE_START, date(2020, 2, 12))
+    on = date(2020, 3, 10)
+    with scoped(make.a_clerk()) as clerk:
+        for project in (early, late):
+            actions.take(clerk, project.pk, Stage.STARTED, on=on)
+        assert [row.pk for row in queries.started_unannounced(COUNTY, JUNE)] == [late.pk]
+        assert not queries.started_unannounced(COUNTY, on - timedelta(days=1)).exists()
+    make.a_notice(late, Level.BEFORE_START, date(2020, 6, 1))
+    with scoped(make.a_clerk()):
+        assert not queries.started_unannounced(COUNTY, JUNE).exists()
+        assert [row.pk for row in queries.started_unannounced(COUNTY, date(2020, 5, 31))] == [late.pk]
+    assert taken_over.stage == Stage.STARTED

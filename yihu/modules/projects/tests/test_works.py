@@ -14,6 +14,8 @@ from django.urls import reverse
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.docx.reading import read_text
+from yihu.core.ledgers import actions as ledgers
+from yihu.core.rooms import declared
 from yihu.core.tests import figures
 from yihu.core.tests.factories import (
     COUNTY,
@@ -212,6 +214,27 @@ def test_the_announcement_of_completion_takes_the_projects_step_and_is_due_in_wo
     project.refresh_from_db()
     assert (late.pk, project.stage, project.disclosed_on) == (project.pk, Stage.DISCLOSED, JUNE)
     assert ProjectNotice.objects.get().level == Level.COMPLETION
+
+
+def test_a_notice_of_completion_in_writing_notices_that_the_settlement_was_corrected() -> None:
+    project = make.a_project(Stage.ACCEPTED)
+    finance = an_actor(Role.FINANCE, COUNTY, user_id=70)
+    with scoped(finance):
+        actions.take(
+            finance, project.pk, Stage.SETTLED, on=date(2020, 6, 12), document="审", proof=make.AUDITED
+        )
+    kind = next(one for one in notices.NOTICES if one.key == "projects.completion")
+    ledger = declared("ledgers", "projects.settlements")
+    with scoped(a_clerk()) as clerk:
+        [before] = kind.subjects(clerk, JUNE)
+        [same] = kind.subjects(clerk, JUNE + timedelta(days=1))
+    with scoped(finance):
+        row = project.settlements.get()
+        seen = ledgers.fingerprint(ledger, row)
+        ledgers.correct(finance, ledger, row.pk, {"audited_fen": row.audited_fen - 100_00}, seen=seen)
+    with scoped(a_clerk()) as clerk:
+        [after] = kind.subjects(clerk, JUNE)
+    assert before.revision == same.revision != after.revision
 
 
 def test_a_years_plan_is_due_in_working_days_after_its_first_project_entered_it() -> None:

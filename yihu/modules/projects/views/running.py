@@ -62,7 +62,7 @@ def _level_next(row: Project) -> str:
     wanted = awaited(from_here.get(Stage(row.stage), Stage.STARTED), Origin(row.origin))
     if wanted:
         return wanted[0].value
-    planned = Stage(row.stage) in (Stage.PLANNED, Stage.CONTRACTED)
+    planned = Stage(row.stage) in (Stage.PLANNED, Stage.CONTRACTED, Stage.STARTED)
     return (Level.BEFORE_START if planned else Level.COMPLETION).value
 
 

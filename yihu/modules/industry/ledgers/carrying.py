@@ -27,7 +27,7 @@ def _money(name: str, label: str, **more: object) -> Column:
     return Column(name, label, Kind.MONEY, unit="元", **more)  # type: ignore[arg-type]
 
 
-LEDGERS = (
+CARRYING = (
     Ledger(
         key="industry.entities",
         title="经营主体台账",

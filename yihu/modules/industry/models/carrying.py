@@ -15,7 +15,7 @@ from yihu.core.ledgers.models import Entry
 from yihu.core.privacy.fields import Binding, EncryptedField, HintField
 from yihu.modules.industry.rules import ContractKind, EntityKind
 
-_FUNCTIONS = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
+_FUNCTIONS = Path(__file__).parents[1].joinpath("guards.sql").read_text(encoding="utf-8")
 _DIVIDEND = Case(
     When(guaranteed_fen__isnull=False, then=F("guaranteed_fen")),
     default=Round(

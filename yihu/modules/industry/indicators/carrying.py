@@ -17,7 +17,7 @@ _OF_CONTRACT = (
 )
 _WITH_MONEY = (*_OF_CONTRACT, ("due", "当年应分红（分）"), ("paid", "当年已分红（分）"))
 
-INDICATORS = (
+CARRYING = (
     Indicator(
         key="industry.entities",
         label="带贫经营主体数",
