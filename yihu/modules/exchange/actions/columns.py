@@ -26,7 +26,7 @@ from yihu.modules.exchange.actions import secrets
 from yihu.modules.exchange.rules.headers import Header
 from yihu.modules.exchange.rules.problems import Problem, told
 
-_PLAIN_TEXT = r"^[tn][0-9A-Za-z\u4e00-\u9fa5（）、，。：；“”《》#+_.-]+$"
+_PLAIN_TEXT = r"^[tn][0-9A-Za-z\u4e00-\u9fa5（）、，。：；“”《》#_.-]+$"
 _BARE = (Kind.INTEGER, Kind.MONEY, Kind.UNIT, Kind.YES_NO)  # no quotes in JSON
 _FREE = (Kind.TEXT, Kind.LONG_TEXT)
 # In every mixture of case, so that a column need not be lowered for them.

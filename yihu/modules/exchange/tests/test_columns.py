@@ -168,3 +168,13 @@ def test_an_id_number_cut_by_excel_is_never_guessed(text: str) -> None:
     ).frame
 
     assert [one["code"] for one in json.loads(found["problems"][0])] == ["E401"]
+
+
+def test_a_household_number_cut_by_excel_is_refused_with_the_way_out() -> None:
+    rows = pl.DataFrame({"line": [2], "c0": ["t4.30902E+15"]})
+
+    found = clean_table(
+        rows, Header(1, {0: Column("number", "户编号", max_length=30)}), LOOKUPS, "430902000000"
+    ).frame
+
+    assert [one["code"] for one in json.loads(found["problems"][0])] == ["E424"]
