@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+FEN_PER_WAN = 1_000_000
 _SETTLED = """
     select l.id, l.area_code, coalesce(l.{column}, 0) as amount, l.source from funds_statementline l
     where l."on" <= :day and extract(year from l."on") = extract(year from :day) and exists (
@@ -18,4 +19,4 @@ IN_YUAN = set(RECOUNTS)  # told in 元, kept in fen
 
 def per(in_wan: Iterable[str]) -> dict[str, int]:
     """How many of what the tables hold make one of the figure's unit, where it is not one."""
-    return dict.fromkeys(in_wan, 1_000_000) | dict.fromkeys(IN_YUAN, 100)
+    return dict.fromkeys(in_wan, FEN_PER_WAN) | dict.fromkeys(IN_YUAN, 100)

@@ -8,7 +8,8 @@ import pytest
 
 from tests.recount import supervision
 from tests.recount.county import a_county
-from tests.recount.recounts import FEN_PER_WAN, Recount
+from tests.recount.recounts import Recount
+from tests.recount.statements import FEN_PER_WAN
 from yihu.core.access.roles import Role
 from yihu.core.access.scope import scoped
 from yihu.core.tests.factories import an_actor

@@ -230,7 +230,7 @@ def _header(
     try:
         columns, ignored, township = _taken(ledger, guesses, known)
     except BadTable as bad:
-        raise bad.with_guesses([*guesses, *answers]) from None
+        raise (bad.with_guesses([*guesses, *answers]) if bad.guesses else bad) from None
     given = {len(block.whole) + at: one for at, one in enumerate(answers) if one.holds}
     missing = _missing(ledger, [*columns.values(), *(one.column for one in given.values())])
     if missing:

@@ -98,7 +98,7 @@ def test_a_header_in_unknown_words_is_shown_and_asked_about() -> None:
         find(LEDGER, [(1, ["某某表"]), (2, ["谁", "在哪里", "多少"]), (3, ["王一", "东一村", "30"])])
 
     assert refused.value.code == "E314"
-    assert [guess["text"] for guess in refused.value.guesses] == ["谁", "在哪里", "多少"]
+    assert [guess["text"] for guess in refused.value.guesses if guess["text"]] == ["谁", "在哪里", "多少"]
 
 
 def test_nobody_s_number_is_taken_for_the_name_of_a_column() -> None:

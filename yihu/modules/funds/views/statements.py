@@ -68,7 +68,7 @@ def _steps(months: list[Month]) -> str:
         if oldest.gap_fen
         else f"还有 {oldest.open_lines} 笔明细、账上 {oldest.open_entries} 笔未勾对"
     )
-    return f"先办 {oldest.first:%Y-%m} {oldest.source.label}“{oldest.account}”：{what}。"
+    return f"{oldest.first:%Y-%m} {oldest.source.label}“{oldest.account}”：{what}。"
 
 
 def _row(month: Month) -> list[Cell]:
