@@ -154,24 +154,26 @@ def _span(pen: Pen) -> Row:
 
 
 def _guiding(pen: Pen, homes: list[tuple[int, str]]) -> None:
-    """Guides of townships and the county with the villages they look after, teams with members and services."""
+    """Guides of townships with the villages of theirs they look after, teams with members and services."""
     guides, villages, guided = [], [], []
-    for place in (*pen.townships, f"{COUNTY}000000"):
+    for place in pen.townships:
+        near = [code for code in pen.villages if code[:9] == place[:9]]
         pk, span = pen.number(), _span(pen)
         guides.append({"id": pk, "area_code": place, "number": f"ZD-{pk}", "name": f"指导员{pk}", **span})
-        for village in {pen.village() for _ in range(2)}:
+        for village in pen.chance.sample(near, min(2, len(near))):
             row = {"id": pen.number(), "area_code": village, "guide_id": pk}
             villages.append({**row, **span})
         guided += [
             {"id": pen.number(), "area_code": village, "household_id": home, "guide_id": pk, "on": pen.day(),
              "topic": f"技术{at}", "advised": "多看水"}
-            for at, (home, village) in enumerate(homes) if pen.maybe(0.3)
+            for at, (home, village) in enumerate(homes) if village[:9] == place[:9] and pen.maybe(0.3)
         ]  # fmt: skip
     insert("industry_guide", guides)
     insert("industry_guide_village", villages)
     insert("industry_guidance", guided)
     teams, members, services = [], [], []
-    for place in (*pen.townships, *pen.townships, f"{COUNTY}000000"):
+    for place in (*pen.townships, *pen.townships):
+        near = [code for code in pen.villages if code[:9] == place[:9]]
         pk = pen.number()
         teams.append({"id": pk, "area_code": place, "name": f"服务队{pk}", "leader": "某人", **_span(pen)})
         members += [
@@ -179,7 +181,7 @@ def _guiding(pen: Pen, homes: list[tuple[int, str]]) -> None:
             for at in range(3)
         ]
         services += [
-            {"id": pen.number(), "area_code": pen.village(), "team_id": pk, "on": pen.day(), "topic": f"培训{at}",
+            {"id": pen.number(), "area_code": pen.chance.choice(near or [place]), "team_id": pk, "on": pen.day(), "topic": f"培训{at}",
              "households": pen.chance.randrange(40), "trained": pen.chance.randrange(90)}
             for at in range(4)
         ]  # fmt: skip
