@@ -13,6 +13,9 @@ from yihu.engine.ledgers import SECRET, Column, Kind, Ledger
 _SAID, _TOLD = "= ", "? "
 
 
+_SHARED = (Kind.AREA, Kind.CODE, Kind.UNIT)
+
+
 @dataclass(frozen=True)
 class Answer:
     """`text`: the value, or the proposal while it is not `sure`; `told`: what the file says outside of its table.
@@ -76,7 +79,9 @@ def answers(
 
 
 def _answerable(ledger: Ledger, column: Column) -> bool:
-    """What a line must have, or where it belongs; not what alone tells one line from another."""
+    """What a line must have and all lines may share, a place, a kind, a year, or what the ledger looks for outside of
+    the table; no name, number or day, which would be wrong in most lines."""
     if column.kind in SECRET or column.stand_ins or ledger.identify == (column.name,):
         return False
-    return column.required or column.kind is Kind.AREA
+    shared = column.kind in _SHARED or column.name == "year" or ledger.outside is not None
+    return column.kind is Kind.AREA or (column.required and shared)

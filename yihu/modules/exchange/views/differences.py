@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -56,8 +57,7 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
         "batch": batch,
         "ledger": form,
         "report": found,
-        "places": "、".join(names.get(code, code) for code in found.places[:SHOWN_PLACES]),
-        "more_places": max(len(found.places) - SHOWN_PLACES, 0) and len(found.places),
+        **_places(found.places, names),
         "fields": [
             (name, labels[name], number, f"{here}?field={name}", form.column(name).compared)
             for name, number in found.fields.most_common()
@@ -75,10 +75,7 @@ def differences(request: HttpRequest, batch_id: int) -> HttpResponse:
         "narrowed": " · ".join(filter(None, [labels.get(field, ""), names.get(town, "")])),
         "absent": _absent(actor, batch, form, town),
         "file_url": _file_url(request, batch) if actor.may(Can.EXPORT) else "",
-        "gone": sorted(
-            (Cell(subject_of(form, row), url=links.row_url(form, row)) for row in gone),
-            key=lambda cell: cell.text,
-        ),
+        "gone": sorted(_gone(form, gone), key=lambda cell: cell.text),
         "crumbs": [
             Crumb("导入导出", reverse("exchange:list")),
             Crumb(batch.file_name, reverse("exchange:batch", args=[batch.pk])),
@@ -100,6 +97,17 @@ def file(request: HttpRequest, batch_id: int) -> HttpResponse:
     response = HttpResponse(data, content_type=XLSX)
     response.headers["Content-Disposition"] = attachment(name)
     return response
+
+
+def _places(codes: list[str], names: dict[str, str]) -> dict[str, Any]:
+    """What the file is about: the first few by name, and how many where there are more."""
+    more = len(codes) if len(codes) > SHOWN_PLACES else 0
+    return {"places": "、".join(names.get(code, code) for code in codes[:SHOWN_PLACES]), "more_places": more}
+
+
+def _gone(form: Ledger, rows: list[Any]) -> Iterator[Cell]:
+    for row in rows:
+        yield Cell(subject_of(form, row), url=links.row_url(form, row))
 
 
 def _file_url(request: HttpRequest, batch: Batch) -> str:

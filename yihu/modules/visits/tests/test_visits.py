@@ -278,20 +278,6 @@ def test_who_was_visited_within_the_days_of_the_policy_is_not_due(clerk: Actor) 
         assert (cover.registered, cover.visited, cover.visits) == (3, 0, 0)
 
 
-def test_a_visit_is_the_follow_up_of_who_left_poverty(clerk: Actor) -> None:
-    check = next(one for one in WORK if one.key == "visits.not_gone_back_to")
-    with scoped(an_actor()) as county:
-        gone, seen_again = (a_household(county) for _ in range(2))
-        households.exit_households(county, [gone.uid, seen_again.uid], batch="2019年", on=date(2019, 6, 1))
-        assert check.rows(COUNTY, TODAY).count() == 2
-    with scoped(clerk):
-        a_visit(clerk, seen_again, on=date(2020, 2, 20))
-        assert [row.number for row in check.rows(COUNTY, TODAY)] == [gone.number]
-        assert check.rows(COUNTY, date(2020, 2, 19)).count() == 2
-        assert check.rows(COUNTY, date(2020, 12, 31)).count() == 2
-        assert gone.number in check.title(check.rows(COUNTY, TODAY).get())
-
-
 def test_a_ledger_of_visits_comes_in_once(clerk: Actor) -> None:
     county = an_actor()
     with scoped(county):
