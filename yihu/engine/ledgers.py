@@ -86,9 +86,12 @@ _NOTHING_THERE = ("healthy", "none")
 
 def sensitive(column: Column, value: Any) -> str:
     """What may be seen of a sensitive code: whether there is anything. Only a code that says so means 无: the first
-    kind and the first grade of a disability are as much there as the others."""
+    kind and the first grade of a disability are as much there as the others. A 是 or 否 shows that it was asked: 有
+    would be the answer itself."""
     if value is None or value == "":
         return ""
+    if column.kind is Kind.YES_NO:
+        return "已填"
     return "无" if value in _NOTHING_THERE else "有"
 
 

@@ -160,6 +160,7 @@ def _person(random: Random, family: Family, member: Member) -> Iterator[Line]:
         "commercial_medical": NO,
         "medical_aid": YES if body.health in (Health.SERIOUS, Health.CHRONIC_SERIOUS) else NO,
         "other_health_aid": NO,
+        **_cared_for(member, body),
         "employee_pension": NO,
     }
     insured = (random.random() < 0.985, random.random() < 0.997)
@@ -185,6 +186,15 @@ def _person(random: Random, family: Family, member: Member) -> Iterator[Line]:
             "resident_medical": YES if covered else NO,
             "resident_pension": YES if age >= 16 else NO,
         }
+
+
+def _cared_for(member: Member, body: _Body) -> Line:
+    """By the born day, not by chance drawn: the draws before stay what they were. A few still lack one or the other."""
+    chronic, day = "chronic" in body.health.value, member.born_on.toordinal()
+    return {
+        "chronic_card": (NO if day % 29 == 0 else YES) if chronic else None,
+        "family_doctor": NO if day % 211 == 0 else YES,
+    }
 
 
 _REGIONS = (

@@ -281,6 +281,8 @@ class Migration(migrations.Migration):
                 ('commercial_medical', models.BooleanField(blank=True, null=True, verbose_name='是否参加商业补充医疗保险')),
                 ('medical_aid', models.BooleanField(blank=True, null=True, verbose_name='是否接受大病医疗救助')),
                 ('other_health_aid', models.BooleanField(blank=True, null=True, verbose_name='是否接受其他健康帮扶')),
+                ('chronic_card', models.BooleanField(blank=True, null=True, verbose_name='是否办理慢病证')),
+                ('family_doctor', models.BooleanField(blank=True, null=True, verbose_name='是否签约家庭医生')),
                 ('resident_pension', models.BooleanField(blank=True, null=True, verbose_name='是否参加城乡居民基本养老保险')),
                 ('employee_pension', models.BooleanField(blank=True, null=True, verbose_name='是否参加城镇职工基本养老保险')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='person_years', to='households.household')),

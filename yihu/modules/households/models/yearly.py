@@ -140,6 +140,8 @@ class PersonYear(Entry):
     commercial_medical = _flag("是否参加商业补充医疗保险")
     medical_aid = _flag("是否接受大病医疗救助")
     other_health_aid = _flag("是否接受其他健康帮扶")
+    chronic_card = _flag("是否办理慢病证")
+    family_doctor = _flag("是否签约家庭医生")
     resident_pension = _flag("是否参加城乡居民基本养老保险")
     employee_pension = _flag("是否参加城镇职工基本养老保险")
 

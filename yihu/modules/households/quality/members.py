@@ -5,7 +5,7 @@ from __future__ import annotations
 from yihu.engine.idcard import Sex
 from yihu.engine.quality import NATIONAL, Rule, Severity, Shown, Subject, c
 from yihu.engine.quality.expressions import all_of, any_of
-from yihu.modules.households.quality import schooling, security
+from yihu.modules.households.quality import health, schooling, security
 from yihu.modules.households.quality.common import read
 from yihu.modules.households.rules import CHILDREN, EXPECTED_SEX, PARENT_GAP_YEARS, PARENTS, Relation
 
@@ -127,8 +127,10 @@ MEMBERS = Subject(
         "medical_aid",
         "resident_pension",
         "employee_pension",
+        "chronic_card",
+        "family_doctor",
     ),
-    rules=(*RULES, *schooling.RULES, *security.RULES),
+    rules=(*RULES, *schooling.RULES, *security.RULES, *health.RULES),
     tables=(
         "households_membership",
         "households_person",

@@ -38,7 +38,7 @@ select l.household_id, l.person_id, l.area_code, l.number, l.name, l.relation, l
   (f.id is not null) as facts, f.year, f.education, f.school, f.dropout, f.health, f.labour, f.work_region,
   f.work_months, f.company, f.channel, f.work_abroad, f.mandarin, f.low_income, f.destitute,
   f.resident_medical, f.employee_medical, f.serious_medical, f.commercial_medical, f.medical_aid,
-  f.resident_pension, f.employee_pension
+  f.resident_pension, f.employee_pension, f.chronic_card, f.family_doctor
 from live l
 left join heads h on h.household_id = l.household_id
 left join spouses s on s.household_id = l.household_id

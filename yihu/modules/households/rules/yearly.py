@@ -280,6 +280,23 @@ PERSON_GROUPS = (
             _flag("commercial_medical", "是否参加商业补充医疗保险", "商业补充医疗", "商业补充医疗保险"),
             _flag("medical_aid", "是否接受大病医疗救助", "是否接受医疗救助", "大病医疗救助"),
             _flag("other_health_aid", "是否接受其他健康帮扶", "是否接受其他健康扶贫", "其他健康帮扶"),
+            Column(
+                "chronic_card",
+                "是否办理慢病证",
+                Kind.YES_NO,
+                listed=False,
+                sensitive=True,
+                sortable=False,
+                aliases=("是否有慢病证", "是否持有慢病证", "是否办理慢性病证", "慢病证"),
+            ),
+            _flag(
+                "family_doctor",
+                "是否签约家庭医生",
+                "家庭医生签约",
+                "是否家庭医生签约",
+                "家庭医生是否签约",
+                "家庭签约医生",
+            ),
             _flag(
                 "resident_pension",
                 "是否参加城乡居民基本养老保险",

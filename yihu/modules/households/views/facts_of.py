@@ -29,11 +29,12 @@ from yihu.modules.households.rules.yearly import (
 # What the members' table shows of a year; the rest stands on the member's own form.
 _SHOWN = (
     "education", "school", "dropout", "health", "labour", "work_region", "work_months", "post_kind", "low_income",
-    "resident_medical", "resident_pension",
+    "resident_medical", "family_doctor", "resident_pension",
 )  # fmt: skip
 _PERSON = {column.name: column for column in columns_of(PERSON_GROUPS)}
 _SHORT = {
     "resident_medical": "居民医保",
+    "family_doctor": "家庭医生",
     "resident_pension": "居民养老",
     "low_income": "低保",
     "post_kind": "公益性岗位",

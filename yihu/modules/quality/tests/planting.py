@@ -68,7 +68,7 @@ _HOUSEHOLD_YEAR: Mapping[str, str] = {
     "unsafe_house": "false",
     "safe_water": "true",
 }
-_TRUE = ("resident_medical", "serious_medical", "mandarin", "resident_pension")
+_TRUE = ("resident_medical", "serious_medical", "mandarin", "resident_pension", "family_doctor")
 _FALSE = ("employee_medical", "commercial_medical", "low_income", "destitute", "work_abroad", "medical_aid",
           "employee_pension")  # fmt: skip
 _PERSON_YEAR: Mapping[str, str] = {
@@ -145,8 +145,8 @@ PLANTS: Mapping[str, tuple[int, tuple[str, ...]]] = {
             _year(3, "school = 'senior_2', labour = 'ordinary'"),
         ),
     ),
-    "V017": (1, (_year(1, "labour = 'none', health = 'chronic'"),)),
-    "V017.2": (1, (_year(1, "labour = 'weak', health = 'chronic'"),)),
+    "V017": (1, (_year(1, "labour = 'none', health = 'chronic', chronic_card = true"),)),
+    "V017.2": (1, (_year(1, "labour = 'weak', health = 'chronic', chronic_card = true"),)),
     "V019": (1, (_year(1, "company = ''"),)),
     "V021": (2, (_year(2, "employee_medical = true"),)),
     "V022": (4, (_year(4, "serious_medical = false"), _registered("standing = 'exited'"))),
@@ -179,6 +179,8 @@ PLANTS: Mapping[str, tuple[int, tuple[str, ...]]] = {
         1,
         (_year(1, "destitute = true"), _registered("kind = 'destitute'"), _stated("destitute_fen = 702000")),
     ),
+    "V048": (2, (_year(2, "health = 'chronic', chronic_card = false"),)),
+    "V048.2": (2, (_year(2, "family_doctor = false"),)),
     "V040": (0, (_house("unsafe_house = true"), _registered("standing = 'exited'"), _UNWATCHED)),
     "V041": (0, (_stated("wages_fen = 30000"), _registered("standing = 'exited'"), _UNWATCHED)),
     "V042": (0, (_watched("income_fen = null"),)),
@@ -196,8 +198,8 @@ PLANTS: Mapping[str, tuple[int, tuple[str, ...]]] = {
     "V047": (
         0,
         (
-            _year(1, "labour = 'none', health = 'chronic', work_months = 0, work_region = ''"),
-            _year(2, "labour = 'none', health = 'chronic'"),
+            _year(1, "labour = 'none', health = 'chronic', chronic_card = true, work_months = 0, work_region = ''"),
+            _year(2, "labour = 'none', health = 'chronic', chronic_card = true"),
         ),
     ),
     "V059": (1, (_year(1, "work_region = 'outside', channel = 'public_post'"),)),
