@@ -198,7 +198,10 @@ PLANTS: Mapping[str, tuple[int, tuple[str, ...]]] = {
     "V047": (
         0,
         (
-            _year(1, "labour = 'none', health = 'chronic', chronic_card = true, work_months = 0, work_region = ''"),
+            _year(
+                1,
+                "labour = 'none', health = 'chronic', chronic_card = true, work_months = 0, work_region = ''",
+            ),
             _year(2, "labour = 'none', health = 'chronic', chronic_card = true"),
         ),
     ),
