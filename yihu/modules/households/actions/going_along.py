@@ -31,12 +31,14 @@ _OWN = {
     "year",
     "carried",
 }
+_HOUSE = ("longitude", "latitude")  # where the house stands: it does not move
 _SPLIT = "分户时沿用原户，请核实土地和住房"
 
 
 def with_household(journal: Journal, household: Household, *, to: str, on: date) -> None:
     """The whole household moves to the village `to`."""
-    _copy(journal, HouseholdYear, "household_id", [household.pk], on, area_code=to)
+    left_behind = dict.fromkeys(_HOUSE)
+    _copy(journal, HouseholdYear, "household_id", [household.pk], on, area_code=to, **left_behind)
     people = household.memberships.filter(end__isnull=True).values_list("person_id", flat=True)
     _copy(journal, PersonYear, "person_id", list(people), on, area_code=to)
 
@@ -138,12 +140,20 @@ def take_back(row: RollChange, other_id: int | None) -> None:
 
 def _copy_back(model: type[models.Model], copy: Any) -> None:
     source = _source(model, copy)
-    if source is not None and _facts(copy) != _facts(source) and _same_subject(copy, source):
+    if source is not None and _touched(copy, source) and _same_subject(copy, source):
         kept = {"household_id": source.household_id, "number": source.number, "area_code": source.area_code}
+        kept |= {name: getattr(source, name) for name in _HOUSE if isinstance(source, HouseholdYear)}
         source.delete()
         model._default_manager.filter(pk=copy.pk).update(**kept)
         return
     copy.delete()
+
+
+def _touched(copy: Any, source: Any) -> bool:
+    before = _facts(source)
+    if isinstance(copy, HouseholdYear) and copy.longitude is None:
+        before |= dict.fromkeys(_HOUSE)
+    return _facts(copy) != before
 
 
 def _source(model: type[models.Model], copy: Any) -> Any:

@@ -94,9 +94,9 @@ _PERSON_CHECKS = (
           or s."values"->'disability'->>'grade' <> nullif(s."values"->>'disability_grade', '')""",
 )
 _TOO_PRECISE = """
-    select w.id, 'E425' as code, '最多 2 位小数，请核对' as message, c.label
-    from year_work w join {rows} s on s.id = w.id cross join lateral (values {columns}) c(name, label)
-    where scale((s."values"->>c.name)::numeric) > 2
+    select w.id, 'E425' as code, '最多 ' || c.places || ' 位小数，请核对' as message, c.label
+    from year_work w join {rows} s on s.id = w.id cross join lateral (values {columns}) c(name, label, places)
+    where scale((s."values"->>c.name)::numeric) > c.places
 """
 # The rows as they would become, once: rules, comparison and writing all ask the same.
 _MERGE_FOUND = """
@@ -255,9 +255,16 @@ class Sheet:
         made = [*_CHECKS, *(_PERSON_CHECKS if self.of_people else ())]
         decimals = [column for column in self.facts if column.kind is Kind.DECIMAL]
         if decimals:
-            columns = ", ".join(f"('{column.name}', '{column.label}')" for column in decimals)
+            columns = ", ".join(
+                f"('{column.name}', '{column.label}', {self._places(column.name)})" for column in decimals
+            )
             made.append(_TOO_PRECISE.replace("{columns}", columns))
         return [*made, *(self._rule(rule) for rule in self.rules)]
+
+    def _places(self, name: str) -> int:
+        """How many decimals the table keeps."""
+        field: Any = self.model._meta.get_field(name)
+        return int(field.decimal_places)
 
     def _rule(self, rule: Rule) -> str:
         """The lines that break the rule, asked of the row as it becomes."""

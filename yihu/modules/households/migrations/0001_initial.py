@@ -171,6 +171,8 @@ class Migration(migrations.Migration):
                 ('road', models.CharField(blank=True, choices=[('earth', '泥土路'), ('gravel', '砂石路'), ('concrete', '水泥路'), ('asphalt', '沥青路')], max_length=30, verbose_name='入户路类型')),
                 ('sanitary_toilet', models.BooleanField(blank=True, null=True, verbose_name='是否有卫生厕所')),
                 ('fuel', models.CharField(blank=True, choices=[('wood', '柴草'), ('dung', '干畜粪'), ('coal', '煤炭'), ('clean', '清洁能源'), ('other', '其他')], max_length=30, verbose_name='主要燃料类型')),
+                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='经度')),
+                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='纬度')),
                 ('cooperative', models.BooleanField(blank=True, null=True, verbose_name='是否加入农民专业合作组织')),
                 ('company_led', models.BooleanField(blank=True, null=True, verbose_name='是否有龙头企业带动')),
                 ('entrepreneur_led', models.BooleanField(blank=True, null=True, verbose_name='是否有创业致富带头人带动')),

@@ -36,6 +36,11 @@ def _area(label: str) -> models.DecimalField[Decimal | None, Decimal | None]:
     return models.DecimalField(label, max_digits=12, decimal_places=2, null=True, blank=True)
 
 
+def _degrees(label: str) -> models.DecimalField[Decimal | None, Decimal | None]:
+    """Where the house stands, to a tenth of a metre; written down like its road, never taken from who comes by."""
+    return models.DecimalField(label, max_digits=9, decimal_places=6, null=True, blank=True)
+
+
 def _count(label: str) -> models.IntegerField[int | None, int | None]:
     return models.IntegerField(label, null=True, blank=True)
 
@@ -81,6 +86,8 @@ class HouseholdYear(Entry):
     road = _code("入户路类型", codes.Road)
     sanitary_toilet = _flag("是否有卫生厕所")
     fuel = _code("主要燃料类型", codes.Fuel)
+    longitude = _degrees("经度")
+    latitude = _degrees("纬度")
     cooperative = _flag("是否加入农民专业合作组织")
     company_led = _flag("是否有龙头企业带动")
     entrepreneur_led = _flag("是否有创业致富带头人带动")

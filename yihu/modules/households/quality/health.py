@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yihu.engine.quality import NATIONAL, Rule, Severity, Shown, c
+from yihu.engine.quality import Rule, Severity, Shown, c
 from yihu.engine.quality.expressions import all_of, any_of
 from yihu.modules.households.quality.schooling import NAME, YEAR
 from yihu.modules.households.rules.codes import Health
@@ -20,7 +20,7 @@ RULES = (
         "鉴定不符合条件的，改正健康状况或申请豁免。",
         column="chronic_card",
         wrong=_FACTS & _CHRONIC & ~c.chronic_card.is_true(),
-        source=f"{NATIONAL}：慢病证应办尽办",
+        source="健康扶贫：慢病证应办尽办",
         shown=(NAME, YEAR),
     ),
     # The signing is owed to everybody; where it was never asked, only those who need the doctor most are asked about,
@@ -33,7 +33,7 @@ RULES = (
         fix="已签约的在农户页“填写年度信息”中把“是否签约家庭医生”填“是”；未签约的联系村医或乡镇卫生院上门签约后再填。",
         column="family_doctor",
         wrong=_FACTS & any_of(c.family_doctor.is_false(), _CHRONIC & c.family_doctor.is_empty()),
-        source=f"{NATIONAL}：家庭医生签约",
+        source="健康扶贫：家庭医生签约服务全覆盖",
         shown=(NAME, Shown("family_doctor", "家庭医生签约"), YEAR),
     ),
 )

@@ -115,6 +115,8 @@ HOUSEHOLD_GROUPS = (
             _code("road", "入户路类型", codes.Road, "入户路"),
             _flag("sanitary_toilet", "是否有卫生厕所", "卫生厕所"),
             _code("fuel", "主要燃料类型", codes.Fuel, "主要燃料"),
+            _number("longitude", "经度", "度", "住房经度", "东经"),
+            _number("latitude", "纬度", "度", "住房纬度", "北纬"),
         ),
     ),
     Group(
@@ -341,21 +343,38 @@ class Rule:
     broken: str
 
 
-def _between(name: str, label: str, low: int, high: int) -> Rule:
+def _between(name: str, label: str, low: int, high: int, *, unless: str = "") -> Rule:
+    """`unless`: a slip of which another rule tells."""
+    outside = f"{name} < {low} or {name} > {high}"
     return Rule(
         "out_of_range",
         label,
         f"{label}应在 {low} 至 {high} 之间，请核对",
-        f"{name} < {low} or {name} > {high}",
+        f"({outside}) and ({unless}) is not true" if unless else outside,
     )
 
 
+_TURNED = "longitude between 3 and 54 and latitude between 73 and 136"
 _YEAR = _between("year", "年度", FIRST_YEAR, LAST_YEAR)
 HOUSEHOLD_RULES = (
     _YEAR,
     *(_between(column.name, column.label, 0, 100_000) for column in HOUSEHOLD_GROUPS[1].columns),
     _between("house_area", "住房面积", 0, 5_000),
     _between("road_km", "与村主干路距离", 0, 999),
+    Rule(
+        "point_turned",
+        "经度",
+        "经度和纬度填反了，请对调（经度在 73 至 136 之间，纬度在 3 至 54 之间）",
+        _TURNED,
+    ),
+    _between("longitude", "经度", 73, 136, unless=_TURNED),
+    _between("latitude", "纬度", 3, 54, unless=_TURNED),
+    Rule(
+        "point_whole",
+        "经度",
+        "经度和纬度要一起填，请补上缺的一项",
+        "(longitude is null) <> (latitude is null)",
+    ),
     Rule(
         "causes_differ",
         "其他致贫原因1",
