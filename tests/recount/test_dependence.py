@@ -71,6 +71,18 @@ CHANGES = (
         " (select id from funds_payment where year = 2020)", "fund.paid",
     ),
     a_change("funds_expenditure", f'"on" = {_LATER}', _posted("expenditure"), "fund.spent", "funds.expenditures.rows"),
+    a_change(
+        "funds_match", "nature = 'fee'",
+        "nature = 'interest' and id in (select p.match_id from funds_matchpart p join funds_statementline l"
+        " on l.id = p.line_id where p.standing and l.\"on\" between '2020-01-01' and '2020-06-30')",
+        "fund.interest",
+    ),
+    a_change(
+        "funds_matchpart", "standing = false",
+        "standing and match_id in (select id from funds_match where nature = 'interest') and line_id in"
+        " (select id from funds_statementline where \"on\" between '2020-01-01' and '2020-06-30')",
+        "fund.interest",
+    ),
     a_change("quality_finding", '"end" = start', _OPEN + " and start >= '2020-01-01'", "qual.fixed"),
     a_change(
         "quality_waiver", '"end" = start',

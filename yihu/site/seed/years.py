@@ -141,28 +141,7 @@ def _person(random: Random, family: Family, member: Member) -> Iterator[Line]:
     away, region = random.random() < 0.62, _one_of(random, _REGIONS)
     poster = random.random() < 0.03
     destitute = family.kind == "特困供养户"
-    line: Line = {
-        "number": family.number,
-        "name": member.name,
-        "id_number": member.id_number,
-        "nation": Nation("01"),
-        "party": Party.MASSES,
-        "mandarin": YES if member.born_on.year > 1950 else NO,
-        "in_service": NO,
-        "health": body.health,
-        "disability_kind": body.kind,
-        "disability_grade": body.grade,
-        "work_abroad": NO,
-        "low_income": YES if family.kind == "低保户" else NO,
-        "destitute": YES if destitute else NO,
-        "employee_medical": NO,
-        "serious_medical": YES,
-        "commercial_medical": NO,
-        "medical_aid": YES if body.health in (Health.SERIOUS, Health.CHRONIC_SERIOUS) else NO,
-        "other_health_aid": NO,
-        **_cared_for(member, body),
-        "employee_pension": NO,
-    }
+    line = _told_alike(family, member, body)
     insured = (random.random() < 0.985, random.random() < 0.997)
     months = random.randint(4, 11)
     for year, covered in zip(YEARS, insured, strict=True):
@@ -186,6 +165,32 @@ def _person(random: Random, family: Family, member: Member) -> Iterator[Line]:
             "resident_medical": YES if covered else NO,
             "resident_pension": YES if age >= 16 else NO,
         }
+
+
+def _told_alike(family: Family, member: Member, body: _Body) -> Line:
+    """What both years tell."""
+    return {
+        "number": family.number,
+        "name": member.name,
+        "id_number": member.id_number,
+        "nation": Nation("01"),
+        "party": Party.MASSES,
+        "mandarin": YES if member.born_on.year > 1950 else NO,
+        "in_service": NO,
+        "health": body.health,
+        "disability_kind": body.kind,
+        "disability_grade": body.grade,
+        "work_abroad": NO,
+        "low_income": YES if family.kind == "低保户" else NO,
+        "destitute": YES if family.kind == "特困供养户" else NO,
+        "employee_medical": NO,
+        "serious_medical": YES,
+        "commercial_medical": NO,
+        "medical_aid": YES if body.health in (Health.SERIOUS, Health.CHRONIC_SERIOUS) else NO,
+        "other_health_aid": NO,
+        **_cared_for(member, body),
+        "employee_pension": NO,
+    }
 
 
 def _cared_for(member: Member, body: _Body) -> Line:

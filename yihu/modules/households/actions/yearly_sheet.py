@@ -16,8 +16,8 @@ from django.db import connection
 from yihu.core.privacy import masks
 from yihu.engine.ledgers import SECRET, Column, Kind
 from yihu.modules.households.models import HouseholdSecret, HouseholdYear, Identity, PersonYear
-from yihu.modules.households.rules import yearly
-from yihu.modules.households.rules.yearly import Rule
+from yihu.modules.households.rules import yearly, yearly_rules
+from yihu.modules.households.rules.yearly_rules import Rule
 
 Where = dict[str, Any]
 _TYPES = {Kind.YES_NO: "boolean", Kind.INTEGER: "integer", Kind.DECIMAL: "numeric"}
@@ -306,5 +306,5 @@ class Sheet:
         return ", ".join(shape.format(name=column.name) for column in self.facts)
 
 
-HOUSEHOLDS = Sheet(HouseholdYear, yearly.HOUSEHOLD_COLUMNS, yearly.HOUSEHOLD_RULES)
-PEOPLE = Sheet(PersonYear, yearly.PERSON_COLUMNS, yearly.PERSON_RULES)
+HOUSEHOLDS = Sheet(HouseholdYear, yearly.HOUSEHOLD_COLUMNS, yearly_rules.HOUSEHOLD_RULES)
+PEOPLE = Sheet(PersonYear, yearly.PERSON_COLUMNS, yearly_rules.PERSON_RULES)

@@ -15,7 +15,7 @@ from yihu.modules.households.rules.yearly import HOUSEHOLD_COLUMNS, PERSON_COLUM
 
 _COLUMNS = {column.name: column for column in (*HOUSEHOLD_COLUMNS, *PERSON_COLUMNS)}
 _OF_HOUSEHOLD = ("main_cause", "relocated", "unsafe_house", "safe_water")
-_OF_PERSON = ("health", "labour", "work_region", "resident_medical", "family_doctor")
+_OF_PERSON = ("health", "labour", "work_region", "resident_medical")
 Told = tuple[str, str, str]  # name, label, text
 
 
