@@ -74,8 +74,17 @@ def description() -> Description:
     return Description(document, ids=ids, uids=uids, areas=areas)
 
 
+def asked(query: dict[str, Any]) -> dict[str, Any]:
+    """What an address can carry: it has no word for nothing, neither alone nor in a list."""
+    told = {name: value for name, value in query.items() if value is not None}
+    return {
+        name: [one for one in value if one is not None] if isinstance(value, list) else value
+        for name, value in told.items()
+    }
+
+
 def sent(program: Program, request: Request) -> Any:
-    query = {name: value for name, value in request.query.items() if value is not None}
+    query = asked(request.query)
     headers = {"Idempotency-Key": f"fuzz-{next(_keys)}"}
     if request.method == "get":
         return program.client.get(request.path, query)
@@ -129,3 +138,7 @@ def test_no_request_breaks_the_api() -> None:
     # It must not be refusals alone that are tried.
     assert seen.get(200, 0) > REQUESTS // 20, seen
     assert changed > 0, seen
+
+
+def test_a_list_with_nothing_in_it_can_still_be_asked_for() -> None:
+    assert asked({"key": [None, "pov.hh"], "as_of": None, "page": 2}) == {"key": ["pov.hh"], "page": 2}

@@ -21,6 +21,7 @@ from yihu.core.accounts.rules import PROFILES, idle_limit, must_change
 from yihu.core.excel.problems import LARGEST_MB, BadFile
 from yihu.core.web.doors import refusal
 from yihu.engine.errors import Refused
+from yihu.engine.numerals import whole
 from yihu.modules.quality import actions as quality
 
 POST_KEY = "yihu_post"
@@ -48,7 +49,7 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        size = int(length) if str(length).isdigit() else 0
+        size = whole(str(length)) or 0
         if size <= LARGEST_BODY:
             return self.get_response(request)
         refused = BadFile("E113", megabytes=f"{size / 1024 / 1024:.0f}")

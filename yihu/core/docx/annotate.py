@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from yihu.core.docx.blocks import clean
+from yihu.engine.numerals import wholes
 from yihu.engine.textcheck.read_docx import Stretch, docx_text, open_package, read_part
 
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -59,7 +60,7 @@ def annotated(data: bytes, remarks: Sequence[Remark], *, author: str, on: dateti
     edges = sorted({edge for one in remarks for edge in (one.start, one.end)})
     segments = [made for stretch in word.stretches for made in _cut(stretch, edges)]
     part, comments, changed = _comments_part(package, names, space)
-    first = 1 + max((int(_id(one, space)) for one in comments if _id(one, space).isdigit()), default=-1)
+    first = 1 + max(wholes(_id(one, space) for one in comments), default=-1)
     starts = [one.start for one in segments]
     for number, remark in enumerate(remarks, start=first):
         _mark(segments, starts, remark, number, space)

@@ -18,6 +18,7 @@ from yihu.core.jobs import actions, queries
 from yihu.core.jobs.models import Job, Status
 from yihu.core.web import parts
 from yihu.core.web.doors import actor_of
+from yihu.core.web.pages import asked_page
 
 PAGE_SIZE = 25
 _COLOURS = {
@@ -34,7 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = queries.recent(actor)
     page = parts.Page(
-        _number(request), PAGE_SIZE, rows.count(), lambda number, size: f"?page={number}", unit="项"
+        asked_page(request), PAGE_SIZE, rows.count(), lambda number, size: f"?page={number}", unit="项"
     )
     jobs = rows[page.start : page.start + PAGE_SIZE]
     head = [
@@ -47,11 +48,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(
         request, "jobs/list.html", {"head": head, "rows": [_row(job) for job in jobs], "page": page}
     )
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
 
 
 def _row(job: Job) -> list[parts.Cell]:

@@ -18,6 +18,7 @@ from yihu.engine import areas
 from yihu.engine.areas import DIGITS, Level
 from yihu.engine.errors import NotFound
 from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.engine.numerals import wholes
 
 BY_AREA = "area"
 LAST = "\uffff"  # after every letter: the open end of a prefix range
@@ -43,7 +44,7 @@ def rows_of(actor: Actor, ledger: Ledger, wanted: State) -> QuerySet[Any]:
     if wanted.q:
         rows = rows.filter(_search(ledger, wanted.q, rows))
     if wanted.rows:
-        rows = rows.filter(pk__in=[pk for pk in wanted.rows if pk.isdigit()])
+        rows = rows.filter(pk__in=wholes(wanted.rows))
     return cast("QuerySet[Any]", rows.order_by(*_order(ledger, wanted.sort, rows)))
 
 

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from yihu.engine.cells import Lookups, clean
 from yihu.engine.errors import BadValue
 from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.engine.numerals import LAST_PAGE, whole
 
 SIZES = (25, 50, 100)
 RANGED = (Kind.DATE, Kind.MONEY, Kind.INTEGER, Kind.DECIMAL)
@@ -112,7 +113,7 @@ def _filter(column: Column, query: QueryDict, problems: dict[str, str]) -> Filte
     known = {member.value for member in column.codes} if column.codes else set()
     if column.kind is Kind.CODE and known and not known.issuperset(values):
         problems[column.name] = f"“{column.label}”没有这个选项，请重新选择"
-    if column.kind is Kind.UNIT and not all(value.isdigit() for value in values):
+    if column.kind is Kind.UNIT and None in map(whole, values):
         problems[column.name] = f"“{column.label}”没有这个单位，请重新选择"
     return Filter(column, values) if values else None
 
@@ -134,4 +135,5 @@ def _edge(column: Column, query: QueryDict, edge: str, problems: dict[str, str])
 
 
 def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else otherwise
+    found = whole(text)
+    return otherwise if found is None or found > LAST_PAGE else found

@@ -10,6 +10,7 @@ from yihu.core.web.doors import area_of
 from yihu.core.web.parts import Page
 from yihu.engine import areas
 from yihu.engine.errors import NotFound
+from yihu.engine.numerals import page_number
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -22,17 +23,21 @@ def own_area(request: HttpRequest, actor: Actor) -> str:
     return code
 
 
+def asked_page(request: HttpRequest) -> int:
+    """`?page=`, the first where none is told."""
+    return page_number(request.GET.get("page", ""))
+
+
 def paged(request: HttpRequest, total: int, *, size: int = 50, unit: str = "条") -> Page:
     """`?page=` of a list of `total`, kept inside it; the rest of the address stays as it is."""
-    query, wanted = request.GET.copy(), request.GET.get("page", "1")
+    query = request.GET.copy()
 
     def url(number: int, each: int) -> str:
         query["page"] = str(number)
         return f"?{query.urlencode()}"
 
     last = max(1, -(-total // size))
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 7 else 1
-    return Page(min(max(1, number), last), size, total, url, unit, (size,))
+    return Page(min(asked_page(request), last), size, total, url, unit, (size,))
 
 
 def download(data: bytes, name: str, content_type: str = DOCX) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 from base64 import b64decode
 from datetime import datetime
 from typing import Annotated, Any
@@ -163,7 +162,7 @@ def entry(key: str, kind: str, given: dict[str, Any], *, via: Via, insist: bool 
 def _bytes(text: str) -> bytes:
     try:
         return b64decode(text.rpartition(",")[2], validate=True)
-    except binascii.Error:
+    except ValueError:
         raise Unreadable("照片没有传完整，请重新拍摄") from None
 
 

@@ -22,6 +22,7 @@ from yihu.core.web.parts import Crumb, Fact
 from yihu.engine.areas import Level, ancestor
 from yihu.engine.errors import NotFound, Refused
 from yihu.engine.ledgers import Kind, Ledger
+from yihu.engine.numerals import whole
 
 
 @require_GET
@@ -160,9 +161,9 @@ def _form(request: HttpRequest, actor: Actor, ledger: Ledger, initial: dict[str,
 def _initial(request: HttpRequest, actor: Actor, ledger: Ledger) -> dict[str, str]:
     """What is known already: the copied row, then the address, then one's own village."""
     initial = {shape.AREA: actor.area_code} if not list(areas.children(actor.area_code)[:1]) else {}
-    copied = request.GET.get("copy", "")
-    if copied.isdigit():
-        source = queries.one(actor, ledger, int(copied))
+    copied = whole(request.GET.get("copy", ""))
+    if copied is not None:
+        source = queries.one(actor, ledger, copied)
         initial |= {
             column.name: values.raw(column, values.value_at(source, column))
             for column in ledger.editable

@@ -102,3 +102,24 @@ def test_a_crash_shows_a_page_that_needs_nothing_from_the_crashed_request() -> N
     page = server_error(RequestFactory().get("/"))
     assert page.status_code == 500
     assert "没有写入一半" in page.content.decode()
+
+
+@pytest.mark.parametrize("told", ["²", "①", "9" * 30, "--5", "x"])
+def test_a_number_that_is_none_is_no_fault_of_the_program(client: Client, told: str) -> None:
+    lists = [
+        "/ledgers/rectification.problems/",
+        "/disclosure/",
+        "/exchange/",
+        "/jobs/",
+        "/textcheck/",
+        "/households/",
+        "/pairing/",
+        "/industry/",
+        "/projects/",
+        "/teams/",
+    ]
+    asked = {"page": told, "size": told, "year": told, "copy": told, "row": told, "what_if": told}
+    assert {client.get(address, asked).status_code for address in lists} <= {200, 422}
+    assert client.get("/ledgers/rectification.problems/new/", {"copy": told}).status_code == 200
+    for address in ("/disclosure/release/", "/funds/pending/", "/monitoring/clues/"):
+        assert client.post(address, {"row": told, "fen": told, "do": told}).status_code < 500, address

@@ -22,6 +22,7 @@ from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row
 from yihu.engine import policy
 from yihu.engine.errors import BadValue, Refused
 from yihu.engine.money import to_fen
+from yihu.engine.numerals import whole
 from yihu.modules.assets import actions, forms, queries, rules
 from yihu.modules.assets.models import Distribution, Share
 from yihu.modules.assets.permissions import Can
@@ -90,7 +91,8 @@ def draft(request: HttpRequest) -> HttpResponse:
     """`?asset=` or `?area=`: the lines that wait, how they are split, and a whole plan at one press."""
     actor, as_of = actor_of(request), day_of(request)
     actor.require(Can.DISTRIBUTE)
-    asset = queries.asset(actor, int(text)) if (text := _number(request, "asset")) else None
+    wanted = whole(request.GET.get("asset", ""))
+    asset = queries.asset(actor, wanted) if wanted else None
     area = asset.area_code if asset else own_area(request, actor)
     lines = list(queries.undistributed(actor, area, as_of, asset.pk if asset else None))
     initial = {"year": as_of.year, "on": as_of, "method": Method.EQUAL}
@@ -120,11 +122,6 @@ def draft(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(Crumb(_CRUMB, reverse("assets:plans")), Crumb("拟定方案")),
     }
     return render(request, "assets/draft.html", context, status=status)
-
-
-def _number(request: HttpRequest, name: str) -> str:
-    text = request.GET.get(name, "")
-    return text if text.isascii() and text.isdecimal() and len(text) < 15 else ""
 
 
 def _draft(actor: Actor, form: forms.Draft, lines: Sequence[Any], asset: Any, area: str) -> Distribution:

@@ -20,6 +20,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.pages import own_area, paged
 from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row, Step
 from yihu.engine.money import from_fen, wan
+from yihu.engine.numerals import whole
 from yihu.modules.assets import actions, forms, queries
 from yihu.modules.assets.models import Asset
 from yihu.modules.assets.permissions import Can
@@ -269,10 +270,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _from_project(request: HttpRequest, actor: Actor, as_of: date) -> dict[str, Any]:
-    text = request.GET.get("project", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 15):
+    wanted = whole(request.GET.get("project", ""))
+    if wanted is None:
         return {"formed_on": as_of, "area_code": actor.area_code}
-    found = projects.one(actor, int(text))
+    found = projects.one(actor, wanted)
     return {
         "number": f"{found.number}-1",
         "name": found.name,

@@ -20,6 +20,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.pages import own_area, paged
 from yihu.core.web.parts import Crumb
 from yihu.engine.errors import BadValue, Refused
+from yihu.engine.numerals import whole
 from yihu.modules.assets import actions, forms, queries
 from yihu.modules.assets.permissions import Can
 from yihu.modules.assets.views.common import crumbs, either
@@ -30,9 +31,10 @@ _SIZE = 40
 def year_of(request: HttpRequest, default: int) -> int:
     """`?year=`. Raises BadValue."""
     text = request.GET.get("year", "") or str(default)
-    if not (text.isascii() and text.isdecimal() and 2010 <= int(text[:9]) <= 2100):
+    year = whole(text)
+    if year is None or not 2010 <= year <= 2100:
         raise BadValue(f"年度“{text[:10]}”无法确定，请写四位数，例如 2020")
-    return int(text)
+    return year
 
 
 @either

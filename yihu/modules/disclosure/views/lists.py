@@ -17,6 +17,7 @@ from yihu.core.access.scope import in_area
 from yihu.core.areas import queries as area_queries
 from yihu.core.web import pick
 from yihu.core.web.doors import actor_of, area_of, day_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Cell, Head, Page, Row, Tab
 from yihu.engine import areas
 from yihu.engine.errors import NotFound
@@ -62,11 +63,8 @@ def board(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:40]
     found = _found(actor, day, area)
     wanted: Any = _searched(found[here], here, text)
-    number = request.GET.get("page", "1")
     total = len(wanted) if isinstance(wanted, list) else wanted.count()
-    number_of = (
-        min(max(int(number), 1), max(1, -(-total // SIZE))) if number.isdigit() and len(number) < 6 else 1
-    )
+    number_of = min(asked_page(request), max(1, -(-total // SIZE)))
     page = Page(
         number_of,
         SIZE,

@@ -24,6 +24,7 @@ from yihu.core import clock
 from yihu.core.web.address import address_of
 from yihu.engine import areas, tracking
 from yihu.engine.errors import Refused
+from yihu.engine.numerals import page_number
 from yihu.modules.disclosure import actions, forms, rules
 from yihu.modules.disclosure.queries import public as queries
 from yihu.modules.disclosure.queries.opendata import OPEN_DATA
@@ -94,14 +95,13 @@ def notices(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> Asked:
     """What cannot be read is left out: a visitor with a typo sees the list."""
     area = request.GET.get("area", "")
-    page = request.GET.get("page", "1")
     return Asked(
         text=request.GET.get("q", "").strip()[:_LONGEST].replace("\x00", ""),
         kind=request.GET.get("kind", "")[:_LONGEST].replace("\x00", ""),
         area=area if len(area) == areas.LENGTH and area.isascii() and area.isdigit() else "",
         since=_day(request.GET.get("since", "")),
         until=_day(request.GET.get("until", "")),
-        page=min(max(int(page), 1), _LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
+        page=min(page_number(request.GET.get("page", "")), _LAST_PAGE),
     )
 
 

@@ -15,6 +15,7 @@ from yihu.core import clock
 from yihu.core.access.actor import Actor
 from yihu.core.web.doors import actor_of, day_of
 from yihu.engine.errors import BadValue, NotFound
+from yihu.engine.numerals import whole, wholes
 from yihu.modules.disclosure import actions, forms, queries
 from yihu.modules.disclosure.models import Notice
 from yihu.modules.disclosure.permissions import Can
@@ -36,7 +37,7 @@ def draft(request: HttpRequest, kind_key: str, subject: UUID) -> HttpResponse:
 def release_many(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Can.RELEASE)
-    pks = [int(one) for one in request.POST.getlist("row") if one.isdigit() and len(one) < 19]
+    pks = wholes(request.POST.getlist("row"))
     made = actions.release_many(actor, pks, on=day_of(request), now=clock.now())
     if made.done:
         messages.success(request, f"已发布 {len(made.done)} 份")
@@ -119,8 +120,7 @@ def _attach(request: HttpRequest, actor: Actor, row: Notice) -> tuple[str, str]:
 
 
 def _detach(request: HttpRequest, actor: Actor, row: Notice) -> tuple[str, str]:
-    wanted = request.POST.get("attachment", "")
-    actions.detach(actor, row.pk, int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0)
+    actions.detach(actor, row.pk, whole(request.POST.get("attachment", "")) or 0)
     return "附件已删除", _page(row)
 
 

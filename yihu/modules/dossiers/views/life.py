@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from yihu.core.areas import queries as area_queries
 from yihu.core.web.charts import Chart, Series
 from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Crumb, Page, Tab
 from yihu.modules.dossiers import queries
 from yihu.modules.dossiers.panels import entry
@@ -38,7 +39,7 @@ def life(request: HttpRequest, uid: str) -> HttpResponse:
     found = [one for one in told if _fits(one, kind, year, words)]
     size = next((one for one in _SIZES if str(one) == request.GET.get("size")), _SIZES[0])
     page = Page(
-        _number(request),
+        asked_page(request),
         size,
         len(found),
         lambda number, size: _address(request, page=str(number), size=str(size)),
@@ -104,11 +105,6 @@ def _chart(told: Sequence[Told]) -> Chart:
         for key, label in labels.items()
     ]
     return Chart("life-years", "历年事项", [f"{year} 年" for year in years], series, category_label="年度")
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _address(request: HttpRequest, **changed: str) -> str:

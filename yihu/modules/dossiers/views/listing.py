@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from yihu.core.areas import queries as area_queries
 from yihu.core.web import pick
 from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Cell, Head, Page, Row, Tab
 from yihu.core.web.templatetags.ui import day
 from yihu.engine import areas
@@ -44,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         except Refused as wrong:
             refused, rows = wrong.message, rows.none()
     size = next((one for one in _SIZES if str(one) == request.GET.get("size")), _SIZES[0])
-    page = Page(_number(request), size, rows.count(), lambda n, size: _address(request, n, size), "户")
+    page = Page(asked_page(request), size, rows.count(), lambda n, size: _address(request, n, size), "户")
     shown = list(rows[page.start : page.start + page.size])
     found = queries.statuses(actor, paper, [row.pk for row in shown], as_of)
     villages = area_queries.named(row.area_code for row in shown)
@@ -93,11 +94,6 @@ def _place(request: HttpRequest, own: str) -> str:
     chosen = [code for code in request.GET.getlist("area") if code]
     place = areas.full(chosen[-1]) if chosen else ""
     return place if place and areas.inside(place, own) else ""
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _address(request: HttpRequest, number: int, size: int) -> str:

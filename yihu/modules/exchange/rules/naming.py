@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.engine.numerals import wholes
 
 SERIAL = ("序号", "编号序", "no", "no.", "序列", "行号", "栏次")
 TOWNSHIP = ("乡镇", "乡镇街道", "所属乡镇", "镇街", "乡(镇)", "乡镇名称", "镇办", "乡镇(街道)", "所在乡镇")
@@ -119,7 +120,7 @@ def is_numbering(texts: list[str]) -> bool:
     filled = [plain(text).upper() for text in texts if text.strip()]
     if len(filled) < 2 or not all(_NUMBERING.fullmatch(text) for text in filled):
         return False
-    numbers = [int(text.strip("()")) for text in filled if text.strip("()").isdigit()]
+    numbers = wholes(text.strip("()") for text in filled)
     start = numbers[0] if numbers else 1
     steady = numbers == list(range(start, start + len(numbers)))
     return steady and start <= 2 and (len(numbers) >= 3 or len(numbers) < len(filled))

@@ -22,6 +22,7 @@ from yihu.core.web.doors import actor_of
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.engine.errors import Refused, WrongStage
 from yihu.engine.ledgers import Ledger
+from yihu.engine.numerals import wholes
 from yihu.modules.exchange import queries
 from yihu.modules.exchange.actions import differing, differing_file
 from yihu.modules.exchange.actions.differing_file import subject_of
@@ -125,7 +126,7 @@ def _absent(actor: Actor, batch: Batch, form: Ledger, town: str) -> list[Cell]:
 
 
 def _chosen(request: HttpRequest, batch_id: int) -> HttpResponse:
-    lines = [int(line) for line in request.POST.getlist("line") if line.isdigit()]
+    lines = wholes(request.POST.getlist("line"))
     try:
         batch = differing.keep_only(
             actor_of(request),

@@ -22,6 +22,7 @@ from yihu.core.ledgers.views.grid import save as save_one_by_one
 from yihu.core.ledgers.views.grid import texts_of
 from yihu.core.web import parts
 from yihu.core.web.doors import actor_of
+from yihu.core.web.pages import asked_page
 from yihu.engine.errors import BadValue, NotFound, Refused
 from yihu.engine.ledgers import Ledger
 from yihu.modules.exchange import actions, forms, queries
@@ -79,7 +80,7 @@ def _receive(actor: Actor, form: forms.Upload) -> Batch:
 def _batches(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     rows = queries.recent(actor)
     page = parts.Page(
-        _number(request), PAGE_SIZE, rows.count(), lambda number, size: f"?page={number}", unit="批"
+        asked_page(request), PAGE_SIZE, rows.count(), lambda number, size: f"?page={number}", unit="批"
     )
     head = [
         parts.Head("批次"),
@@ -109,11 +110,6 @@ def _row(batch: Batch, titles: dict[str, str]) -> list[parts.Cell]:
     ]
 
 
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
-
-
 @require_GET
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """One batch, whatever its stage: progress, what is wrong, preview, what was written."""
@@ -141,7 +137,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     if stage in (Stage.APPLIED, Stage.APPLYING, Stage.UNDONE):
         context["parts"] = queries.parts(actor, found)
     if stage in (Stage.APPLIED, Stage.UNDONE):
-        context |= written.table(actor, found, form, _number(request))
+        context |= written.table(actor, found, form, asked_page(request))
     return render(request, "exchange/batch.html", context)
 
 
@@ -156,7 +152,7 @@ def _previewed(request: HttpRequest, actor: Actor, found: Batch, form: Ledger) -
             "choices": choices,
             "answers": preview.answers(found, form),
         }
-    return preview.table(actor, found, form, preview.choose(found, asked), _number(request))
+    return preview.table(actor, found, form, preview.choose(found, asked), asked_page(request))
 
 
 def _with_its_job(actor: Actor, batch_id: int) -> tuple[Batch, dict[str, Any]]:

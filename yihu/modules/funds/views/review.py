@@ -16,6 +16,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.engine.errors import BadValue
 from yihu.engine.money import from_fen
+from yihu.engine.numerals import whole
 from yihu.modules.funds import actions, queries
 from yihu.modules.funds.permissions import Can
 from yihu.modules.funds.queries import PendingList
@@ -110,6 +111,7 @@ def _decide(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _whole(text: str) -> int:
-    if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit():
+    found = whole(text.removeprefix("-"))
+    if found is None:
         raise BadValue("提交的合计不完整，请刷新页面后重新办理")
-    return int(text)
+    return -found if text.startswith("-") else found

@@ -17,6 +17,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Head, Tab
 from yihu.engine.errors import BadValue, NotFound
 from yihu.engine.money import from_fen
+from yihu.engine.numerals import wholes
 from yihu.engine.policy import for_area
 from yihu.modules.funds import actions, queries
 from yihu.modules.funds.actions.back import ASKS
@@ -238,6 +239,7 @@ def _which(request: HttpRequest) -> tuple[Source, str, date]:
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
     given = request.POST.getlist(name)
-    if not all(text.isascii() and text.isdigit() and len(text) < 18 for text in given):
+    found = wholes(given)
+    if len(found) < len(given):
         raise BadValue("所选内容不完整，请刷新页面后重新选择")
-    return [int(text) for text in given]
+    return found

@@ -15,6 +15,7 @@ from yihu.core.ledgers import values
 from yihu.core.privacy.permissions import Can as Privacy
 from yihu.core.web.parts import Tab
 from yihu.engine.ledgers import SECRET, Column
+from yihu.engine.numerals import whole
 from yihu.modules.households import queries
 from yihu.modules.households.models import Household
 from yihu.modules.households.permissions import Can
@@ -92,8 +93,8 @@ def year_of(
 
 
 def asked(text: str, otherwise: int) -> int:
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == len(str(LAST_YEAR)) else otherwise
-    return min(max(year, FIRST_YEAR), LAST_YEAR)
+    year = whole(text)
+    return min(max(otherwise if year is None else year, FIRST_YEAR), LAST_YEAR)
 
 
 def _was_last_year(found: queries.YearOfHousehold) -> bool:

@@ -18,6 +18,7 @@ from yihu.core.areas import queries as area_queries
 from yihu.core.ledgers import links
 from yihu.core.web import pick
 from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Cell, Head, Page, Row
 from yihu.engine import areas
 from yihu.engine.errors import Refused
@@ -40,7 +41,7 @@ def households(request: HttpRequest) -> HttpResponse:
     rows = _narrowed(request, actor, place, day_of(request).year)
     size = int(request.GET["size"]) if request.GET.get("size") in {str(one) for one in _SIZES} else 25
     page = Page(
-        _number(request), size, rows.count(), lambda number, size: _address(request, number, size), "户"
+        asked_page(request), size, rows.count(), lambda number, size: _address(request, number, size), "户"
     )
     shown = list(rows[page.start : page.start + page.size])
     villages = area_queries.named(row.area_code for row in shown)
@@ -134,11 +135,6 @@ def _place(request: HttpRequest, actor: Actor) -> str:
     chosen = [code for code in request.GET.getlist("area") if code]
     place = areas.full(chosen[-1]) if chosen else ""
     return place if place and areas.inside(place, actor.area_code) else ""
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _address(request: HttpRequest, number: int, size: int) -> str:

@@ -17,6 +17,7 @@ from yihu.core.web.parts import Cell, Crumb, Head, Row, Tab
 from yihu.engine.dates import add_months
 from yihu.engine.errors import BadValue, NotFound
 from yihu.engine.money import from_fen
+from yihu.engine.numerals import whole
 from yihu.modules.households import queries as households
 from yihu.modules.incomes import queries, rules
 from yihu.modules.incomes.permissions import Can
@@ -73,9 +74,10 @@ def of_year(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 
 
 def _year(text: str) -> int:
-    if not (text.isdecimal() and 2000 <= int(text) <= 2100):
+    year = whole(text)
+    if year is None or not 2000 <= year <= 2100:
         raise BadValue(f"年度“{text[:10]}”无法确定，请写四位数，例如 2019")
-    return int(text)
+    return year
 
 
 def _of_year(actor: Actor, row: Any, number: int, as_of: date) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from yihu.core.web.pick import picker
 from yihu.engine.enums import Labelled
 from yihu.engine.errors import BadValue
 from yihu.engine.money import from_fen
+from yihu.engine.numerals import wholes
 from yihu.modules.incomes import actions, queries
 from yihu.modules.incomes.models import IncomeLine
 from yihu.modules.incomes.permissions import Can
@@ -120,4 +121,4 @@ def _word(text: str) -> Word:
 
 
 def _numbers(texts: list[str]) -> list[int]:
-    return [int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < 19]
+    return wholes(texts)

@@ -15,6 +15,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.web import pick
 from yihu.core.web.doors import actor_of, area_of, day_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Cell, Head, Page, Row, Tab
 from yihu.engine import areas
 from yihu.engine.errors import NotFound
@@ -153,8 +154,7 @@ def _late(area_code: str, as_of: date) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, total: int, kept: dict[str, str]) -> Page:
-    text = request.GET.get("page", "")
-    number = int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 10_000 else 1
+    number = asked_page(request)
 
     def url(at: int, size: int) -> str:
         return f"?{urlencode({**{name: value for name, value in kept.items() if value}, 'page': at})}"

@@ -25,6 +25,7 @@ from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import NotAllowed, NotFound, Refused
+from yihu.engine.numerals import wholes
 from yihu.modules.departments.permissions import Can as Departments
 from yihu.modules.households import queries as households
 from yihu.modules.monitoring import actions, forms, queries
@@ -65,7 +66,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, actor: Actor, form: forms.Acceptance) -> bool:
-    chosen = [int(text) for text in request.POST.getlist("row") if text.isascii() and text.isdigit()]
+    chosen = wholes(request.POST.getlist("row"))
     try:
         done = actions.accept_many(actor, chosen, **form.cleaned_data)
     except Refused as refused:

@@ -19,6 +19,7 @@ from yihu.core.web.doors import actor_of, area_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Head, Row, Tab
 from yihu.engine import areas
 from yihu.engine.errors import NotAllowed, NotFound, Refused
+from yihu.engine.numerals import wholes
 from yihu.modules.monitoring import actions, forms, queries
 from yihu.modules.monitoring.models import Case
 from yihu.modules.monitoring.permissions import Can
@@ -54,7 +55,7 @@ def together(request: HttpRequest) -> HttpResponse:
         request.POST or None, needs=NEEDS[stage], initial=_initial(stage, area_code, day), prefix="step"
     )
     if request.method == "POST" and form.is_valid():
-        chosen = [int(text) for text in request.POST.getlist("row") if text.isascii() and text.isdigit()]
+        chosen = wholes(request.POST.getlist("row"))
         try:
             batch = actions.take_many(actor, chosen, stage, form.given())
         except Refused as refused:

@@ -16,6 +16,7 @@ from yihu.core.access.actor import Actor
 from yihu.core.areas import queries as area_queries
 from yihu.core.web import pick
 from yihu.core.web.doors import actor_of, area_of, day_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Cell, Head, Page, Row, Tab
 from yihu.engine import areas
 from yihu.engine.areas import Level
@@ -197,8 +198,7 @@ _SHOW = {"helpers": _helpers, "units": _units, "unpaired": _unpaired, "tours": t
 
 
 def _page(request: HttpRequest, area_code: str, tab: str, total: int, more: dict[str, str]) -> Page:
-    text = request.GET.get("page", "")
-    number = int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 10_000 else 1
+    number = asked_page(request)
     size = _SIZE if request.GET.get("size") != "100" else 100
 
     def url(at: int, each: int) -> str:

@@ -17,6 +17,7 @@ from yihu.core.areas import queries as area_queries
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Fact, Head, Row
 from yihu.engine.errors import BadValue, NotFound, Refused
+from yihu.engine.numerals import wholes
 from yihu.modules.pairing import actions, forms, queries, rules
 from yihu.modules.pairing.models import Helper
 from yihu.modules.pairing.permissions import Can
@@ -90,7 +91,7 @@ def _facts(found: Helper, present: list[Any], as_of: date) -> list[Fact]:
 
 
 def _rows(request: HttpRequest) -> list[int]:
-    return [int(text) for text in request.POST.getlist("row") if text.isascii() and text.isdigit()]
+    return wholes(request.POST.getlist("row"))
 
 
 def _hand(request: HttpRequest, actor: Actor, found: Helper, form: django_forms.Form) -> str:

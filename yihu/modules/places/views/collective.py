@@ -19,6 +19,7 @@ from yihu.core.web.parts import Cell, Head, Row, Tab
 from yihu.engine import areas
 from yihu.engine.errors import BadValue, NotFound
 from yihu.engine.money import wan
+from yihu.engine.numerals import whole
 from yihu.modules.places import queries
 from yihu.modules.places.permissions import Can
 from yihu.modules.places.rules import IncomeSource
@@ -68,9 +69,10 @@ def _year(request: HttpRequest, as_of: date) -> int:
     text = request.GET.get("year", "").strip()
     if not text:
         return as_of.year
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
+    year = whole(text)
+    if year is None or len(text) != 4:
         raise BadValue("年度应为四位数字，如 2020")
-    return int(text)
+    return year
 
 
 def _kpis(villages: list[queries.Village], weak: int, weak_year: int) -> list[tuple[str, str, str, str]]:

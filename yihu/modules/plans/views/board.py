@@ -21,6 +21,7 @@ from yihu.core.web.parts import Cell, Head, Row, Tab
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, NotAllowed, Refused
+from yihu.engine.numerals import wholes
 from yihu.modules.plans import actions, forms, queries
 from yihu.modules.plans.permissions import Can
 from yihu.modules.plans.rules import OPEN, Stage
@@ -64,7 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def _do(request: HttpRequest, actor: Actor, area_code: str, as_of: date) -> str:
     what = request.POST.get("do", "")
-    ticked = [int(text) for text in request.POST.getlist("row") if text.isascii() and text.isdigit()]
+    ticked = wholes(request.POST.getlist("row"))
     if what == "carry":
         done = actions.carry(actor, area_code, year=as_of.year, on=as_of)
         return f"沿用上年 {done.carried} 户（续办措施 {done.measures} 条），新编 {done.made} 户"

@@ -20,6 +20,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb, Fact, Step
 from yihu.engine import money
 from yihu.engine.errors import BadValue, NotFound, Refused
+from yihu.engine.numerals import wholes
 from yihu.modules.procedures import actions, forms, queries, rules
 from yihu.modules.procedures.actions.lists import Visit
 from yihu.modules.procedures.models import Objection, Round
@@ -97,7 +98,7 @@ def _visits(found: Round, day: date, data: Any) -> forms.Visits:
 
 
 def _ticked(request: HttpRequest) -> list[int]:
-    return [int(text) for text in request.POST.getlist("row") if text.isascii() and text.isdigit()]
+    return wholes(request.POST.getlist("row"))
 
 
 def _take(request: HttpRequest, actor: Actor, found: Round, form: forms.StepForm) -> str:

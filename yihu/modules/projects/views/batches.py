@@ -22,6 +22,7 @@ from yihu.core.excel.writing import Look
 from yihu.core.ledgers.export import watermark
 from yihu.core.privacy.permissions import Can as Privacy
 from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Cell, Crumb, Fact, Head, Page, Row, Step
 from yihu.core.web.pick import picker
 from yihu.engine.errors import Refused
@@ -40,7 +41,6 @@ from yihu.modules.projects.views.common import (
     crumbs,
     day,
     in_yuan,
-    number_of,
     offered,
     own_area,
     places_of,
@@ -184,7 +184,7 @@ def _act(request: HttpRequest, actor: Actor, row: AidBatch, what: str, bad: dict
 
 def _page(request: HttpRequest, actor: Actor, row: Any, as_of: date) -> dict[str, Any]:
     rows = aid.lines_of(actor, row)
-    number = number_of(request)
+    number = asked_page(request)
     page = Page(number, _SHOWN, rows.count(), lambda at, size: f"?page={at}#list", "户", (10**6,))
     lines = list(rows[page.start : page.start + _SHOWN])
     stage = BatchStage(row.stage)

@@ -17,13 +17,14 @@ from yihu.core.access.actor import Actor
 from yihu.core.access.scope import in_area
 from yihu.core.areas import queries as area_queries
 from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Page
 from yihu.core.web.pick import picker
 from yihu.modules.projects import queries
 from yihu.modules.projects.models import Point, Project
 from yihu.modules.projects.permissions import Can
 from yihu.modules.projects.rules import Category, Stage
-from yihu.modules.projects.views.common import number_of, own_area, tabs, year_of
+from yihu.modules.projects.views.common import own_area, tabs, year_of
 
 _SHOWN = 40
 _MONTHS = range(1, 13)
@@ -96,7 +97,7 @@ def gantt(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()
     if wanted:
         rows = rows.filter(name__icontains=wanted)
-    number = number_of(request)
+    number = asked_page(request)
     total = rows.count()
     page = Page(number, _SHOWN, total, lambda at, size: _address(request, at), "个", (total + 1,))
     shown = list(rows.order_by("start_due", "number")[page.start : page.start + _SHOWN])
@@ -184,7 +185,7 @@ def points(request: HttpRequest) -> HttpResponse:
     context = {
         **_shared(actor, area_code, as_of, year, "projects:map"),
         "drawing": drawn(rows, names, as_of),
-        "dots_page": Paginator(rows, 50).get_page(number_of(request)),
+        "dots_page": Paginator(rows, 50).get_page(asked_page(request)),
         "names": names,
         "may_write": actor.may(Can.RUN),
     }

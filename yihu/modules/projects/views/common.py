@@ -25,6 +25,7 @@ from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, NotFound
 from yihu.engine.money import from_fen, wan
+from yihu.engine.numerals import whole
 from yihu.modules.projects.permissions import Can
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -57,14 +58,10 @@ def year_of(request: HttpRequest, as_of: date) -> int:
     text = request.GET.get("year", "").strip()
     if not text:
         return as_of.year
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
+    year = whole(text)
+    if year is None or len(text) != 4:
         raise BadValue("年度应为四位数字，如 2020")
-    return int(text)
-
-
-def number_of(request: HttpRequest, name: str = "page") -> int:
-    text = request.GET.get(name, "")
-    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return year
 
 
 def crumbs(*more: Crumb) -> list[Crumb]:

@@ -20,6 +20,7 @@ from yihu.core.web.pages import paged
 from yihu.core.web.parts import Cell, Crumb, Head, Tab
 from yihu.core.web.templatetags.ui import day as printed
 from yihu.engine.errors import BadValue, Conflict, Refused
+from yihu.engine.numerals import whole
 from yihu.modules.households import queries as people
 from yihu.modules.quality import actions, queries
 from yihu.modules.quality.models import Pair
@@ -183,7 +184,7 @@ def merge(request: HttpRequest, pair_id: int) -> HttpResponse:
 def _chosen(request: HttpRequest) -> dict[int, str]:
     """Year -> the key of the record that holds."""
     named = ((name.removeprefix("year-"), str(value)) for name, value in request.POST.items())
-    return {int(year): value for year, value in named if year.isascii() and year.isdigit()}
+    return {year: value for name, value in named if (year := whole(name)) is not None}
 
 
 def _years(actor: Actor, row: Pair, chosen: Mapping[int, str]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from yihu.core.areas import queries as area_queries
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.engine.errors import NotFound
+from yihu.engine.numerals import wholes
 from yihu.modules.quality import actions, queries
 from yihu.modules.quality.permissions import Can
 
@@ -26,7 +27,7 @@ def page(request: HttpRequest, rule_code: str) -> HttpResponse:
     if not declared.repair:
         raise NotFound("这条规则的疑点须逐条核实，不能批量改正")
     if request.method == "POST":
-        chosen = [int(text) for text in request.POST.getlist("row") if text.isdigit() and len(text) < 19]
+        chosen = wholes(request.POST.getlist("row"))
         actions.repair(actor, rule_code, chosen, on=day_of(request))
         messages.success(request, f"已改正 {len(chosen)} 条，可在规则页撤销")
         return redirect("quality:rule", rule_code)

@@ -12,6 +12,7 @@ from yihu.core.history import actions as history
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, Conflict
+from yihu.engine.numerals import whole
 from yihu.modules.rectification import queries, rules
 from yihu.modules.rectification.actions.base import checked_facts, load, save
 from yihu.modules.rectification.models import Problem
@@ -106,7 +107,7 @@ def next_number(facts: Facts) -> str:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{county} {prefix}"])
     last = queries.last_number(prefix, facts.area_code)
     tail = last.removeprefix(prefix)
-    return f"{prefix}{int(tail) + 1 if tail.isdigit() else 1:04d}"
+    return f"{prefix}{(whole(tail) or 0) + 1:04d}"
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Fact, Head
 from yihu.core.web.templatetags.ui import day as printed
 from yihu.engine.errors import BadValue
+from yihu.engine.numerals import whole
 from yihu.engine.screening import Rule, Status
 from yihu.engine.screening.told import told
 from yihu.modules.monitoring.rules import Risk
@@ -110,8 +111,9 @@ def _found(
     request: HttpRequest, rule: Rule, now: Mapping[str, int], form: forms.Limits, *, big: bool
 ) -> _Found | None:
     actor, day = actor_of(request), day_of(request)
-    if request.GET.get("what_if", "").isdecimal():
-        row = queries.what_if(actor, int(request.GET["what_if"]))
+    kept = whole(request.GET.get("what_if", ""))
+    if kept is not None:
+        row = queries.what_if(actor, kept)
         if row.rule != rule.key or row.found is None:
             return None
         return _Found(queries.asked(rule, *row.points[:2]), queries.told(row), row.day, kept=True)

@@ -21,6 +21,7 @@ from yihu.core.history import actions as history
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb, Fact
 from yihu.engine.errors import BadValue, NotFound, Refused
+from yihu.engine.numerals import whole
 from yihu.modules.households import queries as households
 from yihu.modules.surveys import actions, forms, queries, rules
 from yihu.modules.surveys.actions import Filled
@@ -304,10 +305,7 @@ def from_grid(grid: reading.Grid, questions: list[Asked]) -> dict[str, Filled]:
             continue
         if row[number_at] in found:
             raise BadValue(f"户编号“{row[number_at][:30]}”出现两次，请删去一行")
-        persons = row[persons_at]
-        found[row[number_at]] = Filled(
-            answers, int(persons) if persons.isascii() and persons.isdecimal() else 0
-        )
+        found[row[number_at]] = Filled(answers, whole(row[persons_at]) or 0)
     if not found:
         raise BadValue("表里没有填写任何答案")
     return found

@@ -17,6 +17,7 @@ from yihu.core.web import pick
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Crumb, Fact, Head, Page, Row
 from yihu.engine.errors import NotFound
+from yihu.engine.numerals import page_number
 from yihu.modules.teams import actions, forms, queries
 from yihu.modules.teams.permissions import Can
 from yihu.modules.teams.rules import Month, Post, Status
@@ -75,8 +76,7 @@ def _page(request: HttpRequest, total: int) -> Page:
         return f"?{query.urlencode()}"
 
     last = max(1, -(-total // _SIZE))
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 else 1
-    return Page(min(max(1, number), last), _SIZE, total, url, "支", (_SIZE,))
+    return Page(min(page_number(wanted), last), _SIZE, total, url, "支", (_SIZE,))
 
 
 def _kpis(area: str, as_of: date) -> list[tuple[str, str, str, str, str]]:

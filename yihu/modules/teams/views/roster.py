@@ -23,6 +23,7 @@ from yihu.core.web import pick
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Crumb, Page
 from yihu.engine.errors import BadValue, Refused
+from yihu.engine.numerals import page_number, whole
 from yihu.modules.teams import actions, forms, queries
 from yihu.modules.teams.permissions import Can
 from yihu.modules.teams.queries import Line
@@ -76,8 +77,7 @@ def _page(request: HttpRequest, total: int) -> Page:
         query["page"] = str(number)
         return f"?{query.urlencode()}"
 
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 else 1
-    return Page(min(max(1, number), max(1, -(-total // _SIZE))), _SIZE, total, url, "人", (_SIZE,))
+    return Page(min(page_number(wanted), max(1, -(-total // _SIZE))), _SIZE, total, url, "人", (_SIZE,))
 
 
 def _shown(
@@ -260,11 +260,7 @@ def from_grid(grid: reading.Grid, lines: list[Line], month: Month) -> dict[tuple
         raise BadValue("没有找到“队员编号”一列，请用“导出”得到的表填写")
     number_at = rows[at].index(_HEAD[0])
     days = {day.day: day for day in month.days}
-    columns = {
-        position: days[int(label)]
-        for position, label in enumerate(rows[at])
-        if label.isascii() and label.isdecimal() and int(label) in days
-    }
+    columns = {position: days[int(label)] for position, label in enumerate(rows[at]) if whole(label) in days}
     if not columns:
         raise BadValue("没有找到日期列：表头请写 1、2、3 … 31")
     known = {line.member.number: line for line in lines}

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from yihu.core.access.actor import Actor
 from yihu.core.web.parts import Tab
+from yihu.engine.numerals import page_number
 from yihu.modules.indicators import queries as indicators
 from yihu.modules.textcheck import forms, queries, rules
 from yihu.modules.textcheck.models import Judgement
@@ -62,9 +63,8 @@ class Shown:
         self.actor, self.seen, self.today = actor, seen, today
         self.show = asked.get("show", "") if asked.get("show", "") in FILTERS else ""
         self.sheets = rules.sheets(seen.text)
-        number = asked.get("part", "1")
-        at = int(number) if number.isdigit() and len(number) < 6 else 1
-        self.sheet = self.sheets[min(max(at, 1), len(self.sheets)) - 1]
+        at = page_number(asked.get("part", ""))
+        self.sheet = self.sheets[min(at, len(self.sheets)) - 1]
 
     @cached_property
     def by_sheet(self) -> dict[int, int]:

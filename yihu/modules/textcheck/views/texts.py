@@ -18,6 +18,7 @@ from yihu.core.jobs import queries as jobs
 from yihu.core.jobs.views import shown as shown_job
 from yihu.core.web import parts
 from yihu.core.web.doors import actor_of, day_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.engine.errors import BadValue, NotFound, Refused
 from yihu.modules.textcheck import actions, forms, queries, rules
@@ -55,7 +56,7 @@ def _listed(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     words = request.GET.get("q", "").strip()[:60]
     rows = queries.recent(actor, clock.today(), words=words)
     page = parts.Page(
-        page_number(request), PAGE_SIZE, rows.count(),
+        asked_page(request), PAGE_SIZE, rows.count(),
         lambda number, size: "?" + urlencode({"q": words, "page": number}), unit="份",
     )  # fmt: skip
     head = [
@@ -80,11 +81,6 @@ def _row(one: Examination) -> list[Cell]:
         Cell(f"{one.as_of:%Y-%m-%d}"),
         Cell(f"{one.expires_on:%Y-%m-%d}", note=f"还剩 {left} 天"),
     ]
-
-
-def page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
 
 
 @require_GET

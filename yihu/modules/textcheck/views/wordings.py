@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihu.core import clock
 from yihu.core.web import parts
 from yihu.core.web.doors import actor_of
+from yihu.core.web.pages import asked_page
 from yihu.core.web.parts import Cell, Crumb, Head
 from yihu.engine.errors import Refused
 from yihu.modules.indicators import queries as indicators
 from yihu.modules.textcheck import actions, forms, queries
 from yihu.modules.textcheck.models import Wording
 from yihu.modules.textcheck.permissions import Can
-from yihu.modules.textcheck.views.texts import page_number
 
 PAGE_SIZE = 25
 
@@ -31,7 +31,7 @@ def wordings(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     found = queries.wordings(actor, words)
     page = parts.Page(
-        page_number(request), PAGE_SIZE, len(found),
+        asked_page(request), PAGE_SIZE, len(found),
         lambda number, size: "?" + urlencode({"q": words, "page": number}), unit="条",
     )  # fmt: skip
     may_teach = actor.may(Can.TEACH)

@@ -22,6 +22,7 @@ from yihu.core.web.parts import Cell, Crumb, Head, Row, Tab
 from yihu.engine import areas
 from yihu.engine.areas import Level
 from yihu.engine.errors import BadValue, NotAllowed, NotFound, Refused
+from yihu.engine.numerals import whole
 from yihu.modules.monitoring import queries as watched
 from yihu.modules.visits import actions, queries
 from yihu.modules.visits.actions.confirming import is_one_tap
@@ -355,6 +356,7 @@ def inside(actor: Actor, area_code: str) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal():
+    found = whole(text)
+    if found is None:
         raise BadValue("页面已过期，请刷新后再操作")
-    return int(text)
+    return found
