@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from tests.recount import (
     assets,
     building,
+    credit,
     departments,
     disclosure,
     helping,
@@ -66,6 +67,7 @@ def a_county(seed: int) -> County:
     building.write(replace(pen, chance=random.Random(f"building {seed}")))
     village_sheets.write(replace(pen, chance=random.Random(f"villages {seed}")))
     industry.write(replace(pen, chance=random.Random(f"industry {seed}")))
+    credit.write(replace(pen, chance=random.Random(f"credit {seed}")))
     disclosure.write(replace(pen, chance=random.Random(f"disclosure {seed}")))
     settle()
     village = chance.choice(villages)

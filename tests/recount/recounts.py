@@ -18,6 +18,7 @@ from django.db import connection
 
 from tests.recount import (
     assets,
+    credit,
     disclosure,
     field,
     incomes,
@@ -104,6 +105,7 @@ RECOUNTS: Mapping[str, str] = {
     **assets.RECOUNTS,
     **incomes.RECOUNTS,
     **industry.RECOUNTS,
+    **credit.RECOUNTS,
     **village_sheets.RECOUNTS,
     "fund.issued": _MONEY.format(table="batch", unit="", join=""),
     "fund.plan": _MONEY.format(table="plan", unit="", join=""),
@@ -238,7 +240,7 @@ IN_WAN = (
     | assets.IN_WAN
     | {key for key in RECOUNTS if key.startswith("fund.")} - statements.IN_YUAN
 )
-IN_WAN |= industry.IN_WAN | village_sheets.IN_WAN
+IN_WAN |= credit.IN_WAN | industry.IN_WAN | village_sheets.IN_WAN
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
     **visits.RATIOS,
@@ -248,6 +250,7 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     **disclosure.RATIOS,
     **field.RATIOS,
     **industry.RATIOS,
+    **credit.RATIOS,
     **assets.RATIOS,
     **plans.RATIOS,
     "fund.industry_rate": ("fund.industry", "fund.allocated", 2),
@@ -262,7 +265,7 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "rect.rate": ("rect.done", "rect.found", 1),
 }
 # What a ratio is multiplied with where it is no percentage: 万元 a head, told in 元.
-TIMES: Mapping[str, int] = {"inc.per_head": 10_000, "team.per_team": 1, "asset.income_avg": 1}
+TIMES: Mapping[str, int] = {"inc.per_head": 10_000, "team.per_team": 1, "asset.income_avg": 1, "loan.avg": 1}
 
 
 def of_ledgers() -> dict[str, tuple[str, bool]]:

@@ -1,0 +1,8 @@
+"""Ledgers of credit."""
+
+from __future__ import annotations
+
+from yihu.engine.ledgers import Ledger
+from yihu.modules.credit.ledgers.lending import LENDING
+
+LEDGERS: tuple[Ledger, ...] = LENDING

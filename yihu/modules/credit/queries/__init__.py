@@ -1,0 +1,43 @@
+"""Reads of credit."""
+
+from yihu.modules.credit.queries.lending import (
+    balance_open_on,
+    extensions,
+    first_lent_in,
+    first_overdue_on,
+    lacking_on,
+    lent_in,
+    loans,
+    long_put_off_on,
+    of_household,
+    open_on,
+    over_cap_on,
+    over_term_on,
+    overdue_on,
+    repayments,
+    to_repay_on,
+    wishes,
+    with_balance,
+    wrong_age_on,
+)
+
+__all__ = [
+    "balance_open_on",
+    "extensions",
+    "first_lent_in",
+    "first_overdue_on",
+    "lacking_on",
+    "lent_in",
+    "loans",
+    "long_put_off_on",
+    "of_household",
+    "open_on",
+    "over_cap_on",
+    "over_term_on",
+    "overdue_on",
+    "repayments",
+    "to_repay_on",
+    "wishes",
+    "with_balance",
+    "wrong_age_on",
+]
