@@ -28,6 +28,12 @@ def _this_year(of: str) -> str:
 
 
 _LEFT = f"l.fen - {_REPAID.format(of='l')}"
+_POLICY = "select p.id, p.area_code, {amount} as amount, p.scheme from credit_policy p where {when}"
+_IN_FORCE = 'p.start <= :day and :day < p."end"'
+_CLAIM = """
+    select c.id, c.area_code, {amount} as amount, p.scheme, c.reason
+    from credit_claim c join credit_policy p on p.id = c.policy_id
+    where c.paid_on <= :day and extract(year from c.paid_on) = extract(year from :day)"""
 RECOUNTS: Mapping[str, str] = {
     "loan.new": f"select l.id, l.area_code, l.fen as amount, l.use from credit_loan l where {_this_year('l')}",
     "loan.new_hh": f"""
@@ -43,12 +49,21 @@ RECOUNTS: Mapping[str, str] = {
     where w.id = (select n.id from credit_wish n where n.household_id = w.household_id and n."on" <= :day
         order by n."on" desc, n.id desc limit 1) and w.willing and w.qualified
       and not exists (select from credit_loan o where o.household_id = w.household_id and {_open("o")})""",
+    "ins.persons": _POLICY.format(amount="p.insured", when=_IN_FORCE),
+    "ins.covered": _POLICY.format(amount="p.registered", when=f"{_IN_FORCE} and p.scheme = 'special'"),
+    "ins.premium": _POLICY.format(
+        amount="p.premium_fen",
+        when="p.start <= :day and extract(year from p.start) = extract(year from :day)",
+    ),
+    "ins.claims": _CLAIM.format(amount="1"),
+    "ins.paid": _CLAIM.format(amount="c.fen"),
 }
 RATIOS: Mapping[str, tuple[str, str, int]] = {
     "loan.overdue_rate": ("loan.overdue", "loan.balance", 2),
+    "ins.cover_rate": ("ins.covered", "pov.pop", 2),
     "loan.avg": ("loan.new", "loan.new_hh", 2),
 }
-IN_WAN = {"loan.new", "loan.balance", "loan.overdue"}
+IN_WAN = {"loan.new", "loan.balance", "loan.overdue", "ins.premium", "ins.paid"}
 
 
 def write(pen: Pen) -> None:
@@ -90,6 +105,30 @@ def write(pen: Pen) -> None:
                     )  # fmt: skip
     for table, rows in (("loan", loans), ("extension", put_off), ("repayment", back), ("wish", wishes)):
         insert(f"credit_{table}", rows)
+    _insure(pen, people)
+
+
+def _insure(pen: Pen, people: list[tuple[int, str, int, str]]) -> None:
+    policies, claims = [], []
+    for town in pen.townships:
+        pk, start = pen.number(), pen.day()
+        policies.append(
+            {"id": pk, "area_code": town, "number": f"BD{pk}", "scheme": pen.pick(("special", "poverty")),
+             "insurer": "某财险", "insured": 50, "registered": 20, "premium_fen": 70_000, "fiscal_fen": 70_000,
+             "start": start, "end": start + timedelta(days=365)}
+        )  # fmt: skip
+        for home, code, person, name in people:
+            if code[:9] != town[:9] or not pen.maybe(0.5):
+                continue
+            reported = pen.soon(start)
+            paid = pen.soon(reported) if pen.maybe(0.7) else None
+            claims.append(
+                {"id": pen.number(), "area_code": code, "policy_id": pk, "household_id": home, "person_id": person,
+                 "person_name": name, "reason": pen.pick(("illness", "disaster")), "reported_on": reported,
+                 "paid_on": paid, "fen": None if paid is None else pen.chance.randrange(1, 90_000)}
+            )  # fmt: skip
+    insert("credit_policy", policies)
+    insert("credit_claim", claims)
 
 
 CHANGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -110,6 +149,18 @@ CHANGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "\"on\" = '2020-07-15'",
         "\"on\" <= '2020-06-30'",
         ("credit.extensions.rows",),
+    ),
+    (
+        "credit_policy",
+        "insured = insured + 10, registered = registered + 10, premium_fen = premium_fen + 100, own_fen = own_fen + 100",
+        "start <= '2020-06-30' and \"end\" > '2020-06-30'",
+        ("ins.persons", "credit.policies.sum.insured"),
+    ),
+    (
+        "credit_claim",
+        "fen = fen + 1000000",
+        "paid_on between '2020-01-01' and '2020-06-30'",
+        ("ins.paid", "credit.claims.sum.fen"),
     ),
     (
         "credit_wish",

@@ -27,3 +27,22 @@ begin
   end if;
   return new;
 end $$;
+
+-- A claim repeats the scheme of its policy, which may be another office's; it happens while the policy runs, and is paid
+-- within what the policy insures.
+create or replace function credit_claim_held() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+  own credit_policy;
+begin
+  select * into own from credit_policy p where p.id = new.policy_id;
+  new.scheme := own.scheme;
+  new.number := own.number;
+  if new.reported_on < own.start then
+    raise exception 'before the policy' using errcode = '23514', constraint = 'credit_claim_within';
+  end if;
+  if new.fen > own.cap_fen then
+    raise exception 'more than insured' using errcode = '23514', constraint = 'credit_claim_cap';
+  end if;
+  return new;
+end $$;

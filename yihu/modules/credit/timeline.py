@@ -59,8 +59,21 @@ def repayments(actor: Actor, households: Sequence[int], first: date, last: date)
     ]
 
 
+def claims(actor: Actor, households: Sequence[int], first: date, last: date) -> Iterable[Entry]:
+    found = []
+    for row in queries.claims(actor).filter(household_id__in=households):
+        url, source = reverse("ledgers:row", args=["credit.claims", row.pk]), f"credit_claim/{row.pk}"
+        what = f"{row.person_name}，{row.get_scheme_display()}，{row.get_reason_display()}"
+        found.append(Entry(row.household_id, row.reported_on, "保险报案", what, url, source))
+        if row.paid_on is not None:
+            told = f"{what}，{from_fen(row.fen or 0):,} 元"
+            found.append(Entry(row.household_id, row.paid_on, "保险赔付", told, url, source))
+    return [entry for entry in found if first <= entry.day <= last]
+
+
 TIMELINE = (
     Timeline("credit.loans", "小额信贷", Can.SEE, loans, icon="coin", order=68),
     Timeline("credit.extensions", "贷款展期", Can.SEE, extensions, icon="coin", order=69),
     Timeline("credit.repayments", "贷款还款", Can.SEE, repayments, icon="coin", order=70),
+    Timeline("credit.claims", "保险理赔", Can.SEE, claims, icon="coin", order=71),
 )

@@ -17,7 +17,7 @@ from yihu.modules.households.rules import naming
 _FUNCTIONS = Path(__file__).parents[1].joinpath("guards.sql").read_text(encoding="utf-8")
 
 
-def _before(table: str, name: str, when: str, function: str) -> tuple[str, ...]:
+def before(table: str, name: str, when: str, function: str) -> tuple[str, ...]:
     return (
         _FUNCTIONS,
         f"drop trigger if exists {name} on {table}",
@@ -30,7 +30,7 @@ class Loan(Entry):
 
     guards: ClassVar[tuple[str, ...]] = (
         *naming.named("credit_loan"),
-        *_before("credit_loan", "covers", "update", "credit_loan_covers"),
+        *before("credit_loan", "covers", "update", "credit_loan_covers"),
     )
 
     household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
@@ -133,7 +133,7 @@ class Extension(Entry):
 class Repayment(Entry):
     """Principal and interest of one day, paid by the household or covered for it."""
 
-    guards: ClassVar[tuple[str, ...]] = _before(
+    guards: ClassVar[tuple[str, ...]] = before(
         "credit_repayment", "within", "insert or update", "credit_repaid"
     )
 

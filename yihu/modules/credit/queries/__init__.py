@@ -1,7 +1,16 @@
 """Reads of credit."""
 
+from yihu.modules.credit.queries.insuring import (
+    begun_in,
+    claims,
+    claims_of_household,
+    insured_on,
+    paid_in,
+    policies,
+    special_on,
+    waiting_on,
+)
 from yihu.modules.credit.queries.lending import (
-    balance_open_on,
     extensions,
     first_lent_in,
     first_overdue_on,
@@ -22,10 +31,13 @@ from yihu.modules.credit.queries.lending import (
 )
 
 __all__ = [
-    "balance_open_on",
+    "begun_in",
+    "claims",
+    "claims_of_household",
     "extensions",
     "first_lent_in",
     "first_overdue_on",
+    "insured_on",
     "lacking_on",
     "lent_in",
     "loans",
@@ -35,8 +47,12 @@ __all__ = [
     "over_cap_on",
     "over_term_on",
     "overdue_on",
+    "paid_in",
+    "policies",
     "repayments",
+    "special_on",
     "to_repay_on",
+    "waiting_on",
     "wishes",
     "with_balance",
     "wrong_age_on",

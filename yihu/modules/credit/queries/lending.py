@@ -93,9 +93,6 @@ def open_on(area_code: str, as_of: date) -> QuerySet[Any]:
     return with_balance(rows, as_of).filter(balance_fen__gt=0).order_by("area_code", "pk")
 
 
-balance_open_on = open_on
-
-
 def overdue_on(area_code: str, as_of: date) -> QuerySet[Any]:
     return open_on(area_code, as_of).filter(due__lt=as_of)
 
