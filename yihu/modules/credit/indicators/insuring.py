@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yihu.engine.indicators import Count, Indicator, Kind, Ratio, Rows, Total, Unit
+from yihu.engine.indicators import Count, Indicator, Kind, Ratio, Total, Unit
 from yihu.engine.money import FEN_PER_WAN
 from yihu.modules.credit import queries
 from yihu.modules.credit.rules import Reason, Scheme
@@ -51,13 +51,13 @@ def _claims(key: str, label: str, unit: Unit, measure: Count | Total, formula: s
     )
 
 
-def _insured(key: str, label: str, unit: Unit, rows: Rows, column: str, formula: str) -> Indicator:
+def _insured(key: str, label: str, unit: Unit, measure: Total, formula: str) -> Indicator:
     return Indicator(
         key=key,
         label=label,
         unit=unit,
         kind=Kind.STOCK,
-        measure=Total(rows, column=column),
+        measure=measure,
         formula=formula,
         **_BY_SCHEME,
     )
@@ -68,16 +68,14 @@ INSURING = (
         "ins.persons",
         "保险在保人次",
         Unit.PERSON_TIMES,
-        queries.insured_on,
-        "insured",
+        Total(queries.insured_on, column="insured"),
         "统计日在保险期内的各保单投保人数合计，一人投保几个险种按险种各计一次",
     ),
     _insured(
         "ins.covered",
         "扶贫特惠保在保建档立卡人数",
         Unit.PERSON,
-        queries.special_on,
-        "registered",
+        Total(queries.special_on, column="registered"),
         "统计日在保险期内的扶贫特惠保保单中的建档立卡人数合计",
     ),
     Indicator(
