@@ -18,6 +18,8 @@ from yihu.core.tests.factories import (
     an_actor,
     some_areas,
 )
+from yihu.engine.papers import Prose, references
+from yihu.modules.credit.tests.factories import a_borrower, a_loan
 from yihu.modules.funds.rules import Tier
 from yihu.modules.funds.tests import factories as money
 from yihu.modules.households import actions as households
@@ -115,9 +117,27 @@ def test_each_figure_is_what_was_entered() -> None:
     assert {reference: find_run(data, reference) for reference in ENTERED} == {
         reference: [printed] for reference, printed in ENTERED.items()
     }
-    assert {str(reference) for reference in queries.paper(SUMMARY).references} == set(ENTERED) | {
-        "rect.measure"
+    told_only_with = {
+        str(reference)
+        for part in queries.paper(SUMMARY).parts
+        if isinstance(part, Prose) and part.only_with
+        for reference in references(part.text)
     }
+    assert {str(reference) for reference in queries.paper(SUMMARY).references} == told_only_with | set(
+        ENTERED
+    ) | {"rect.measure"}
+
+
+@pytest.mark.usefixtures("county")
+def test_loans_are_told_where_there_are_some() -> None:
+    before = read_text(summary())
+    with scoped(an_actor()) as clerk:
+        a_loan(clerk, a_borrower(clerk))
+    after = read_text(summary())
+
+    assert "小额信贷" not in before
+    assert "今年以来新增小额信贷1户4万元，户均4.00万元。" in after
+    assert "保险保障" not in after
 
 
 @pytest.mark.usefixtures("county")
