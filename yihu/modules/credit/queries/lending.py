@@ -146,7 +146,8 @@ def over_cap_on(area_code: str, as_of: date) -> QuerySet[Any]:
     ).filter(balance_fen__gt=0)
     total = same.order_by().values("household_id").annotate(total=Sum("fen")).values("total")
     over = rows.annotate(of_household=Subquery(total)).filter(of_household__gt=int(most * FEN_PER_YUAN))
-    return over.select_related("household")
+    found: QuerySet[Any] = over.select_related("household")
+    return found
 
 
 def over_term_on(area_code: str, as_of: date) -> QuerySet[Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,3 +164,20 @@ def test_the_sources_figures_are_those_of_the_ledgers(clerk: Actor) -> None:
     assert told("loan.balance", year) == "131.18"
     assert (told("loan.overdue_hh", date(2022, 5, 7)), told("loan.overdue", date(2022, 5, 7))) == ("2", "8")
     assert told("loan.overdue_rate", date(2022, 5, 7)) == "6.1"
+
+
+def test_the_pages_of_a_household_and_its_place_tell_what_is_owed_and_since_when_it_is_late(
+    clerk: Actor,
+) -> None:
+    home = a_borrower(clerk)
+    a_loan(clerk, home)
+    day = date(2023, 4, 11)
+    shown = {one.key: one for one in panels.PANELS}
+    of_home = shown["credit.household"]
+    told_of = render_to_string(of_home.template, {"context": of_home.context(clerk, home, day)})
+    assert "40,000" in told_of
+    assert State.OVERDUE.label in told_of
+    of_area = shown["credit.area"]
+    place = SimpleNamespace(code=COUNTY)
+    told_there = render_to_string(of_area.template, {"context": of_area.context(clerk, place, day)})
+    assert "其中逾期 1 笔 4 万元" in told_there
