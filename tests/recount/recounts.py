@@ -104,8 +104,7 @@ RECOUNTS: Mapping[str, str] = {
     **field.RECOUNTS,
     **assets.RECOUNTS,
     **incomes.RECOUNTS,
-    **industry.RECOUNTS,
-    **credit.RECOUNTS,
+    **dict(industry.RECOUNTS, **credit.RECOUNTS),
     **village_sheets.RECOUNTS,
     "fund.issued": _MONEY.format(table="batch", unit="", join=""),
     "fund.plan": _MONEY.format(table="plan", unit="", join=""),
@@ -241,8 +240,7 @@ IN_WAN = (
     | {key for key in RECOUNTS if key.startswith("fund.")} - statements.IN_YUAN
 )
 IN_WAN |= credit.IN_WAN | industry.IN_WAN | village_sheets.IN_WAN
-# key -> numerator, denominator, decimals printed
-RATIOS: Mapping[str, tuple[str, str, int]] = {
+RATIOS: Mapping[str, tuple[str, str, int]] = {  # numerator, denominator, decimals printed
     **visits.RATIOS,
     "mon.cleared_rate": ("mon.cleared_hh", "mon.ever_hh", 1),
     "mon.on_time_rate": ("mon.on_time_hh", "mon.found_hh", 1),
