@@ -196,7 +196,7 @@ CHANGES = (
     ),
     *(
         a_change(table, set_, where, *moves, also=also, tables=other)
-        for table, set_, where, moves, also, other in supervision.CHANGES
+        for table, set_, where, moves, also, other in (*supervision.CHANGES, *assets.REPEATED)
     ),
     a_change(
         "funds_statementline", f'"on" = {_LATER}', "\"on\" between '2020-01-01' and '2020-06-30'",

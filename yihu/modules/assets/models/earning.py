@@ -159,6 +159,7 @@ class AssetIncome(Entry):
     guards: ClassVar[tuple[str, ...]] = (
         *guard("assets_income", "kept", "before insert or update or delete", "assets_income_kept"),
         *guard("assets_income", "balanced", "deferred insert or update or delete", "assets_balanced"),
+        *guard("assets_income", "told", "after insert or update or delete", "assets_income_told"),
     )
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="incomes")

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Left
 
 from yihu.core.ledgers.models import Entry
-from yihu.modules.assets.models.base import FUNCTIONS, one_at_a_time, span
+from yihu.modules.assets.models.base import FUNCTIONS, guard, one_at_a_time, span
 from yihu.modules.assets.rules import AssetKind, OwnerLevel
 
 
@@ -21,7 +21,12 @@ class Asset(Entry):
     """One thing a project made. Its original value is the sum of what each tier gave; it is there from `formed_on`
     until the day before it was disposed of."""
 
-    guards: ClassVar[tuple[str, ...]] = (FUNCTIONS,)
+    guards: ClassVar[tuple[str, ...]] = (
+        FUNCTIONS,
+        "drop trigger if exists renamed on assets_asset",
+        "create trigger renamed after update on assets_asset for each row"
+        " when (old.name is distinct from new.name) execute function assets_incomes_told()",
+    )
 
     number = models.CharField("资产编号", max_length=40, db_collation="C")
     name = models.CharField("资产名称", max_length=120)
@@ -84,6 +89,10 @@ class Asset(Entry):
 
 class Ownership(Entry):
     """Whose the asset is, from a day on, by which certificate."""
+
+    guards: ClassVar[tuple[str, ...]] = guard(
+        "assets_ownership", "told", "after insert or update or delete", "assets_incomes_told"
+    )
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="ownerships")
     level = models.CharField("所有权层级", max_length=12, choices=OwnerLevel.choices())
