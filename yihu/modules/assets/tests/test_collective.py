@@ -23,7 +23,6 @@ from yihu.modules.assets.rules import IncomeKind
 from yihu.modules.assets.tests.factories import an_asset, an_income, entered
 from yihu.modules.places import queries as places
 from yihu.modules.places.indicators import INDICATORS
-from yihu.modules.places.models import CollectiveIncome
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 6, 30)
@@ -123,7 +122,7 @@ def test_the_line_is_corrected_where_it_is_keyed_and_nowhere_else(clerk: Actor) 
         corrected(clerk, ledger.key, row.pk, fen=200_000)
     with pytest.raises(Refused, match="资产收益台账"):
         ledgers.withdraw(clerk, ledger, row.pk, reason="登错")
-    assert CollectiveIncome.objects.get().fen == 100_000
+    assert [fen for *_, fen in told(clerk)] == [100_000]
 
 
 def test_a_line_keyed_by_hand_for_the_same_money_is_named_until_it_is_said_to_be_another(
