@@ -73,7 +73,7 @@ def _lay_out(sheet: Sheet, staged: Staged) -> None:
         select s.id, s.line, s.area_code, {staged.said("household__number")} as household_number,
           coalesce(btrim({staged.said("person_name")}), '') as person_name, {said_list} as list_number,
           coalesce({staged.said("note")}, '') as note, null::bigint as household_id, null::bigint as person_id,
-          null::bigint as list_id, ''::text as kind_of_list, ''::text as period_of_list, ''::text as stage_of_list,
+          null::bigint as subject, null::bigint as list_id, ''::text as kind_of_list, ''::text as period_of_list, ''::text as stage_of_list,
           null::bigint as target, 'new'::varchar(10) as verdict, {", ".join(own)}
         from {staged.lines} s where s.verdict <> 'wrong'""",  # noqa: S608 — names of our own
         {"batch": staged.batch_id, "low": low, "high": high},
@@ -100,6 +100,7 @@ def _find(sheet: Sheet) -> None:
               where w.person_id is null and w.person_name <> '' group by w.id
               having count(distinct m.person_id) = 1) x where x.id = w.id"""  # noqa: S608
         )
+    _run("update benefits_work set subject = coalesce(person_id, -household_id)")
     if sheet.on_lists:
         _run(
             "update benefits_work w set list_id = l.id, kind_of_list = l.kind, period_of_list = l.period,"
@@ -126,8 +127,8 @@ def _rules(sheet: Sheet) -> list[tuple[str, str, str]]:
                 "姓名",
             ),
             (
-                "exists (select from benefits_payment p where p.list_id <> w.list_id and p.household_id = w.household_id"
-                " and p.person_id is not distinct from w.person_id and p.kind = w.kind_of_list"
+                "exists (select from benefits_payment p where p.list_id <> w.list_id"
+                " and coalesce(p.person_id, -p.household_id) = w.subject and p.kind = w.kind_of_list"
                 " and p.period = w.period_of_list and p.returned_on is null)",
                 "此人（户）同一种类、同一所属期已在另一份清单上，请勿重复",
                 "姓名",
@@ -149,8 +150,8 @@ def _wrong(condition: str, words: str, label: str) -> None:
 
 
 def _compare(sheet: Sheet) -> None:
-    keys = ["household_id", "person_id", *(["list_id"] if sheet.on_lists else []), *sheet.identify]
-    over = ", ".join(f'"{one}"' for one in keys)
+    keys = [*(["list_id"] if sheet.on_lists else []), *sheet.identify]
+    over = ", ".join(f'"{one}"' for one in ("subject", *keys))
     _run(
         f"""
         with twice as (
@@ -161,13 +162,13 @@ def _compare(sheet: Sheet) -> None:
           'code', 'E418', 'message', '与第 ' || twice.first || ' 行是同一条记录，请删去重复的一行', 'column', '姓名'))
         from twice where twice.id = s.id"""  # noqa: S608
     )
-    same = " and ".join(f't."{one}" is not distinct from w."{one}"' for one in keys if one != "household_id")
+    same = "".join(f' and t."{one}" = w."{one}"' for one in keys)
     facts = [name for name in sheet.names if name not in sheet.identify]
     differs = " or ".join(f't."{one}" is distinct from w."{one}"' for one in facts) or "false"
     standing = " and t.returned_on is null" if sheet.on_lists else ""
     _run(
         f"update benefits_work w set target = t.id, verdict = case when {differs} then 'changed' else 'unchanged' end"  # noqa: S608
-        f" from {sheet.table} t where t.household_id = w.household_id and {same}{standing}"
+        f" from {sheet.table} t where coalesce(t.person_id, -t.household_id) = w.subject{same}{standing}"
     )
 
 

@@ -12,7 +12,6 @@ from yihu.engine.indicators import Count, Indicator, Ratio, Total, Unit
 from yihu.engine.indicators import Kind as Time
 from yihu.engine.money import FEN_PER_WAN
 from yihu.modules.benefits import queries
-from yihu.modules.benefits.permissions import Can
 from yihu.modules.benefits.rules import Kind, Line, kinds_of
 
 SOURCE = "补助发放台账（已复核清单）"
@@ -71,58 +70,49 @@ def _of_kinds(rows: Callable[..., Any], kinds: Sequence[str], area_code: str, as
     return rows(area_code, as_of, *kinds)
 
 
-def _of(sort: Sort) -> list[Indicator]:
-    words = "、".join(kind.label for kind in sort.kinds) if len(sort.kinds) < 4 else f"各类{sort.label}"
+def _words(sort: Sort) -> str:
+    return "、".join(kind.label for kind in sort.kinds) if len(sort.kinds) < 4 else f"各类{sort.label}"
+
+
+def _one(sort: Sort, key: str, label: str, measure: Count | Total, formula: str) -> Indicator:
     dims = {"kind": "kind"} if len(sort.kinds) > 1 else {}
-    labels = {"kind": Kind} if dims else {}
-    dims = {**dims, "period": "period"} if sort.key == "edu.aid" else dims
-
-    def one(key: str, label: str, unit: Unit, measure: Count | Total, formula: str) -> Indicator:
-        return Indicator(
-            key=key,
-            label=label,
-            unit=unit,
-            kind=Time.YEAR_TO_DATE,
-            measure=measure,
-            formula=formula,
-            source=SOURCE,
-            digits=4 if unit is Unit.WAN_YUAN else 0,
-            dims=dims,
-            dim_labels=labels,
-            detail="benefits:of_payment",
-            columns=COLUMNS,
-            see=Can.SEE,
-        )
-
-    amount = one(
-        AMOUNT_OF.get(sort.key, sort.key),
-        f"{sort.label}发放金额",
-        Unit.WAN_YUAN,
-        Total(_rows(queries.paid_in, sort.kinds), column="fen", per=FEN_PER_WAN),
-        f"发放日期在当年且不晚于统计日、到统计日没有撤回的{words}金额合计",
+    is_money = isinstance(measure, Total)
+    return Indicator(
+        key=key,
+        label=label,
+        unit=Unit.WAN_YUAN if is_money else Unit.HOUSEHOLD if key.endswith("_hh") else Unit.PERSON,
+        kind=Time.YEAR_TO_DATE,
+        measure=measure,
+        formula=formula,
+        source=SOURCE,
+        digits=4 if is_money else 0,
+        dims={**dims, "period": "period"} if sort.key == "edu.aid" else dims,
+        dim_labels={"kind": Kind} if dims else {},
+        detail="benefits:of_payment",
+        columns=COLUMNS,
     )
-    found = [amount]
-    if "hh" in sort.told:
-        found.append(
-            one(
-                f"{sort.key}_hh",
-                f"{sort.label}户数",
-                Unit.HOUSEHOLD,
-                Count(_rows(queries.first_of_households, sort.kinds)),
-                f"当年到统计日止领取{words}的户数，每户只计一次，列在最先登记的一笔上",
-            )
+
+
+def _of(sort: Sort) -> list[Indicator]:
+    """The amount, and to how many households and people."""
+    words = _words(sort)
+    found = [
+        _one(
+            sort,
+            AMOUNT_OF.get(sort.key, sort.key),
+            f"{sort.label}发放金额",
+            Total(_rows(queries.paid_in, sort.kinds), column="fen", per=FEN_PER_WAN),
+            f"发放日期在当年且不晚于统计日、到统计日没有撤回的{words}金额合计",
         )
-    if "pop" in sort.told:
-        key = sort.key if sort.key == "edu.aid" else f"{sort.key}_pop"
-        found.append(
-            one(
-                key,
-                f"{sort.label}人数",
-                Unit.PERSON,
-                Count(_rows(queries.first_of_persons, sort.kinds)),
-                f"当年到统计日止领取{words}的人数，每人只计一次，列在最先登记的一笔上",
-            )
-        )
+    ]
+    for part, who, rows in (
+        ("hh", "户", queries.first_of_households),
+        ("pop", "人", queries.first_of_persons),
+    ):
+        if part in sort.told:
+            key = sort.key if (sort.key, part) == ("edu.aid", "pop") else f"{sort.key}_{part}"
+            formula = f"当年到统计日止领取{words}的{who}数，每{who}只计一次，列在最先登记的一笔上"
+            found.append(_one(sort, key, f"{sort.label}{who}数", Count(_rows(rows, sort.kinds)), formula))
     return found
 
 
@@ -136,7 +126,6 @@ def _share(key: str, label: str, above: str, below: str, formula: str) -> Indica
         formula=formula,
         source=f"{SOURCE}；资金计划",
         digits=2,
-        see=Can.SEE,
     )
 
 

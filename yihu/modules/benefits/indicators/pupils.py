@@ -6,7 +6,6 @@ from yihu.engine.indicators import Count, Indicator, Measure, Ratio, Total, Unit
 from yihu.engine.indicators import Kind as Time
 from yihu.engine.money import FEN_PER_WAN
 from yihu.modules.benefits import queries
-from yihu.modules.benefits.permissions import Can
 from yihu.modules.benefits.rules import Device, Kind
 from yihu.modules.departments.rules import Stage
 
@@ -45,7 +44,6 @@ def _grant(key: str, label: str, unit: Unit, measure: Measure, formula: str, *, 
         dims={} if is_rate else {"kind": "kind", "stage": "stage"},
         dim_labels={} if is_rate else {"kind": Kind, "stage": Stage},
         columns=() if is_rate else _GRANT,
-        see=Can.SEE,
     )
 
 
@@ -91,7 +89,6 @@ PUPILS = (
         dims={"device": "device"},
         dim_labels={"device": Device},
         columns=_PUPIL,
-        see=Can.SEE,
     ),
     Indicator(
         key="edu.broadband",
@@ -102,7 +99,6 @@ PUPILS = (
         formula="线上学习学生中接通宽带的人数",
         source="线上学习台账",
         columns=_PUPIL,
-        see=Can.SEE,
     ),
     Indicator(
         key="edu.online_rate",
@@ -113,7 +109,6 @@ PUPILS = (
         formula="线上学习学生数 ÷ 在校生人数",
         source="线上学习台账；人员年度信息",
         digits=1,
-        see=Can.SEE,
     ),
     Indicator(
         key="edu.listed_dropout",
@@ -127,7 +122,6 @@ PUPILS = (
         dim_labels={"stage": Stage},
         columns=_OUT,
         higher_is_better=False,
-        see=Can.SEE,
     ),
     Indicator(
         key="edu.to_persuade",
@@ -139,7 +133,6 @@ PUPILS = (
         source="部门数据：学籍；控辍保学劝返台账",
         columns=_OUT,
         higher_is_better=False,
-        see=Can.SEE,
     ),
     Indicator(
         key="edu.returned",
@@ -150,6 +143,5 @@ PUPILS = (
         formula="劝返日期在当年且不晚于统计日、结果为已返校或送教上门的劝返条数",
         source="控辍保学劝返台账",
         columns=(*_PUPIL, ("by_name", "劝返人")),
-        see=Can.SEE,
     ),
 )

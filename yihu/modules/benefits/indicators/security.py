@@ -6,7 +6,6 @@ from yihu.engine.indicators import Count, Indicator, Unit
 from yihu.engine.indicators import Kind as Time
 from yihu.modules.benefits import queries
 from yihu.modules.benefits.indicators.paying import COLUMNS
-from yihu.modules.benefits.permissions import Can
 from yihu.modules.benefits.rules import CareKind
 from yihu.modules.departments.rules import Aid
 
@@ -24,7 +23,6 @@ SECURITY = (
         dims={"kind": "kind"},
         dim_labels={"kind": Aid},
         columns=_SPAN,
-        see=Can.SEE,
     ),
     Indicator(
         key="soc.new_pop",
@@ -37,7 +35,6 @@ SECURITY = (
         dims={"kind": "kind"},
         dim_labels={"kind": Aid},
         columns=_SPAN,
-        see=Can.SEE,
     ),
     Indicator(
         key="soc.paid_wrong",
@@ -50,7 +47,6 @@ SECURITY = (
         detail="benefits:of_payment",
         columns=COLUMNS,
         higher_is_better=False,
-        see=Can.SEE,
     ),
     Indicator(
         key="care.pop",
@@ -68,7 +64,6 @@ SECURITY = (
             ("carer", "关爱责任人"),
             ("area_code", "区划代码"),
         ),
-        see=Can.SEE,
     ),
     Indicator(
         key="care.centre",

@@ -166,11 +166,16 @@ class Payment(OfPerson):
                 violation_error_message="金额须大于 0；退回的请在清单页撤回",
             ),
             models.UniqueConstraint(
-                fields=["household", "person", "kind", "period"],
-                condition=Q(returned_on__isnull=True),
-                nulls_distinct=False,
+                fields=["person", "kind", "period"],
+                condition=Q(returned_on__isnull=True, person__isnull=False),
                 name="benefits_payment_once",
-                violation_error_message="此人（户）同一种类、同一所属期已在清单上，请勿重复",
+                violation_error_message="此人同一种类、同一所属期已在清单上，请勿重复",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "kind", "period"],
+                condition=Q(returned_on__isnull=True, person__isnull=True),
+                name="benefits_payment_home_once",
+                violation_error_message="该户同一种类、同一所属期已在清单上，请勿重复",
             ),
             # The triggers raise under these names.
             models.CheckConstraint(

@@ -36,7 +36,7 @@ class Grant(OfPerson):
         constraints = [
             known("benefits_grant"),
             models.UniqueConstraint(
-                fields=["household", "person", "kind", "term"],
+                fields=["person", "kind", "term"],
                 name="benefits_grant_once",
                 violation_error_message="该学生本学期这项资助已登记，请在原记录上更正",
             ),
@@ -75,7 +75,7 @@ class Return(OfPerson):
         constraints = [
             known("benefits_return"),
             models.UniqueConstraint(
-                fields=["household", "person", "on"],
+                fields=["person", "on"],
                 name="benefits_return_once",
                 violation_error_message="该学生当天的劝返已登记，请在原记录上更正",
             ),
@@ -99,7 +99,7 @@ class OnlinePupil(OfPerson):
         constraints = [
             known("benefits_online"),
             models.UniqueConstraint(
-                fields=["household", "person"],
+                fields=["person"],
                 name="benefits_online_once",
                 violation_error_message="该学生已登记，请在原记录上更正",
             ),

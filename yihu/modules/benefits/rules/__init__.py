@@ -12,7 +12,7 @@ from yihu.modules.benefits.rules.kinds import (
     Rhythm,
     kinds_of,
 )
-from yihu.modules.benefits.rules.periods import PATTERNS, month_after, month_of, period_of, term_of
+from yihu.modules.benefits.rules.periods import PATTERNS, month_of, period_of, term_of
 from yihu.modules.benefits.rules.states import CareKind, Device, Outcome, Stage
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "Rhythm",
     "Stage",
     "kinds_of",
-    "month_after",
     "month_of",
     "period_of",
     "term_of",

@@ -20,11 +20,6 @@ def month_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def month_after(day: date) -> str:
-    """The first month that is no longer paid to somebody who died or left on the day."""
-    return f"{day.year + day.month // 12}-{day.month % 12 + 1:02d}"
-
-
 def term_of(day: date) -> str:
     """Spring from February to July, autumn from August to the January after."""
     if day.month < _SPRING:

@@ -13,7 +13,7 @@ from yihu.core.rooms import declared
 from yihu.core.tests.factories import COUNTY, an_actor
 from yihu.core.tests.serials import Serial
 from yihu.modules.benefits import actions
-from yihu.modules.benefits.models import Payment, PayList
+from yihu.modules.benefits.models import PayList, Payment
 from yihu.modules.benefits.rules import Kind
 from yihu.modules.departments.tests.factories import a_line
 from yihu.modules.households.rules import Relation

@@ -18,7 +18,7 @@ from yihu.engine.errors import BadValue, NotAllowed
 from yihu.modules.benefits import actions, queries
 from yihu.modules.benefits.actions import ListStands, NobodyToPay, SignedAlone
 from yihu.modules.benefits.indicators import INDICATORS
-from yihu.modules.benefits.models import Payment, PayList
+from yihu.modules.benefits.models import PayList, Payment
 from yihu.modules.benefits.rules import Kind
 from yihu.modules.benefits.tests.factories import (
     a_checker,
