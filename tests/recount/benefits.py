@@ -171,8 +171,10 @@ def write(pen: Pen) -> None:
             {"household_id": home, "area_code": code, "person_id": person, "person_name": name}
             for home, code, person, name in cursor.fetchall()
         ]
-    for kind in (*MONTHLY, *EDUCATION, *ONCE, "contribution"):
-        _lists(pen, kind, people)
+    for town in pen.townships:
+        near = [one for one in people if str(one["area_code"])[:9] == town[:9]]
+        for kind in (*MONTHLY, *EDUCATION, *ONCE, "contribution"):
+            _lists(pen, town, kind, near)
     _pupils(pen, people)
     _care(pen, people)
 
@@ -185,7 +187,7 @@ def _period(pen: Pen, kind: str, day: date) -> str:
     return f"{day.year}" if kind == "contribution" else day.isoformat()
 
 
-def _lists(pen: Pen, kind: str, people: list[Row]) -> None:
+def _lists(pen: Pen, town: str, kind: str, people: list[Row]) -> None:
     """A few lists of a kind: signed or not, taken back in part; who is on one of them is on no other of its period."""
     seen: set[str] = set()
     for _ in range(3):
@@ -195,7 +197,7 @@ def _lists(pen: Pen, kind: str, people: list[Row]) -> None:
             continue
         seen.add(period)
         paid = pen.maybe(0.8)
-        row = {"id": pk, "area_code": f"{COUNTY}000000", "number": f"QD{pk}", "kind": kind, "period": period}
+        row = {"id": pk, "area_code": town, "number": f"QD{pk}", "kind": kind, "period": period}
         insert("benefits_list", [row])
         lines = [_line(pen, pk, one) for one in people if pen.maybe(0.3)]
         insert("benefits_payment", [line for line, _ in lines])

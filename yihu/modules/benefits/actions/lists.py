@@ -121,7 +121,7 @@ def _otherwise(kind: Kind, listed: QuerySet[Payment], spans: QuerySet[Payment]) 
         person_id__in=people, kind__in=KIND_OF_AID[BY_AID[kind]], returned_on__isnull=True
     )
     newest = dict(rows.order_by("period", "pk").values_list("person_id", "kind"))
-    return {person for person, of in newest.items() if person is not None and of != kind}
+    return {int(person) for person, of in newest.items() if of != kind}
 
 
 def _range(area_code: str) -> tuple[str, str]:
@@ -250,7 +250,7 @@ def _take_back(actor: Actor, lines: QuerySet[Payment], row: PayList, on: date, r
         raise BadValue("请写明撤回原因，例如“银行退回，账号有误”")
     if row.paid_on is not None and on < row.paid_on:
         raise BadValue("撤回日期不能早于发放日期，请核对")
-    booked = [line for line in lines.values_list("income_id", flat=True) if line is not None]
+    booked = list(lines.filter(income__isnull=False).values_list("income_id", flat=True))
     lines.update(returned_on=on, reason=reason.strip()[:100], income=None)
     if booked:
         incomes.take_back(actor, booked, reason=reason.strip())

@@ -60,10 +60,9 @@ def matrix(actor: Actor, area_code: str, as_of: date) -> list[dict[str, Any]]:
         standing(as_of), in_area("area_code", area_code), paid_on__gte=year_start(as_of)
     )
     found = rows.order_by().annotate(month=ExtractMonth("paid_on")).values("kind", "month")
-    return list(
-        found.annotate(
-            fen=Sum("fen"),
-            homes=Count("household_id", distinct=True),
-            people=Count("person_id", distinct=True),
-        )
+    told = found.annotate(
+        fen=Sum("fen"),
+        homes=Count("household_id", distinct=True),
+        people=Count("person_id", distinct=True),
     )
+    return [dict(one) for one in told]

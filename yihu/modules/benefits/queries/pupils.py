@@ -74,9 +74,8 @@ def grants_of_household(actor: Actor, household_id: int, as_of: date) -> QuerySe
 
 def _newest(as_of: date) -> QuerySet[Any]:
     """The newest line of every pupil by the day."""
-    lines = departments.model_of(file("enrolments"))._default_manager.filter(
-        person__isnull=False, on__lte=as_of
-    )
+    manager: Any = departments.model_of(file("enrolments"))._default_manager
+    lines = manager.filter(person__isnull=False, on__lte=as_of)
     later = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
     found: QuerySet[Any] = lines.exclude(Exists(lines.filter(later, person_id=OuterRef("person_id"))))
     return found
