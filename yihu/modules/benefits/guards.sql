@@ -22,7 +22,13 @@ begin
   new.person_name := btrim(new.person_name);
   if new.person_name = '' then
     new.person_id := null;
-  elsif tg_op = 'INSERT' or new.person_id is null
+  elsif tg_op = 'INSERT' and new.person_id is not null then
+    -- Who is written down as a person already is one of the household, whatever the name of two.
+    if not exists (select from households_membership m
+        where m.household_id = new.household_id and m.person_id = new.person_id) then
+      raise exception 'nobody of the household' using errcode = '23514', constraint = tg_table_name || '_person';
+    end if;
+  elsif new.person_id is null
     or (new.household_id, new.person_name) is distinct from (old.household_id, old.person_name) then
     new.person_id := benefits_member(new.household_id, new.person_name, tg_table_name || '_person');
   end if;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -33,7 +33,7 @@ def build(county: County, named: Callable[[str], Actor]) -> None:
     with scoped(clerk):
         _pupils_rows(clerk, random, pupils)
         _care(clerk, county)
-    old = [(one, elder) for one in county.families[::60] for elder in one.members[:1]]
+    old = [(one, elder) for one in _told_apart(county.families[::60]) for elder in one.members[:1]]
     for one in (
         *(_List(Kind.LOW_INCOME, period, on) for period, on in _LOW_INCOME),
         _List(Kind.COUNTY_GRANT, _TERM, date(2020, 4, 20)),
@@ -81,11 +81,14 @@ def _who(family: Family, member: Member) -> dict[str, Any]:
     return {"household__number": family.number, "person_name": member.name}
 
 
+def _told_apart(families: Sequence[Family]) -> list[Family]:
+    """Families in which no name stands twice."""
+    return [one for one in families if len({member.name for member in one.members}) == len(one.members)]
+
+
 def _pupils(county: County) -> Iterator[tuple[Family, Member, Stage]]:
-    """Children of school age, of families in which no name stands twice."""
-    for family in county.families[::12]:
-        if len({one.name for one in family.members}) < len(family.members):
-            continue
+    """Children of school age."""
+    for family in _told_apart(county.families[::12]):
         for one in family.members:
             age = REPORT_DAY.year - one.born_on.year
             if 7 <= age <= 17:
@@ -126,7 +129,7 @@ def _care(clerk: Actor, county: County) -> None:
     elders = [
         {**_who(family, one), "kind": CareKind.ELDER, "carer": "村老协会长", "content": "每周上门，代办代购",
          "start": date(2020, 1, 1)}
-        for family in county.families[4::45] for one in family.members[:1] if one.born_on.year <= 1955
+        for family in _told_apart(county.families[4::45]) for one in family.members[:1] if one.born_on.year <= 1955
     ]  # fmt: skip
     _enter(clerk, "care", elders)
     villages = sorted({family.village_code for family in county.families})[::6]

@@ -175,7 +175,14 @@ def _compare(sheet: Sheet) -> None:
 def _apply(actor: Actor, sheet: Sheet, staged: Staged) -> Counts:
     """Asks once more whom the lines mean, and writes them."""
     _match(sheet, staged)
-    subject = ["area_code", "household_id", "person_name", "note", *(["list_id"] if sheet.on_lists else [])]
+    subject = [
+        "area_code",
+        "household_id",
+        "person_id",
+        "person_name",
+        "note",
+        *(["list_id"] if sheet.on_lists else []),
+    ]
     names = [*subject, *sheet.names]
     columns = ", ".join(f'"{one}"' for one in names)
     new = _run(

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from yihu.core.access.actor import Actor
+from yihu.core.access.scope import in_area
 from yihu.core.history import actions as history
 from yihu.engine.errors import BadValue, NotFound, WrongStage
 from yihu.engine.money import from_fen
 from yihu.modules.benefits import queries
-from yihu.modules.benefits.models import PayList, Payment
+from yihu.modules.benefits.models import Grant, PayList, Payment
 from yihu.modules.benefits.permissions import Can
 from yihu.modules.benefits.rules import (
     BY_AID,
     KIND_OF_AID,
     LINE_OF,
+    RHYTHM_OF,
     SOURCE_OF,
     Kind,
     Line,
+    Rhythm,
     Stage,
 )
 from yihu.modules.incomes import actions as incomes
@@ -95,7 +99,7 @@ def _by_file(actor: Actor, row: PayList, kind: Kind) -> tuple[list[Payment], int
         person_id=OuterRef("person_id"), kind__in=KIND_OF_AID[BY_AID[kind]], returned_on__isnull=True
     )
     spans = queries.in_force(actor, row.period, [kind]).select_related("person", "household")
-    spans = spans.filter(area_code__range=_range(row.area_code)).exclude(
+    spans = spans.filter(in_area("area_code", row.area_code)).exclude(
         Exists(listed.filter(period=row.period))
     )
     others = _otherwise(kind, listed, spans)
@@ -124,35 +128,32 @@ def _otherwise(kind: Kind, listed: QuerySet[Payment], spans: QuerySet[Payment]) 
     return {int(person) for person, of in newest.items() if of != kind}
 
 
-def _range(area_code: str) -> tuple[str, str]:
-    low = area_code.rstrip("0") if area_code.endswith("000") else area_code
-    return low, low + ":"
-
-
-def _of_grant(row: PayList, one: object) -> Payment:
-    return _line(row, one.household_id, one.person_name, one.standard_fen, one.area_code)  # type: ignore[attr-defined]
+def _of_grant(row: PayList, one: Grant) -> Payment:
+    return _line(row, one, one.person_name, one.standard_fen)
 
 
 def _as_before(actor: Actor, row: PayList) -> list[Payment]:
     before = queries.last_list(actor, row)
-    if before is None:
+    if before is None or RHYTHM_OF[Kind(row.kind)] is Rhythm.ONCE:
         return []
     already = Payment.objects.filter(
         household_id=OuterRef("household_id"), person_id=OuterRef("person_id"), kind=row.kind,
         period=row.period, returned_on__isnull=True,
     )  # fmt: skip
     found = queries.lines_of(actor, before).filter(returned_on__isnull=True).exclude(Exists(already))
-    return [_line(row, one.household_id, one.person_name, one.fen, one.area_code) for one in found]
+    return [_line(row, one, one.person_name, one.fen) for one in found]
 
 
-def _line(row: PayList, household: int, name: str, fen: int, area_code: str) -> Payment:
+def _line(row: PayList, of: Any, name: str, fen: int) -> Payment:
+    """`of`: a span, a grant or an earlier line, which says household, person and village."""
     return Payment(
         list=row,
-        household_id=household,
+        household_id=of.household_id,
+        person_id=of.person_id,
         person_name=name,
         standard_fen=fen,
         fen=fen,
-        area_code=area_code,
+        area_code=of.area_code,
         kind=row.kind,
         period=row.period,
     )
