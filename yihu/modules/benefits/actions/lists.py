@@ -112,7 +112,7 @@ def _by_file(actor: Actor, row: PayList, kind: Kind) -> tuple[list[Payment], int
         if not one.monthly_fen:
             lacking += 1
             continue
-        lines.append(_line(row, one.household_id, one.person.name, one.monthly_fen, one.area_code))
+        lines.append(_line(row, one, one.person.name, one.monthly_fen))
     return lines, lacking
 
 
