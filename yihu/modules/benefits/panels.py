@@ -21,7 +21,9 @@ def _of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any
     spans = queries.spans_of_household(actor, household.pk, as_of)
     grants = queries.grants_of_household(actor, household.pk, as_of)
     cared = queries.cared_of_household(actor, household.pk, as_of)
-    if not (paid or spans or grants or cared):
+    tried = queries.returns_of_household(actor, household.pk, as_of)
+    online = queries.online_of_household(actor, household.pk, as_of)
+    if not (paid or spans or grants or cared or tried or online):
         return None
     this = [one for one in grants if one.term == term_of(as_of)]
     on_list = {(one.person_id, one.kind) for one in paid if one.period == month_of(as_of)}
@@ -34,6 +36,8 @@ def _of_household(actor: Actor, household: Any, as_of: date) -> Mapping[str, Any
         "spans": [_span(one, on_list) for one in spans],
         "grants": [(one, one.standard_fen - one.paid_fen) for one in this],
         "cared": cared,
+        "tried": tried,
+        "online": online,
     }
 
 

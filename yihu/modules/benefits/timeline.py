@@ -76,7 +76,7 @@ def care(actor: Actor, households: Sequence[int], first: date, last: date) -> It
 
 TIMELINE = (
     Timeline("benefits.payments", "补助发放", Can.SEE, payments, icon="coin", order=64),
-    Timeline("benefits.grants", "教育资助认定", Can.SEE, grants, icon="school", order=65),
-    Timeline("benefits.returns", "控辍保学", Can.SEE, returns, icon="school", order=66),
-    Timeline("benefits.care", "关爱服务", Can.SEE, care, icon="heart", order=67),
+    Timeline("benefits.grants", "教育资助认定", Can.SEE, grants, icon="bulb", order=65),
+    Timeline("benefits.returns", "控辍保学", Can.SEE, returns, icon="bulb", order=66),
+    Timeline("benefits.care", "关爱服务", Can.SEE, care, icon="heart-handshake", order=67),
 )

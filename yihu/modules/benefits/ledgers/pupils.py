@@ -103,6 +103,7 @@ PUPILS = (
         order=("-on", "area_code", "pk"),
         menu=MENU,
         household_path="household",
+        on_household_page=False,
         bulk=actions.bulk_of(_RETURNS),
     ),
     Ledger(
@@ -136,6 +137,7 @@ PUPILS = (
         order=("area_code", "pk"),
         menu=MENU,
         household_path="household",
+        on_household_page=False,
         bulk=actions.bulk_of(_ONLINE),
     ),
 )

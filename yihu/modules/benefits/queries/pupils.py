@@ -151,3 +151,14 @@ def pupils_due_on(area_code: str, as_of: date) -> QuerySet[Any]:
         term=term_of(as_of), approved_on__lte=as_of, person_id=OuterRef("person_id"), pk__lt=OuterRef("pk")
     )
     return due_on(area_code, as_of).exclude(Exists(earlier))
+
+
+@kept
+def returns_of_household(actor: Actor, household_id: int, as_of: date) -> QuerySet[Return]:
+    """The newest few."""
+    return returns(actor).filter(household_id=household_id, on__lte=as_of).order_by("-on", "-pk")[:4]
+
+
+@kept
+def online_of_household(actor: Actor, household_id: int, as_of: date) -> QuerySet[OnlinePupil]:
+    return online(actor).filter(household_id=household_id, on__lte=as_of).order_by("pk")

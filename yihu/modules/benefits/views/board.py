@@ -64,9 +64,9 @@ def _kpis(area_code: str, as_of: date) -> list[tuple[str, str, str, str, str]]:
     found = []
     for line, symbol in (
         (Line.SECURITY, "shield-check"),
-        (Line.EDUCATION, "school"),
-        (Line.MEDICAL, "first-aid-kit"),
-        (Line.PENSION, "old"),
+        (Line.EDUCATION, "bulb"),
+        (Line.MEDICAL, "home-heart"),
+        (Line.PENSION, "user"),
     ):
         kinds = [kind.value for kind in kinds_of(line)]
         fen = sum(queries.paid_in(area_code, as_of, *kinds).values_list("fen", flat=True))
