@@ -18,6 +18,7 @@ from django.db import connection
 
 from tests.recount import (
     assets,
+    benefits,
     disclosure,
     field,
     incomes,
@@ -104,6 +105,7 @@ RECOUNTS: Mapping[str, str] = {
     **assets.RECOUNTS,
     **incomes.RECOUNTS,
     **industry.RECOUNTS,
+    **benefits.RECOUNTS,
     **village_sheets.RECOUNTS,
     "fund.issued": _MONEY.format(table="batch", unit="", join=""),
     "fund.plan": _MONEY.format(table="plan", unit="", join=""),
@@ -231,14 +233,11 @@ RECOUNTS: Mapping[str, str] = {
         select i.id, i.area_code, 1 as amount from reports_issue i
         where i.paper = 'daily_bulletin' and i.issued_on <= :day""",
 }
-IN_WAN = (
-    {"inc.net", "team.allowance"}
-    | projects.IN_WAN
-    | supervision.IN_WAN
-    | assets.IN_WAN
-    | {key for key in RECOUNTS if key.startswith("fund.")} - statements.IN_YUAN
-)
-IN_WAN |= industry.IN_WAN | village_sheets.IN_WAN
+IN_WAN = {"inc.net", "team.allowance"} | {
+    key for key in RECOUNTS if key.startswith("fund.")
+} - statements.IN_YUAN
+for part in (projects, supervision, assets, industry, village_sheets, benefits):
+    IN_WAN |= part.IN_WAN
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
     **visits.RATIOS,
@@ -248,6 +247,7 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     **disclosure.RATIOS,
     **field.RATIOS,
     **industry.RATIOS,
+    **benefits.RATIOS,
     **assets.RATIOS,
     **plans.RATIOS,
     "fund.industry_rate": ("fund.industry", "fund.allocated", 2),

@@ -121,11 +121,13 @@ class Heading:
 
 @dataclass(frozen=True)
 class Prose:
-    """Fixed wording. With `heading` it runs on behind a heading of level 2, or stands under one of level 1."""
+    """Fixed wording. With `heading` it runs on behind a heading of level 2, or stands under one of level 1. `only_with`:
+    keys of figures; where one of them is nothing on the day, the paragraph is not in the paper."""
 
     text: str
     heading: str = ""
     level: int = 2
+    only_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from yihu.core.access.actor import Actor
@@ -83,6 +83,7 @@ def compose(
     """
     area = area_queries.by_code(area_code)
     says = words(area.name, as_of)
+    paper = _told(actor, paper, area.code, as_of)
     reader = Reader(actor, area.code, as_of, with_rows=with_rows)
     for text in _wording(paper, narrative):
         for reference in references(text):
@@ -90,6 +91,22 @@ def compose(
     tables = {table.key: _lines(reader, table) for table in paper.tables}
     composed = Composed(paper, area.name, as_of, "", dict(narrative), reader.used, tables, says)
     return Composed(**{**vars(composed), "title": _plain(composed.runs(paper.title))})
+
+
+def _told(actor: Actor, paper: Paper, area_code: str, as_of: date) -> Paper:
+    """The paper without the paragraphs about things of which nothing is on record."""
+    asked = Reader(actor, area_code, as_of)
+    nothing = {
+        key
+        for part in paper.parts
+        if isinstance(part, Prose)
+        for key in part.only_with
+        if not asked.one(Reference(key)).value
+    }
+    parts = tuple(
+        part for part in paper.parts if not isinstance(part, Prose) or nothing.isdisjoint(part.only_with)
+    )
+    return replace(paper, parts=parts)
 
 
 def _wording(paper: Paper, narrative: Mapping[str, str]) -> list[str]:

@@ -18,6 +18,9 @@ from yihu.core.tests.factories import (
     an_actor,
     some_areas,
 )
+from yihu.engine.papers import Prose, references
+from yihu.modules.benefits.rules import Kind
+from yihu.modules.benefits.tests.factories import a_checker, a_family, a_list, a_payment, signed
 from yihu.modules.funds.rules import Tier
 from yihu.modules.funds.tests import factories as money
 from yihu.modules.households import actions as households
@@ -115,9 +118,32 @@ def test_each_figure_is_what_was_entered() -> None:
     assert {reference: find_run(data, reference) for reference in ENTERED} == {
         reference: [printed] for reference, printed in ENTERED.items()
     }
-    assert {str(reference) for reference in queries.paper(SUMMARY).references} == set(ENTERED) | {
-        "rect.measure"
+    told_only_with = {
+        str(reference)
+        for part in queries.paper(SUMMARY).parts
+        if isinstance(part, Prose) and part.only_with
+        for reference in references(part.text)
     }
+    assert {str(reference) for reference in queries.paper(SUMMARY).references} == told_only_with | set(
+        ENTERED
+    ) | {"rect.measure"}
+
+
+@pytest.mark.usefixtures("county")
+def test_a_paragraph_about_nothing_on_record_is_not_printed() -> None:
+    checker, text = a_checker(), "发放特别救助2万元，1户。"
+    with scoped(an_actor()) as clerk:
+        home = a_family(clerk, "周甲")
+        row = a_list(clerk, Kind.SPECIAL, "2020-05-12")
+        a_payment(clerk, row, home, "", 2_000_000)
+    before = read_text(summary())
+    with scoped(checker):
+        signed(checker, row, DAY)
+    after = read_text(summary())
+
+    assert "特别救助" not in before
+    assert text in after
+    assert "特困供养" not in after.replace("低保、特困", "")
 
 
 @pytest.mark.usefixtures("county")
