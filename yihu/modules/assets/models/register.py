@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
 
+from yihu.core.database.spans import one_at_a_time, span
+from yihu.core.database.triggers import trigger
 from yihu.core.ledgers.models import Entry
-from yihu.modules.assets.models.base import FUNCTIONS, guard, one_at_a_time, span
+from yihu.modules.assets.models.base import FUNCTIONS
 from yihu.modules.assets.rules import AssetKind, OwnerLevel
 
 
@@ -90,7 +92,7 @@ class Asset(Entry):
 class Ownership(Entry):
     """Whose the asset is, from a day on, by which certificate."""
 
-    guards: ClassVar[tuple[str, ...]] = guard(
+    guards: ClassVar[tuple[str, ...]] = trigger(
         "assets_ownership", "told", "after insert or update or delete", "assets_incomes_told"
     )
 
@@ -107,7 +109,7 @@ class Ownership(Entry):
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
             span("ownership_span"),
-            one_at_a_time("one_owner_at_a_time", "这段时间该资产已确权，请先填写原所有权的终止日期"),
+            one_at_a_time("one_owner_at_a_time", "这段时间该资产已确权，请先填写原所有权的终止日期", "asset"),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +132,9 @@ class Custody(Entry):
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
             span("custody_span"),
-            one_at_a_time("one_custody_at_a_time", "这段时间该资产已有管护责任人，请先填写原管护的终止日期"),
+            one_at_a_time(
+                "one_custody_at_a_time", "这段时间该资产已有管护责任人，请先填写原管护的终止日期", "asset"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from yihu.core.database.spans import one_at_a_time, span
 from yihu.core.ledgers.models import Entry
-from yihu.modules.benefits.models.base import OfPerson, known, named, one_at_a_time, span
+from yihu.modules.benefits.models.base import OfPerson, known, named
 from yihu.modules.benefits.rules import CareKind
 
 

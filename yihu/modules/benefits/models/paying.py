@@ -10,8 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Left
 
+from yihu.core.database.triggers import trigger
 from yihu.core.ledgers.models import Entry
-from yihu.modules.benefits.models.base import FUNCTIONS, UNKNOWN, OfPerson, named, triggered
+from yihu.modules.benefits.models.base import FUNCTIONS, UNKNOWN, OfPerson, named
 from yihu.modules.benefits.rules import PATTERNS, RHYTHM_OF, SOURCE_OF, Kind, Rhythm, Stage
 
 _LIST, _PAYMENT = "benefits_list", "benefits_payment"
@@ -44,7 +45,7 @@ class PayList(Entry):
     seen_from_below = True
     guards: ClassVar[tuple[str, ...]] = (
         FUNCTIONS,
-        *triggered(_LIST, "kept", "before insert or update or delete", "benefits_list_kept"),
+        *trigger(_LIST, "kept", "before insert or update or delete", "benefits_list_kept"),
     )
 
     number = models.CharField("清单编号", max_length=40, db_collation="C")
@@ -112,8 +113,8 @@ class Payment(OfPerson):
     guards: ClassVar[tuple[str, ...]] = (
         _SOURCE,
         *named(_PAYMENT),
-        *triggered(_PAYMENT, "kept", "before insert or update or delete", "benefits_payment_kept"),
-        *triggered(_PAYMENT, "booked", "deferred insert or update", "benefits_payment_booked"),
+        *trigger(_PAYMENT, "kept", "before insert or update or delete", "benefits_payment_kept"),
+        *trigger(_PAYMENT, "booked", "deferred insert or update", "benefits_payment_booked"),
     )
 
     # Read as empty where the list belongs to another office; never written so.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 
 from yihu.core.ledgers.models import Entry
 from yihu.modules.places.rules import IncomeSource
@@ -47,7 +48,7 @@ class CollectiveIncome(Entry):
         "来自资产收益", null=True, blank=True, editable=False, unique=True
     )
     of_asset = models.GeneratedField(
-        expression=Q(asset_income_id__isnull=False),
+        expression=IsNull(F("asset_income_id"), False),
         output_field=models.BooleanField("来自资产收益台账"),
         db_persist=True,
     )
