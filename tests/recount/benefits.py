@@ -139,7 +139,8 @@ RECOUNTS: Mapping[str, str] = {
     select p.id, p.area_code, 1 as amount from benefits_payment p
     where {_standing("p")} and p.kind in {_kinds(*MONTHLY)} and exists (
       select from households_membership m where m.person_id = p.person_id and m."left" in ('died', 'emigrated')
-        and m."end" <= :day and to_char(m."end", 'YYYY-MM') < p.period)""",
+        and left(m.area_code, 6) = left(p.area_code, 6) and m."end" <= :day
+        and to_char(m."end", 'YYYY-MM') < p.period)""",
     "care.pop": f"""
     select c.id, c.area_code, 1 as amount, c.kind from benefits_care c where {_OPEN} and not exists (
       select from benefits_care o where o.person_id = c.person_id and o.id < c.id and o.start <= :day
