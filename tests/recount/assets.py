@@ -230,12 +230,6 @@ CHANGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "formed_on <= '2020-06-30' and disposed_on is null",
         ("asset.count",),
     ),
-    (
-        "assets_ownership",
-        f"start = {_LATER}",
-        f"{_OPEN} and asset_id {_HERE}",
-        ("asset.owned", "asset.owned_rate"),
-    ),
     ("assets_custody", f"start = {_LATER}", f"{_OPEN} and asset_id {_HERE}", ("asset.kept",)),
     (
         "assets_idle",
@@ -244,12 +238,6 @@ CHANGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         ("asset.idle", "asset.idle_value", "asset.idle_rate"),
     ),
     ("assets_check", f'"on" = {_LATER}', f"year = 2020 and asset_id {_HERE}", ("asset.checked",)),
-    (
-        "assets_income",
-        "fen = fen + 1000000",
-        _UNTIL,
-        ("asset.income", "asset.income_avg", "assets.incomes.sum.fen"),
-    ),
     (
         "assets_share",
         "fen = fen + 1000000",
@@ -277,4 +265,33 @@ CHANGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         ("pv.stations",),
     ),
     ("assets_solar_post", f"start = {_LATER}", _OPEN, ("pv.posts",)),
+)
+_TOLD = "places_collective_income"
+# The same, with what repeats it: (table, what is set, where, figures that move, what else is done to the row's id, whose).
+REPEATED: tuple[tuple[str, str, str, tuple[str, ...], str, str], ...] = (
+    (
+        "assets_ownership",
+        f"start = {_LATER}",
+        f"{_OPEN} and asset_id {_HERE}",
+        ("asset.owned", "asset.owned_rate"),
+        f"delete from {_TOLD} where asset_income_id in (select i.id from assets_income i join assets_ownership o"
+        f' on o.asset_id = i.asset_id where o.id = %s and i."on" < {_LATER})',
+        _TOLD,
+    ),
+    (
+        "assets_income",
+        "fen = fen + 1000000",
+        _UNTIL,
+        ("asset.income", "asset.income_avg", "assets.incomes.sum.fen"),
+        f"update {_TOLD} set fen = fen + 1000000 where asset_income_id = %s",
+        _TOLD,
+    ),
+    (
+        "assets_income",
+        "fen = fen + 1000000",
+        f"{_UNTIL} and exists (select from {_TOLD} c where c.asset_income_id = assets_income.id)",
+        ("village.collective",),
+        f"update {_TOLD} set fen = fen + 1000000 where asset_income_id = %s",
+        _TOLD,
+    ),
 )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from tests.recount import (
     assets,
+    benefits,
     building,
     credit,
     departments,
@@ -68,6 +69,7 @@ def a_county(seed: int) -> County:
     village_sheets.write(replace(pen, chance=random.Random(f"villages {seed}")))
     industry.write(replace(pen, chance=random.Random(f"industry {seed}")))
     credit.write(replace(pen, chance=random.Random(f"credit {seed}")))
+    benefits.write(replace(pen, chance=random.Random(f"benefits {seed}")))
     disclosure.write(replace(pen, chance=random.Random(f"disclosure {seed}")))
     settle()
     village = chance.choice(villages)

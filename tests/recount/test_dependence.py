@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
-from tests.recount import assets, credit, disclosure, industry, supervision, teams, village_sheets
+from tests.recount import assets, benefits, credit, disclosure, industry, supervision, teams, village_sheets
 from tests.recount.county import a_county
 from tests.recount.recounts import Recount
 from yihu.core.access.actor import Actor
@@ -191,12 +191,13 @@ CHANGES = (
     *(
         a_change(table, set_, where, *moves)
         for table, set_, where, moves in (
-            *teams.CHANGES, *credit.CHANGES, *village_sheets.CHANGES, *industry.CHANGES, *assets.CHANGES, *disclosure.CHANGES
+            *teams.CHANGES, *village_sheets.CHANGES, *industry.CHANGES, *benefits.CHANGES, *credit.CHANGES,
+            *assets.CHANGES, *disclosure.CHANGES,
         )
     ),
     *(
         a_change(table, set_, where, *moves, also=also, tables=other)
-        for table, set_, where, moves, also, other in supervision.CHANGES
+        for table, set_, where, moves, also, other in (*supervision.CHANGES, *assets.REPEATED)
     ),
     a_change(
         "funds_statementline", f'"on" = {_LATER}', "\"on\" between '2020-01-01' and '2020-06-30'",

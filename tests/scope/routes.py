@@ -67,6 +67,8 @@ TABLES = {
     "industry/guides:pk": "industry_guide",
     "industry/guidance:pk": "industry_guidance",
     "industry/service-teams:pk": "industry_service_team",
+    "benefits/lists:pk": "benefits_list",
+    "benefits/payments:pk": "benefits_payment",
     "markets/sales:pk": "markets_sale",
     "places/conditions/sheets:pk": "places_sheet",
     "places/conditions/links:pk": "places_gap_project",

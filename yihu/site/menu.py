@@ -63,6 +63,7 @@ MENU = (
         items=(
             Item("结对帮扶", "pairing:list", can=("pairing.see",)),
             Item("驻村工作队", "teams:list", can=("teams.see",)),
+            Item("补助救助", "benefits:list", can=("benefits.see",)),
         ),
     ),
     Item("台账", "ledgers:index", "list-details"),

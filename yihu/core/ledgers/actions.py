@@ -23,6 +23,7 @@ from yihu.engine.errors import BadValue, Conflict, NotFound, Refused, WrongStage
 from yihu.engine.ledgers import Column, Kind, Ledger
 
 MOST_AT_ONCE = 2_000
+_USED = "已有其他记录用到这一条，不能撤回；请先处理那些记录，或改用“更正”"
 Values = Mapping[str, Any]
 
 
@@ -186,8 +187,10 @@ def withdraw(actor: Actor, ledger: Ledger, pk: int, *, reason: str) -> None:
     try:
         with transaction.atomic():
             row.delete()
-    except (ProtectedError, RestrictedError, IntegrityError):
-        raise Conflict("已有其他记录用到这一条，不能撤回；请先处理那些记录，或改用“更正”") from None
+    except (ProtectedError, RestrictedError):
+        raise Conflict(_USED) from None
+    except IntegrityError as error:
+        raise Conflict(_rule(row, error) or _USED) from None
 
 
 @transaction.atomic
@@ -370,8 +373,13 @@ def _write(row: models.Model, ledger: Ledger, *, new: bool = False) -> None:
 
 
 def _said(row: models.Model, error: IntegrityError) -> str:
+    return _rule(row, error) or "与台账中已有的记录冲突，没有保存；请核对后修改"
+
+
+def _rule(row: models.Model, error: IntegrityError) -> str:
+    """What the row's own table says of the rule that was broken, else ''."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
     for constraint in row._meta.constraints:
         if constraint.name == name and constraint.violation_error_message:
             return str(constraint.violation_error_message)
-    return "与台账中已有的记录冲突，没有保存；请核对后修改"
+    return ""

@@ -111,7 +111,9 @@ def _filter(column: Column, query: QueryDict, problems: dict[str, str]) -> Filte
         return Filter(column, low=low, high=high) if low is not None or high is not None else None
     values = tuple(value.strip() for value in query.getlist(column.name) if value.strip())
     known = {member.value for member in column.codes} if column.codes else set()
-    if column.kind is Kind.CODE and known and not known.issuperset(values):
+    if column.kind is Kind.YES_NO:
+        known = {"yes", "no"}
+    if column.kind in (Kind.CODE, Kind.YES_NO) and known and not known.issuperset(values):
         problems[column.name] = f"“{column.label}”没有这个选项，请重新选择"
     if column.kind is Kind.UNIT and None in map(whole, values):
         problems[column.name] = f"“{column.label}”没有这个单位，请重新选择"

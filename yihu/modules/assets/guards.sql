@@ -144,3 +144,49 @@ begin
   end if;
   return new;
 end $$;
+
+-- What an asset of a village brings in is its collective's income: written there once, by whoever owns it on that day.
+create or replace function assets_tell_village(one assets_income) returns void language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+  insert into places_collective_income (area_code, "on", source, fen, payer, proof, note, asset_income_id)
+  select one.area_code, one."on",
+         case when one.kind in ('rent', 'contract') then 'lease' when one.kind = 'dividend' then 'shares'
+              when one.kind in ('power', 'subsidy') then 'solar' else 'other' end,
+         one.fen, left(a.name, 80), '资产收益 ' || one.id,
+         left(concat_ws('，', nullif(one.voucher, ''), nullif(one.period, '')), 200), one.id
+  from assets_asset a
+  join assets_ownership o on o.asset_id = a.id and o.level = 'village'
+    and o.start <= one."on" and (o."end" is null or o."end" > one."on")
+  where a.id = one.asset_id and one.area_code not like '%000'
+  on conflict (asset_income_id) do update set area_code = excluded.area_code, "on" = excluded."on",
+    source = excluded.source, fen = excluded.fen, payer = excluded.payer, note = excluded.note;
+  if not found then
+    delete from places_collective_income where asset_income_id = one.id;
+  end if;
+end $$;
+
+create or replace function assets_income_told() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'DELETE' then
+    delete from places_collective_income where asset_income_id = old.id;
+  elsif tg_op = 'INSERT' or (new.asset_id, new.area_code, new.kind, new."on", new.fen, new.voucher, new.period)
+      is distinct from (old.asset_id, old.area_code, old.kind, old."on", old.fen, old.voucher, old.period) then
+    perform assets_tell_village(new);
+  end if;
+  return null;
+end $$;
+
+-- The asset has another name, or another owner over some days.
+create or replace function assets_incomes_told() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+  before jsonb := case when tg_op = 'INSERT' then null else to_jsonb(old) end;
+  since jsonb := case when tg_op = 'DELETE' then null else to_jsonb(new) end;
+  key text := case tg_table_name when 'assets_asset' then 'id' else 'asset_id' end;
+begin
+  perform assets_tell_village(i) from assets_income i
+  where i.asset_id in ((before->>key)::bigint, (since->>key)::bigint);
+  return null;
+end $$;

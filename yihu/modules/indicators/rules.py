@@ -17,10 +17,11 @@ _SHELVES = {
     "对象与脱贫": ("pov", "grp", "house", "water", "edu", "ins", "emp", "inc"),
     "监测与筛查": ("mon", "scr"),
     "计划与走访": ("plan", "ent", "pair", "visit", "svy", "team"),
+    "补助救助": ("benefit", "soc", "med", "pension", "care"),
     "资金与项目": ("fund", "proj"),
     "村与产业": ("place", "village", "industry", "sales"),
     "资产与光伏": ("asset", "pv"),
-    "信贷与健康": ("loan", "med"),
+    "金融保险": ("loan",),
     "整改与质量": ("rect", "qual"),
     "公开与监督": ("pub", "super", "report"),
 }

@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 
 from yihu.core.database.models import Scoped
+from yihu.core.database.spans import one_at_a_time
 from yihu.core.ledgers.models import Entry
 from yihu.modules.pairing.rules import Ending, Part, Secretary, Tier
-
-
-def _days() -> Func:
-    return Func(F("start"), F("end"), Value("[)"), function="daterange", output_field=DateRangeField())
 
 
 class Helper(Entry):
@@ -72,21 +67,13 @@ class Pairing(Scoped):
                 condition=Q(end__isnull=True, ending="") | (Q(end__isnull=False) & ~Q(ending="")),
                 name="pairing_end_says_why",
             ),
-            ExclusionConstraint(
-                name="one_responsible_helper_at_a_time",
-                expressions=[("household", RangeOperators.EQUAL), (_days(), RangeOperators.OVERLAPS)],
+            one_at_a_time(
+                "one_responsible_helper_at_a_time",
+                "同一户同一天只能有一名帮扶责任人",
+                "household",
                 condition=Q(part=Part.RESPONSIBLE.value),
-                violation_error_message="同一户同一天只能有一名帮扶责任人",
             ),
-            ExclusionConstraint(
-                name="paired_once_at_a_time",
-                expressions=[
-                    ("household", RangeOperators.EQUAL),
-                    ("helper", RangeOperators.EQUAL),
-                    (_days(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message="该帮扶人已与这户结对",
-            ),
+            one_at_a_time("paired_once_at_a_time", "该帮扶人已与这户结对", "household", "helper"),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from yihu.engine.checks import Check, Kind
+from yihu.engine.money import from_fen
 from yihu.modules.places import queries
 from yihu.modules.places.models import Profile, VillageSheet
 from yihu.modules.places.permissions import Can
@@ -33,6 +35,10 @@ def _where(row: Lacking) -> str:
     return f"{reverse('ledgers:new', args=['places.sheets'])}?{urlencode({'area_code': row.area_code})}"
 
 
+def _twice(row: Any) -> str:
+    return f"{row.on:%Y-%m-%d} {row.get_source_display()} {from_fen(row.fen):,} 元，资产收益台账 {row.booked_on:%Y-%m-%d} 有同一笔金额"
+
+
 CHECKS = (
     Check(
         key="places.sheet_lacking",
@@ -44,5 +50,16 @@ CHECKS = (
         title=_told,
         link=_where,
         explain="没有的请填 0，不要留空。",
+    ),
+    Check(
+        key="places.collective_twice",
+        label="村集体收入疑似记了两次",
+        kind=Kind.QUALITY,
+        source="村集体经济收入台账；资产收益台账",
+        rows=queries.collective_twice,
+        does=Can.WRITE,
+        title=_twice,
+        link=lambda row: reverse("ledgers:row", args=["places.collective_incomes", row.pk]),
+        explain="村集体资产的收益已由资产收益台账自动记入；是同一笔的请撤回手工登记的一笔，不是的请在备注中写“另一笔”。",
     ),
 )

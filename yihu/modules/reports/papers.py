@@ -58,6 +58,45 @@ _CREDIT: tuple[Part, ...] = (
     Prose("今年以来赔付{ins.claims}次{ins.paid}万元。", only_with=("ins.paid",)),
 )
 
+_BENEFITS: tuple[Part, ...] = (
+    Prose(
+        "今年以来发放教育资助{edu.aid_amount}万元，惠及{edu.aid_hh}户{edu.aid}名学生。",
+        heading="教育资助",
+        only_with=("edu.aid_amount",),
+    ),
+    Prose(
+        "本学期认定资助对象{edu.due_pop}人，应发{edu.due}万元，已发{edu.due_paid}万元，占本学期应发的{edu.aid_rate}。",
+        only_with=("edu.aid_amount", "edu.due"),
+    ),
+    Prose(
+        "保障{edu.online}名学生线上学习，其中帮助{edu.broadband}名学生接通宽带。",
+        only_with=("edu.aid_amount", "edu.online"),
+    ),
+    Prose(
+        "今年以来发放兜底保障资金{soc.paid}万元，惠及{soc.paid_hh}户；当年新纳入低保、特困{soc.new_hh}户{soc.new_pop}人。",
+        heading="兜底保障",
+        only_with=("soc.paid",),
+    ),
+    Prose("发放低保金{soc.dibao}万元，{soc.dibao_hh}户{soc.dibao_pop}人。", only_with=("soc.dibao",)),
+    Prose(
+        "发放特困供养金{soc.destitute}万元，其中分散供养{soc.destitute_at_home}万元、集中供养{soc.destitute_housed}万元。",
+        only_with=("soc.destitute",),
+    ),
+    Prose("发放临时救助{soc.temp}万元，{soc.temp_hh}户。", only_with=("soc.temp",)),
+    Prose("发放孤儿基本生活费{soc.orphan}万元，{soc.orphan_pop}人。", only_with=("soc.orphan",)),
+    Prose(
+        "发放残疾人两项补贴{soc.disab}万元，其中困难残疾人生活补贴{soc.disab_living}万元、"
+        "重度残疾人护理补贴{soc.disab_care}万元。",
+        only_with=("soc.disab",),
+    ),
+    Prose("发放特别救助{soc.special}万元，{soc.special_hh}户。", only_with=("soc.special",)),
+    Prose(
+        "今年以来发放医疗救助帮扶资金{med.aid_amount}万元，{med.aid_hh}户{med.aid_pop}人。",
+        heading="医疗救助",
+        only_with=("med.aid_amount",),
+    ),
+)
+
 _SUMMARY: tuple[Part, ...] = (
     Prose(
         "今年以来，{area}紧盯建档立卡贫困人口{pov.plan_exit_hh}户{pov.plan_exit_pop}人的年度脱贫目标，压实责任、"
@@ -116,6 +155,7 @@ _SUMMARY: tuple[Part, ...] = (
         starter="围绕责任落实、政策落实、工作落实开展督导，对反馈的问题建立清单、限期整改。",
         required=False,
     ),
+    *_BENEFITS,
     Heading(1, "存在的问题"),
     Slot(
         "problems",

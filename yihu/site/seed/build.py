@@ -26,6 +26,7 @@ from yihu.modules.reports import actions as reports
 from yihu.site.seed import (
     COUNTY,
     assets,
+    benefits,
     changes,
     credit,
     disclosure,
@@ -90,6 +91,7 @@ def build(say: Say = lambda text: None) -> None:
         ("在办事项", _under_way),
         ("动态管理和识别退出", lambda: _natural_changes(county)),
         ("部门数据和筛查预警", lambda: _screening(county)),
+        ("补助救助", lambda: benefits.build(county, _named)),
         ("数据核查", lambda: quality.build(_named("county"))),
         ("监测对象", lambda: _watch(county)),
         ("公示公开", lambda: disclosure.build(_named)),

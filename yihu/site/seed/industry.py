@@ -136,13 +136,13 @@ def _hamlets(random: Random, code: str) -> list[dict[str, Any]]:
 
 
 def _earned(random: Random, code: str) -> list[dict[str, Any]]:
-    """Three years; a fifth of the villages stay below 5 万元."""
+    """Three years; a fifth of the villages stay below 5 万元. What assets bring in is told by their own ledger."""
     level = random.choice((2, 4, 6, 8, 12))
     rows = []
     for year, share in ((2018, 70), (2019, 100), (2020, 45)):
         for month, source, part in (
-            (3, IncomeSource.LEASE, 40),
-            (6, IncomeSource.SOLAR, 35),
+            (3, IncomeSource.BUSINESS, 40),
+            (6, IncomeSource.SERVICE, 35),
             (5, IncomeSource.GRANT, 30),
         ):
             fen = level * 1_000_000 * share * part // 10_000

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.core.database.models import Scoped
+from yihu.core.database.triggers import trigger
 from yihu.core.ledgers.models import Entry
-from yihu.modules.assets.models.base import guard
 from yihu.modules.assets.models.keeping import AssetLease, Disposal
 from yihu.modules.assets.models.register import Asset
 from yihu.modules.assets.rules import BESIDE, SHARED, IncomeKind, Method, Sold, Stage, Use
@@ -22,7 +22,7 @@ class Distribution(Scoped):
     """A plan that gives the income of one asset, or of a village's assets, to whom it belongs. `income_fen` is the sum
     of the income lines it takes and of its shares; the database compares the three once the plan leaves the draft."""
 
-    guards: ClassVar[tuple[str, ...]] = guard(
+    guards: ClassVar[tuple[str, ...]] = trigger(
         "assets_distribution", "balanced", "deferred insert or update", "assets_balanced"
     )
 
@@ -67,8 +67,8 @@ class Share(Scoped):
     """One line of a plan. Nothing of it changes once the township has reviewed it."""
 
     guards: ClassVar[tuple[str, ...]] = (
-        *guard("assets_share", "balanced", "deferred insert or update or delete", "assets_balanced"),
-        *guard("assets_share", "frozen", "before insert or update or delete", "assets_share_frozen"),
+        *trigger("assets_share", "balanced", "deferred insert or update or delete", "assets_balanced"),
+        *trigger("assets_share", "frozen", "before insert or update or delete", "assets_share_frozen"),
     )
 
     plan = models.ForeignKey(Distribution, on_delete=models.PROTECT, related_name="shares")
@@ -113,7 +113,7 @@ class AssetStep(Scoped):
     """One dated step of a plan or a disposal: by whom, on what. Who made a thing never reviews it."""
 
     append_only = True
-    guards: ClassVar[tuple[str, ...]] = guard(
+    guards: ClassVar[tuple[str, ...]] = trigger(
         "assets_step", "other_person", "before insert", "assets_other_person"
     )
 
@@ -157,8 +157,9 @@ class AssetIncome(Entry):
     the month's own row; a line that a plan has taken stands still."""
 
     guards: ClassVar[tuple[str, ...]] = (
-        *guard("assets_income", "kept", "before insert or update or delete", "assets_income_kept"),
-        *guard("assets_income", "balanced", "deferred insert or update or delete", "assets_balanced"),
+        *trigger("assets_income", "kept", "before insert or update or delete", "assets_income_kept"),
+        *trigger("assets_income", "balanced", "deferred insert or update or delete", "assets_balanced"),
+        *trigger("assets_income", "told", "after insert or update or delete", "assets_income_told"),
     )
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="incomes")
@@ -207,7 +208,7 @@ class AssetExpense(Entry):
     """What was spent of an asset's income. A paid plan writes its own lines (`plan`); taken back, it writes them again
     with the sign turned, on the day of the reversal (`reverses`)."""
 
-    guards: ClassVar[tuple[str, ...]] = guard(
+    guards: ClassVar[tuple[str, ...]] = trigger(
         "assets_expense", "kept", "before insert or update or delete", "assets_expense_kept"
     )
 

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihu.core.database.models import Scoped
+from yihu.core.database.spans import one_at_a_time, span
+from yihu.core.database.triggers import trigger
 from yihu.core.ledgers.models import Entry
-from yihu.modules.assets.models.base import guard, one_at_a_time, span
 from yihu.modules.assets.models.register import Asset
 from yihu.modules.assets.rules import Condition, Every, LeaseKind, Sold, Terms, Way
 
@@ -18,7 +19,7 @@ from yihu.modules.assets.rules import Condition, Every, LeaseKind, Sold, Terms, 
 class AssetCheck(Entry):
     """The yearly count of one asset. `book_fen` and `difference_fen` are the database's own reckoning."""
 
-    guards: ClassVar[tuple[str, ...]] = guard(
+    guards: ClassVar[tuple[str, ...]] = trigger(
         "assets_check", "difference", "before insert or update", "assets_check_difference"
     )
 
@@ -81,7 +82,7 @@ class Idle(Entry):
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
             span("idle_span"),
-            one_at_a_time("idle_once_at_a_time", "这段时间该资产已登记闲置，请在原记录上更正"),
+            one_at_a_time("idle_once_at_a_time", "这段时间该资产已登记闲置，请在原记录上更正", "asset"),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
 
+from yihu.core.database.spans import one_at_a_time, span
+from yihu.core.database.triggers import trigger
 from yihu.core.ledgers.models import Entry
-from yihu.modules.assets.models.base import FUNCTIONS, one_at_a_time, span
+from yihu.modules.assets.models.base import FUNCTIONS
 from yihu.modules.assets.rules import AssetKind, OwnerLevel
 
 
@@ -21,7 +23,12 @@ class Asset(Entry):
     """One thing a project made. Its original value is the sum of what each tier gave; it is there from `formed_on`
     until the day before it was disposed of."""
 
-    guards: ClassVar[tuple[str, ...]] = (FUNCTIONS,)
+    guards: ClassVar[tuple[str, ...]] = (
+        FUNCTIONS,
+        "drop trigger if exists renamed on assets_asset",
+        "create trigger renamed after update on assets_asset for each row"
+        " when (old.name is distinct from new.name) execute function assets_incomes_told()",
+    )
 
     number = models.CharField("资产编号", max_length=40, db_collation="C")
     name = models.CharField("资产名称", max_length=120)
@@ -85,6 +92,10 @@ class Asset(Entry):
 class Ownership(Entry):
     """Whose the asset is, from a day on, by which certificate."""
 
+    guards: ClassVar[tuple[str, ...]] = trigger(
+        "assets_ownership", "told", "after insert or update or delete", "assets_incomes_told"
+    )
+
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="ownerships")
     level = models.CharField("所有权层级", max_length=12, choices=OwnerLevel.choices())
     owner = models.CharField("所有权人", max_length=80)
@@ -98,7 +109,7 @@ class Ownership(Entry):
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
             span("ownership_span"),
-            one_at_a_time("one_owner_at_a_time", "这段时间该资产已确权，请先填写原所有权的终止日期"),
+            one_at_a_time("one_owner_at_a_time", "这段时间该资产已确权，请先填写原所有权的终止日期", "asset"),
         ]
 
     def __str__(self) -> str:
@@ -121,7 +132,9 @@ class Custody(Entry):
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
             span("custody_span"),
-            one_at_a_time("one_custody_at_a_time", "这段时间该资产已有管护责任人，请先填写原管护的终止日期"),
+            one_at_a_time(
+                "one_custody_at_a_time", "这段时间该资产已有管护责任人，请先填写原管护的终止日期", "asset"
+            ),
         ]
 
     def __str__(self) -> str:

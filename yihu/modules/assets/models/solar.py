@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
 
+from yihu.core.database.spans import span
+from yihu.core.database.triggers import trigger
 from yihu.core.ledgers.models import Entry
-from yihu.modules.assets.models.base import guard, span
 from yihu.modules.assets.models.register import Asset
 
 
@@ -50,8 +51,8 @@ class StationMonth(Entry):
     """One month of a station. What was paid for it stands as income lines of the asset, which the database writes."""
 
     guards: ClassVar[tuple[str, ...]] = (
-        *guard("assets_station_month", "first_day", "before insert or update", "assets_month_first_day"),
-        *guard("assets_station_month", "told", "after insert or update or delete", "assets_month_told"),
+        *trigger("assets_station_month", "first_day", "before insert or update", "assets_month_first_day"),
+        *trigger("assets_station_month", "told", "after insert or update or delete", "assets_month_told"),
     )
 
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="months")

@@ -116,7 +116,7 @@ def test_reviewed_rows_and_taken_income_stand_still_in_the_database(clerk: Actor
         with pytest.raises(IntegrityError), transaction.atomic():
             wrong()
     ledger = declared("ledgers", "assets.incomes")
-    with pytest.raises(Conflict, match="不能撤回"):
+    with pytest.raises(Conflict, match="先撤销方案"):
         ledgers.withdraw(clerk, ledger, line.pk, reason="重复")
 
 

@@ -3,12 +3,13 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.db.models.functions import Left
 
 from yihu.core.database.models import Scoped
+from yihu.core.database.spans import days
 from yihu.core.ledgers.models import Entry
 from yihu.core.privacy import masks
 from yihu.core.privacy.fields import Binding, BlindIndexField, EncryptedField, HintField
@@ -16,10 +17,6 @@ from yihu.core.privacy.masks import Secret
 from yihu.core.privacy.staging import TABLE as IDENTITY
 from yihu.engine.idcard import Sex
 from yihu.modules.households.rules import HouseholdKind, Join, Leave, Relation, Standing
-
-
-def _days() -> Func:
-    return Func(F("start"), F("end"), Value("[)"), function="daterange", output_field=DateRangeField())
 
 
 def _span(name: str) -> models.CheckConstraint:
@@ -163,7 +160,7 @@ class Residence(Scoped):
             _span("residence_span"),
             ExclusionConstraint(
                 name="one_residence_at_a_time",
-                expressions=[("household", RangeOperators.EQUAL), (_days(), RangeOperators.OVERLAPS)],
+                expressions=[("household", RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
                 violation_error_message="同一户的居住时段不能重叠",
             ),
         ]
@@ -194,13 +191,13 @@ class Membership(Scoped):
             _span("membership_span"),
             ExclusionConstraint(
                 name="one_household_at_a_time",
-                expressions=[("person", RangeOperators.EQUAL), (_days(), RangeOperators.OVERLAPS)],
+                expressions=[("person", RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
                 deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message="同一人不能同时在两户",
             ),
             ExclusionConstraint(
                 name="one_head_at_a_time",
-                expressions=[("household", RangeOperators.EQUAL), (_days(), RangeOperators.OVERLAPS)],
+                expressions=[("household", RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
                 condition=Q(relation=Relation.HEAD.value),
                 deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message="同一户同一天只能有一名户主",
@@ -232,7 +229,7 @@ class Registration(Scoped):
             _span("registration_span"),
             ExclusionConstraint(
                 name="registered_once_at_a_time",
-                expressions=[("household", RangeOperators.EQUAL), (_days(), RangeOperators.OVERLAPS)],
+                expressions=[("household", RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
                 violation_error_message="同一户的建档立卡时段不能重叠",
             ),
         ]
@@ -262,7 +259,7 @@ class ExitPlan(Scoped):
                 expressions=[
                     ("household", RangeOperators.EQUAL),
                     ("year", RangeOperators.EQUAL),
-                    (_days(), RangeOperators.OVERLAPS),
+                    (days(), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="该户当年已有脱贫计划",
             ),

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from yihu.core.access.scope import in_area
 from yihu.engine.dates import year_start
 from yihu.modules.households.models import Exit, ExitPlan, Membership, PopulationBase, Registration, Residence
-from yihu.modules.households.rules import NOT_EXITED, Relation
+from yihu.modules.households.rules import NOT_EXITED, Leave, Relation
 
 M = TypeVar("M", bound=Model)
 _POOR = [standing.value for standing in NOT_EXITED]
@@ -101,6 +101,11 @@ def exits_to_date(area_code: str, as_of: date) -> QuerySet[Exit]:
         relation=Relation.HEAD,
     )
     return rows.annotate(head_name=Subquery(heads.values("name")[:1])).order_by("area_code", "number")
+
+
+def gone_for_good(as_of: date) -> QuerySet[Membership]:
+    """The last spans of people who have died or settled abroad by the day, wherever they lived; inside an open scope."""
+    return Membership.objects.filter(end__lte=as_of, left__in=[Leave.DIED.value, Leave.EMIGRATED.value])
 
 
 def exits_until(area_code: str, as_of: date) -> QuerySet[Exit]:

@@ -4,13 +4,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Round
 
 from yihu.core.database.models import Scoped
+from yihu.core.database.spans import one_at_a_time
 from yihu.core.ledgers.models import Entry
 from yihu.core.privacy.fields import Binding, EncryptedField, HintField
 from yihu.modules.industry.rules import ContractKind, EntityKind
@@ -28,10 +27,6 @@ _RENT = Round(
     Coalesce(F("land_mu"), Value(Decimal(0))) * Coalesce(F("rent_fen"), Value(0)),
     output_field=models.BigIntegerField(),
 )
-
-
-def _days() -> Func:
-    return Func(F("start"), F("end"), Value("[)"), function="daterange", output_field=DateRangeField())
 
 
 class Entity(Entry):
@@ -175,15 +170,12 @@ class Contract(Entry):
                 name="industry_contract_shares",
                 violation_error_message="入股分红须填入股金额或每年保底分红",
             ),
-            ExclusionConstraint(
-                name="industry_contract_once_at_a_time",
-                expressions=[
-                    ("entity", RangeOperators.EQUAL),
-                    ("household", RangeOperators.EQUAL),
-                    ("kind", RangeOperators.EQUAL),
-                    (_days(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message="该户与该主体同类协议的期限重叠，请先在原协议上填终止日期",
+            one_at_a_time(
+                "industry_contract_once_at_a_time",
+                "该户与该主体同类协议的期限重叠，请先在原协议上填终止日期",
+                "entity",
+                "household",
+                "kind",
             ),
         ]
 

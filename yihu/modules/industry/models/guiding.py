@@ -9,28 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Q
 from django.db.models.functions import Left
 
+from yihu.core.database.spans import one_at_a_time, span
 from yihu.core.ledgers.models import Entry
 from yihu.core.privacy.fields import Binding, EncryptedField, HintField
 
 _FUNCTIONS = Path(__file__).parents[1].joinpath("guiding.sql").read_text(encoding="utf-8")
-
-
-def _days() -> Func:
-    return Func(F("start"), F("end"), Value("[)"), function="daterange", output_field=DateRangeField())
-
-
-def _span(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(end__isnull=True) | Q(end__gt=F("start")),
-        name=name,
-        violation_error_message="结束日期须晚于开始日期（填的是不再包含的第一天）",
-    )
 
 
 def _named(table: str, key: str) -> tuple[str, ...]:
@@ -70,7 +57,7 @@ class Guide(Entry):
         verbose_name = "产业指导员"
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
-            _span("industry_guide_span"),
+            span("industry_guide_span"),
             models.UniqueConstraint(
                 Left("area_code", 6),
                 "number",
@@ -121,15 +108,12 @@ class GuideVillage(Entry):
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
             models.CheckConstraint(condition=Q(guide__isnull=False), name="industry_village_with_a_guide"),
-            _span("industry_guide_village_span"),
-            ExclusionConstraint(
-                name="industry_guide_village_once_at_a_time",
-                expressions=[
-                    ("guide", RangeOperators.EQUAL),
-                    ("area_code", RangeOperators.EQUAL),
-                    (_days(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message="该指导员这段时间已联系该村，请在原记录上更正",
+            span("industry_guide_village_span"),
+            one_at_a_time(
+                "industry_guide_village_once_at_a_time",
+                "该指导员这段时间已联系该村，请在原记录上更正",
+                "guide",
+                "area_code",
             ),
         ]
 
@@ -193,7 +177,7 @@ class ServiceTeam(Entry):
         verbose_name = "科技服务队伍"
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
-            _span("industry_service_team_span"),
+            span("industry_service_team_span"),
             models.UniqueConstraint(
                 Left("area_code", 6),
                 "name",
@@ -225,16 +209,13 @@ class ServiceMember(Entry):
         verbose_name = "科技服务队员"
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
-            _span("industry_service_member_span"),
-            ExclusionConstraint(
-                name="industry_service_member_once_at_a_time",
-                expressions=[
-                    ("team", RangeOperators.EQUAL),
-                    ("name", RangeOperators.EQUAL),
-                    ("unit_name", RangeOperators.EQUAL),
-                    (_days(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message="该队员这段时间已在队，请在原记录上更正",
+            span("industry_service_member_span"),
+            one_at_a_time(
+                "industry_service_member_once_at_a_time",
+                "该队员这段时间已在队，请在原记录上更正",
+                "team",
+                "name",
+                "unit_name",
             ),
         ]
 

@@ -149,6 +149,7 @@ LEDGERS = (
             ),
             Column("payer", "付款方", max_length=80, searchable=True),
             Column("proof", "凭证号", max_length=60, searchable=True, aliases=("凭证",)),
+            Column("of_asset", "来自资产收益台账", Kind.YES_NO, filterable=True, editable=False),
             _NOTE,
         ),
         rows=queries.collective_incomes,

@@ -1,17 +1,11 @@
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 
+from yihu.core.database.spans import one_at_a_time
 from yihu.core.ledgers.models import Entry
 from yihu.modules.places.rules import KeyKind, KeyLevel, KeyReason
-
-
-def days() -> Func:
-    """`start` and `end` as one half-open range, for exclusion constraints."""
-    return Func(F("start"), F("end"), Value("[)"), function="daterange", output_field=DateRangeField())
 
 
 class Profile(Entry):
@@ -94,16 +88,13 @@ class KeyPlace(Entry):
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="key_place_span"
             ),
-            ExclusionConstraint(
-                name="key_place_once_at_a_time",
-                expressions=[
-                    ("area_code", RangeOperators.EQUAL),
-                    ("kind", RangeOperators.EQUAL),
-                    ("name", RangeOperators.EQUAL),
-                    ("level", RangeOperators.EQUAL),
-                    (days(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message="该地方已在同级重点帮扶名单中，请勿重复登记",
+            one_at_a_time(
+                "key_place_once_at_a_time",
+                "该地方已在同级重点帮扶名单中，请勿重复登记",
+                "area_code",
+                "kind",
+                "name",
+                "level",
             ),
         ]
 

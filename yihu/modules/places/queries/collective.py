@@ -55,6 +55,26 @@ def collective_of(actor: Actor, area_code: str, as_of: date) -> QuerySet[Collect
     return rows.order_by("-on", "-pk")
 
 
+# How far apart two words of the same money may be told, and what a note says of a line that is another's.
+_APART = timedelta(days=31)
+ANOTHER = "另一笔"
+
+
+def collective_twice(area_code: str, as_of: date) -> QuerySet[CollectiveIncome]:
+    """Lines keyed by hand that an asset's income tells as well: the same village, source and amount within a month.
+    `booked_on`: the day that income came. A note that says ANOTHER settles it."""
+    booked = CollectiveIncome.objects.filter(
+        area_code=OuterRef("area_code"),
+        source=OuterRef("source"),
+        fen=OuterRef("fen"),
+        of_asset=True,
+        on__range=(OuterRef("on") - _APART, OuterRef("on") + _APART),
+    ).order_by("on")
+    rows = CollectiveIncome.objects.filter(in_area("area_code", area_code), on__lte=as_of, of_asset=False)
+    told = rows.exclude(note__contains=ANOTHER).annotate(booked_on=Subquery(booked.values("on")[:1]))
+    return told.filter(booked_on__lte=as_of).order_by("area_code", "on", "pk")
+
+
 def judged_year(as_of: date) -> int:
     """The newest year that is over on the day; on 31 December the year itself."""
     return (as_of + timedelta(days=1)).year - 1

@@ -19,6 +19,8 @@ from yihu.core.tests.factories import (
     some_areas,
 )
 from yihu.engine.papers import Prose, references
+from yihu.modules.benefits.rules import Kind
+from yihu.modules.benefits.tests.factories import a_checker, a_family, a_list, a_payment, signed
 from yihu.modules.credit.tests.factories import a_borrower, a_loan
 from yihu.modules.funds.rules import Tier
 from yihu.modules.funds.tests import factories as money
@@ -138,6 +140,23 @@ def test_loans_are_told_where_there_are_some() -> None:
     assert "小额信贷" not in before
     assert "今年以来新增小额信贷1户4万元，户均4.00万元。" in after
     assert "保险保障" not in after
+
+
+@pytest.mark.usefixtures("county")
+def test_a_paragraph_about_nothing_on_record_is_not_printed() -> None:
+    checker, text = a_checker(), "发放特别救助2万元，1户。"
+    with scoped(an_actor()) as clerk:
+        home = a_family(clerk, "周甲")
+        row = a_list(clerk, Kind.SPECIAL, "2020-05-12")
+        a_payment(clerk, row, home, "", 2_000_000)
+    before = read_text(summary())
+    with scoped(checker):
+        signed(checker, row, DAY)
+    after = read_text(summary())
+
+    assert "特别救助" not in before
+    assert text in after
+    assert "特困供养" not in after.replace("低保、特困", "")
 
 
 @pytest.mark.usefixtures("county")

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from yihu.core.areas import queries as area_queries
+from yihu.core.ledgers.permissions import Can as Lists
 from yihu.core.web.charts import Chart, Series
 from yihu.core.web.doors import actor_of, day_of
 from yihu.core.web.parts import Cell, Fact, Head
@@ -128,6 +129,7 @@ def tried_file(request: HttpRequest, rule_key: str) -> HttpResponse:
     """The households that a trial would add and drop, as a workbook."""
     actor, area_code, day = actor_of(request), common.place_of(request), day_of(request)
     actor.require(Can.RUN, area_code)
+    actor.require(Lists.EXPORT)
     rule = queries.rule(rule_key)
     now = _now(rule, area_code, day)
     form = forms.Limits(request.GET, rule=rule, values=now)

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from yihu.core.database.models import Scoped
+from yihu.core.database.spans import span
 from yihu.core.ledgers.models import Entry
-from yihu.modules.teams.models.people import Member, Team, span
+from yihu.modules.teams.models.people import Member, Team
 from yihu.modules.teams.rules import Assessed, Gift, Movement, Result
 
 

@@ -6,29 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.db.models.functions import Left
 
 from yihu.core.database.models import Scoped
+from yihu.core.database.spans import one_at_a_time, span
 from yihu.core.ledgers.models import Entry
 from yihu.modules.teams.rules import End, LeaveKind, LeaveState, Party, Post, Rank, Recall, Status
 
 _FUNCTIONS = Path(__file__).parents[1].joinpath("guards.sql").read_text(encoding="utf-8")
-
-
-def span(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(end__isnull=True) | Q(end__gt=F("start")),
-        name=name,
-        violation_error_message="结束日期须晚于开始日期（填的是不再包含的第一天）",
-    )
-
-
-def days() -> Func:
-    return Func(F("start"), F("end"), Value("[)"), function="daterange", output_field=DateRangeField())
 
 
 class Team(Entry):
@@ -54,10 +41,8 @@ class Team(Entry):
                 name="team_number_once_per_county",
                 violation_error_message="队编号已被占用，请换一个编号",
             ),
-            ExclusionConstraint(
-                name="one_team_at_a_time",
-                expressions=[("area_code", RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
-                violation_error_message="该村这段时间已有工作队，请先填写原队的撤离日期",
+            one_at_a_time(
+                "one_team_at_a_time", "该村这段时间已有工作队，请先填写原队的撤离日期", "area_code"
             ),
         ]
 
@@ -107,11 +92,11 @@ class Member(Entry):
                 name="member_number_once_per_county",
                 violation_error_message="队员编号已被占用，请换一个编号",
             ),
-            ExclusionConstraint(
-                name="one_captain_at_a_time",
-                expressions=[("team", RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
+            one_at_a_time(
+                "one_captain_at_a_time",
+                "该队这段时间已有队长，请先办理原队长的轮换或召回",
+                "team",
                 condition=Q(post__in=[Post.CAPTAIN.value, Post.BOTH.value]),
-                violation_error_message="该队这段时间已有队长，请先办理原队长的轮换或召回",
             ),
             models.CheckConstraint(
                 condition=~Q(left=End.RECALLED.value) | (~Q(recalled="") & ~Q(left_why="")),
@@ -185,11 +170,11 @@ class Leave(Scoped):
         indexes = [models.Index(fields=["area_code", "start"])]
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=F("start"), days__gt=0), name="leave_span"),
-            ExclusionConstraint(
-                name="one_leave_at_a_time",
-                expressions=[("member", RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
+            one_at_a_time(
+                "one_leave_at_a_time",
+                "该队员这段时间已有请假",
+                "member",
                 condition=Q(state__in=[LeaveState.ASKED.value, LeaveState.APPROVED.value]),
-                violation_error_message="该队员这段时间已有请假",
             ),
         ]
 

@@ -16,6 +16,7 @@ from yihu.modules.households.tests.factories import a_household
 from yihu.modules.visits.models import Rejection, Visit, VisitPhoto
 from yihu.modules.visits.rules import MOST_PHOTOS
 from yihu.modules.visits.tests.factories import a_key, a_picture
+from yihu.modules.visits.tests.test_phones import a_client_of
 
 pytestmark = pytest.mark.django_db
 Sync = Callable[..., dict[str, Any]]
@@ -115,3 +116,16 @@ def test_no_visit_has_more_photographs_than_allowed(home: Any, sync: Sync) -> No
     sync(**visit)
     told = [sync(**a_photo(home, visit["key"]))["outcome"] for _ in range(MOST_PHOTOS + 1)]
     assert told == ["applied"] * MOST_PHOTOS + ["refused"]
+
+
+@pytest.mark.parametrize("data", ["照片", "data:image/png;base64,é", "####"])
+def test_a_picture_that_is_no_picture_is_refused_and_nothing_is_written(data: str) -> None:
+    some_areas()
+    clerk = an_actor()
+    with scoped(clerk):
+        home = a_household(clerk)
+    post, get = a_client_of(clerk)
+    body = {"household": str(home.uid), "on": "2020-06-30", "kind": "look", "visitors": "丁岚"}
+    answer = post("/api/visits", {**body, "pictures": [{"data": data}]})
+    assert (answer.status_code, "请重新拍摄" in answer.json()["message"]) == (422, True)
+    assert get("/api/visits?since=2020-06-01&until=2020-06-30").json() == []
