@@ -10,6 +10,7 @@ from tests.recount import (
     assets,
     benefits,
     building,
+    credit,
     departments,
     disclosure,
     helping,
@@ -67,6 +68,7 @@ def a_county(seed: int) -> County:
     building.write(replace(pen, chance=random.Random(f"building {seed}")))
     village_sheets.write(replace(pen, chance=random.Random(f"villages {seed}")))
     industry.write(replace(pen, chance=random.Random(f"industry {seed}")))
+    credit.write(replace(pen, chance=random.Random(f"credit {seed}")))
     benefits.write(replace(pen, chance=random.Random(f"benefits {seed}")))
     disclosure.write(replace(pen, chance=random.Random(f"disclosure {seed}")))
     settle()

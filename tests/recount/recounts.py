@@ -19,6 +19,7 @@ from django.db import connection
 from tests.recount import (
     assets,
     benefits,
+    credit,
     disclosure,
     field,
     incomes,
@@ -94,19 +95,19 @@ _CHECKED = """
     select c.id, c.area_code, 1 as amount, c.field from quality_field_check c
     where c.checked_on <= :day and extract(year from c.checked_on) = extract(year from :day)
       and c.paper <> '' and c.reality <> ''"""
+_PARTS = (
+    visits, watch, screening, supervision, plans, disclosure, field, assets, incomes, industry, benefits, credit,
+    village_sheets, projects,
+)  # fmt: skip
+
+
+def _told(what: str) -> dict[str, Any]:
+    """What every part says under that name."""
+    return {key: one for part in _PARTS for key, one in getattr(part, what, {}).items()}
+
+
 RECOUNTS: Mapping[str, str] = {
-    **visits.RECOUNTS,
-    **watch.RECOUNTS,
-    **screening.RECOUNTS,
-    **supervision.RECOUNTS,
-    **plans.RECOUNTS,
-    **disclosure.RECOUNTS,
-    **field.RECOUNTS,
-    **assets.RECOUNTS,
-    **incomes.RECOUNTS,
-    **industry.RECOUNTS,
-    **benefits.RECOUNTS,
-    **village_sheets.RECOUNTS,
+    **_told("RECOUNTS"),
     "fund.issued": _MONEY.format(table="batch", unit="", join=""),
     "fund.plan": _MONEY.format(table="plan", unit="", join=""),
     "fund.allocated": _MONEY.format(table="allocation", unit=_UNIT, join=""),
@@ -205,7 +206,6 @@ RECOUNTS: Mapping[str, str] = {
         select v.id, v.area_code, 1 as amount from places_poor_village v where v.start <= :day""",
     "pov.village_out": """
         select v.id, v.area_code, 1 as amount from places_poor_village v where v.out_on <= :day""",
-    **projects.RECOUNTS,
     "qual.open": f"{_FINDING} {_STANDS} and not {_WAIVED}",
     "qual.overdue": f"{_FINDING} {_STANDS} and not {_WAIVED} and f.due_on < :day",
     "qual.waived": f"{_FINDING} {_STANDS} and {_WAIVED}",
@@ -236,33 +236,25 @@ RECOUNTS: Mapping[str, str] = {
 IN_WAN = {"inc.net", "team.allowance"} | {
     key for key in RECOUNTS if key.startswith("fund.")
 } - statements.IN_YUAN
-for part in (projects, supervision, assets, industry, village_sheets, benefits):
+for part in (projects, supervision, assets, industry, village_sheets, benefits, credit):
     IN_WAN |= part.IN_WAN
 # key -> numerator, denominator, decimals printed
 RATIOS: Mapping[str, tuple[str, str, int]] = {
-    **visits.RATIOS,
+    **_told("RATIOS"),
     "mon.cleared_rate": ("mon.cleared_hh", "mon.ever_hh", 1),
     "mon.on_time_rate": ("mon.on_time_hh", "mon.found_hh", 1),
     "inc.per_head": ("inc.net", "inc.persons", 2),
-    **disclosure.RATIOS,
-    **field.RATIOS,
-    **industry.RATIOS,
-    **benefits.RATIOS,
-    **assets.RATIOS,
-    **plans.RATIOS,
     "fund.industry_rate": ("fund.industry", "fund.allocated", 2),
-    **village_sheets.RATIOS,
     "fund.alloc_rate": ("fund.allocated", "fund.issued", 2),
     "fund.spend_rate_issued": ("fund.spent", "fund.issued", 2),
     "fund.spend_rate_allocated": ("fund.spent", "fund.allocated", 2),
     "fund.spend_rate_paid": ("fund.spent", "fund.paid", 2),
     "pov.incidence": ("pov.remain_pop", "pov.rural_pop", 3),
-    **projects.RATIOS,
     "qual.consistency": ("qual.fields_agree", "qual.fields_checked", 1),
     "rect.rate": ("rect.done", "rect.found", 1),
 }
 # What a ratio is multiplied with where it is no percentage: 万元 a head, told in 元.
-TIMES: Mapping[str, int] = {"inc.per_head": 10_000, "team.per_team": 1, "asset.income_avg": 1}
+TIMES: Mapping[str, int] = {"inc.per_head": 10_000, "team.per_team": 1, "asset.income_avg": 1, "loan.avg": 1}
 
 
 def of_ledgers() -> dict[str, tuple[str, bool]]:

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
-from tests.recount import assets, benefits, disclosure, industry, supervision, teams, village_sheets
+from tests.recount import assets, benefits, credit, disclosure, industry, supervision, teams, village_sheets
 from tests.recount.county import a_county
 from tests.recount.recounts import Recount
 from yihu.core.access.actor import Actor
@@ -191,7 +191,8 @@ CHANGES = (
     *(
         a_change(table, set_, where, *moves)
         for table, set_, where, moves in (
-            *teams.CHANGES, *village_sheets.CHANGES, *industry.CHANGES, *benefits.CHANGES, *assets.CHANGES, *disclosure.CHANGES
+            *teams.CHANGES, *village_sheets.CHANGES, *industry.CHANGES, *benefits.CHANGES, *credit.CHANGES,
+            *assets.CHANGES, *disclosure.CHANGES,
         )
     ),
     *(

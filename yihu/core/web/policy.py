@@ -22,6 +22,7 @@ SUBJECTS = (
     ("项目", ("projects",)),
     ("资产收益、产业和村集体", ("assets", "pv", "industry", "collective")),
     ("教育资助", ("edu",)),
+    ("小额信贷和保险", ("loan",)),
     ("公示公开", ("disclosure", "notices")),
     ("资金监督", ("super",)),
     ("村情达标标准", ("conditions",)),

@@ -21,6 +21,7 @@ _SHELVES = {
     "资金与项目": ("fund", "proj"),
     "村与产业": ("place", "village", "industry", "sales"),
     "资产与光伏": ("asset", "pv"),
+    "金融保险": ("loan",),
     "整改与质量": ("rect", "qual"),
     "公开与监督": ("pub", "super", "report"),
 }

@@ -43,6 +43,21 @@ def freeze_closings(actor: Actor, area_code: str, as_of: date, title: str) -> No
 
 _COUNTS = ("rect.found", "rect.closed_today", "rect.done", "rect.found_today")
 
+_CREDIT: tuple[Part, ...] = (
+    Prose(
+        "今年以来新增小额信贷{loan.new_hh}户{loan.new}万元，户均{loan.avg}万元。",
+        heading="金融帮扶",
+        only_with=("loan.new",),
+    ),
+    Prose(
+        "小额信贷余额{loan.balance}万元，其中逾期{loan.overdue_hh}户{loan.overdue}万元，逾期率{loan.overdue_rate}。",
+        only_with=("loan.balance",),
+    ),
+    Prose("有意愿、符合条件还没有贷款的{loan.lacking}户。", only_with=("loan.lacking",)),
+    Prose("各类帮扶保险在保{ins.persons}人次。", heading="保险保障", only_with=("ins.persons",)),
+    Prose("今年以来赔付{ins.claims}次{ins.paid}万元。", only_with=("ins.paid",)),
+)
+
 _BENEFITS: tuple[Part, ...] = (
     Prose(
         "今年以来发放教育资助{edu.aid_amount}万元，惠及{edu.aid_hh}户{edu.aid}名学生。",
@@ -124,6 +139,7 @@ _SUMMARY: tuple[Part, ...] = (
         starter="项目进度按周统计、按月调度，资金使用日常监管与专项督查相结合，主动接受社会监督，保障资金安全。",
         required=False,
     ),
+    *_CREDIT,
     Prose(
         "{whole}有{place.key|kind=village,level=province}个村列入省级重点帮扶对象，"
         "{place.key|kind=township,level=city}个乡镇和{place.key|kind=village,level=city}个村列入市级重点帮扶对象；"

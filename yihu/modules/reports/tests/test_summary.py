@@ -21,6 +21,7 @@ from yihu.core.tests.factories import (
 from yihu.engine.papers import Prose, references
 from yihu.modules.benefits.rules import Kind
 from yihu.modules.benefits.tests.factories import a_checker, a_family, a_list, a_payment, signed
+from yihu.modules.credit.tests.factories import a_borrower, a_loan
 from yihu.modules.funds.rules import Tier
 from yihu.modules.funds.tests import factories as money
 from yihu.modules.households import actions as households
@@ -127,6 +128,18 @@ def test_each_figure_is_what_was_entered() -> None:
     assert {str(reference) for reference in queries.paper(SUMMARY).references} == told_only_with | set(
         ENTERED
     ) | {"rect.measure"}
+
+
+@pytest.mark.usefixtures("county")
+def test_loans_are_told_where_there_are_some() -> None:
+    before = read_text(summary())
+    with scoped(an_actor()) as clerk:
+        a_loan(clerk, a_borrower(clerk))
+    after = read_text(summary())
+
+    assert "小额信贷" not in before
+    assert "今年以来新增小额信贷1户4万元，户均4.00万元。" in after
+    assert "保险保障" not in after
 
 
 @pytest.mark.usefixtures("county")

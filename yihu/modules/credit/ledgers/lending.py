@@ -1,0 +1,151 @@
+"""小额信贷: names of columns as the lists of banks and offices have them."""
+
+from __future__ import annotations
+
+from yihu.engine.ledgers import Column, Kind, Ledger
+from yihu.modules.credit import queries
+from yihu.modules.credit.ledgers.columns import HOUSEHOLD, MENU, NOTE, code, day, money, yes
+from yihu.modules.credit.permissions import Can
+from yihu.modules.credit.rules import Payer, Use, Why
+
+_SOURCE = "扶贫（脱贫人口）小额信贷：承贷银行放款、还款明细"
+_LOAN = Column(
+    "loan__contract_no",
+    "合同号",
+    required=True,
+    max_length=40,
+    searchable=True,
+    example="XD2020001",
+    aliases=("贷款合同号", "合同编号"),
+    help="见《小额信贷台账》",
+)
+LENDING = (
+    Ledger(
+        key="credit.loans",
+        title="小额信贷台账",
+        model="credit.Loan",
+        source=_SOURCE,
+        columns=(
+            HOUSEHOLD,
+            Column(
+                "person_name",
+                "借款人",
+                required=True,
+                max_length=60,
+                searchable=True,
+                aliases=("姓名", "借款人姓名", "贷款人"),
+                example="张三",
+                help="按户口簿姓名，须是该户成员",
+            ),
+            Column(
+                "contract_no",
+                "合同号",
+                required=True,
+                max_length=40,
+                searchable=True,
+                example="XD2020001",
+                aliases=("贷款合同号", "合同编号"),
+            ),
+            Column(
+                "bank",
+                "放贷银行",
+                required=True,
+                max_length=60,
+                searchable=True,
+                aliases=("银行", "承贷银行"),
+            ),
+            money("fen", "贷款金额", "金额", "放款金额"),
+            day("lent_on", "放款日期", "放款时间", "发放日期"),
+            day(
+                "due_on",
+                "到期日期",
+                "到期日",
+                "到期时间",
+                help_="合同约定的到期日；展期另在《小额信贷展期台账》登记",
+            ),
+            Column("rate", "年利率", Kind.DECIMAL, unit="%", example="4.35", aliases=("利率",)),
+            yes("subsidised", "财政贴息", "是否贴息", "贴息"),
+            code("use", "用途", Use, "贷款用途", "资金用途"),
+            NOTE,
+        ),
+        rows=queries.loans,
+        see=Can.SEE,
+        write=Can.WRITE,
+        identify=("contract_no",),
+        day="lent_on",
+        sums=("fen",),
+        dims={"use": "use"},
+        order=("-lent_on", "area_code", "pk"),
+        menu=MENU,
+        household_path="household",
+        on_household_page=False,
+    ),
+    Ledger(
+        key="credit.extensions",
+        title="小额信贷展期台账",
+        model="credit.Extension",
+        source=_SOURCE,
+        columns=(
+            _LOAN,
+            day("on", "批准日期", "展期日期", "办理日期"),
+            Column(
+                "months", "展期月数", Kind.INTEGER, unit="月", required=True, example="6", aliases=("延期",)
+            ),
+            code("why", "原因", Why, "展期原因"),
+            NOTE,
+        ),
+        rows=queries.extensions,
+        see=Can.SEE,
+        write=Can.WRITE,
+        identify=("loan__contract_no", "on"),
+        day="on",
+        dims={"why": "why"},
+        order=("-on", "area_code", "pk"),
+        menu=MENU,
+    ),
+    Ledger(
+        key="credit.repayments",
+        title="小额信贷还款台账",
+        model="credit.Repayment",
+        source=_SOURCE,
+        columns=(
+            _LOAN,
+            day("on", "还款日期", "日期"),
+            money("principal_fen", "归还本金", "本金", "还款金额", help_="只付利息的填 0"),
+            money("interest_fen", "支付利息", "利息", required=False),
+            code("payer", "还款方式", Payer),
+            NOTE,
+        ),
+        rows=queries.repayments,
+        see=Can.SEE,
+        write=Can.WRITE,
+        identify=("loan__contract_no", "on", "payer"),
+        day="on",
+        sums=("principal_fen", "interest_fen"),
+        dims={"payer": "payer"},
+        order=("-on", "area_code", "pk"),
+        menu=MENU,
+    ),
+    Ledger(
+        key="credit.wishes",
+        title="贷款意愿摸底台账",
+        model="credit.Wish",
+        source="小额信贷应贷尽贷摸底表",
+        columns=(
+            HOUSEHOLD,
+            day("on", "摸底日期", "日期"),
+            yes("willing", "有贷款意愿", "贷款意愿", "是否有意愿"),
+            yes("qualified", "符合贷款条件", "是否符合条件", "已评级授信"),
+            money("wanted_fen", "需求金额", "意向金额", required=False),
+            NOTE,
+        ),
+        rows=queries.wishes,
+        see=Can.SEE,
+        write=Can.WRITE,
+        identify=("household__number", "on"),
+        day="on",
+        order=("-on", "area_code", "pk"),
+        menu=MENU,
+        household_path="household",
+    ),
+)
