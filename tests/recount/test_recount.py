@@ -172,11 +172,12 @@ def summary(clerk: Actor, day: date) -> bytes:
 
 
 def on_paper(recount: Recount, reference: Reference, day: date) -> str:
-    """As the source prints it: plain digits, a rate with its sign, money without needless zeros."""
+    """As the source prints it: plain digits, a rate with its sign, an average with its decimals, money without needless
+    zeros."""
     value = recount.of(reference.key, COUNTY, day, **dict(reference.where)).value
     assert value is not None
     if reference.key in RATIOS:
-        return f"{value}%"
+        return f"{value}%" if reference.key not in TIMES else f"{value}"
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
