@@ -94,14 +94,14 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> Asked:
     """What cannot be read is left out: a visitor with a typo sees the list."""
-    area = request.GET.get("area", "")
+    area, page = request.GET.get("area", ""), page_number(request.GET.get("page", ""))
     return Asked(
         text=request.GET.get("q", "").strip()[:_LONGEST].replace("\x00", ""),
         kind=request.GET.get("kind", "")[:_LONGEST].replace("\x00", ""),
         area=area if len(area) == areas.LENGTH and area.isascii() and area.isdigit() else "",
         since=_day(request.GET.get("since", "")),
         until=_day(request.GET.get("until", "")),
-        page=min(page_number(request.GET.get("page", "")), _LAST_PAGE),
+        page=page if page <= _LAST_PAGE else 1,
     )
 
 
