@@ -159,7 +159,7 @@ def test_where_no_secretary_has_been_is_listed_and_leads_to_the_form(homes: list
     client = signed_in(a_person("clerk", Role.COUNTY_CLERK, COUNTY))
     shown = client.get(f"/pairing/?tab=tours&level=village&as_of={DAY}").content.decode()
     assert "村党组织书记还没有到的户" in shown
-    assert "A1" not in shown
+    assert "household__number=A1" not in shown  # tokens of the page may hold the two letters
     enter = f"/ledgers/pairing.tours/new/?area_code={VILLAGE}&level=village&on={DAY}&household__number=A2"
     assert enter.replace("&", "&amp;") in shown
     form = client.get(enter).content.decode()
