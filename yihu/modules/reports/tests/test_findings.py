@@ -28,6 +28,7 @@ from yihu.engine.textcheck import check
 from yihu.modules.rectification.tests import factories as problems
 from yihu.modules.reports import actions, queries
 from yihu.modules.reports.models import Issue
+from yihu.modules.reports.tests.agreeing import of_benefits, of_credit
 from yihu.modules.reports.tests.factories import BULLETIN, DAY, a_draft, a_writer
 from yihu.modules.reports.tests.test_summary import SUMMARY, county
 
@@ -99,7 +100,8 @@ def ledgers(draw: st.DrawFn) -> dict[str, str]:
     projects = draw(st.integers(1, 9) | st.integers(1, 400))
     started = draw(st.integers(0, projects))
     households = draw(st.integers(0, 20_000))
-    known = {
+    known = draw(of_benefits()) | draw(of_credit())
+    known |= {
         "pov.plan_exit_hh": households,
         "pov.plan_exit_pop": households + draw(st.integers(0, 3 * households)),
         "rect.found": found,
