@@ -71,7 +71,9 @@ def write(pen: Pen) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""select distinct on (m.household_id) m.household_id, m.area_code, m.person_id, m.name
-            from households_membership m where m.area_code like '{COUNTY}%' and (
+            from households_membership m join households_household h on h.id = m.household_id
+            join households_person p on p.id = m.person_id and p.area_code = h.area_code and m.area_code = h.area_code
+            where m.area_code like '{COUNTY}%' and (
               select count(distinct n.person_id) from households_membership n
               where n.household_id = m.household_id and n.name = m.name) = 1
             order by m.household_id, m.id"""
