@@ -75,7 +75,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     builder = next((path for path in files if _turn(of_files[path])[0] == _WITH_A_COUNTY), None)
     if builder is not None:
         files.remove(builder)
-        files.insert(next(at for at, path in enumerate(files) if _turn(of_files[path])[0]), builder)
+        first = next((at for at, path in enumerate(files) if _turn(of_files[path])[0]), len(files))
+        files.insert(first, builder)
     items[:] = [item for path in files for item in sorted(of_files[path], key=_in_a_browser)]
     for item in items:
         for mark in item.iter_markers("django_db"):

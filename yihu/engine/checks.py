@@ -29,7 +29,8 @@ class Colour(Labelled):
 
 @dataclass(frozen=True)
 class Check:
-    """`does` is the capability of the people whose work this is; `due(row)` the day it must be done by (None: now)."""
+    """`does` is the capability of the people whose work this is; `due(row)` the day it must be done by (None: now);
+    `handed_over`: a colleague has done a part of it and waits for the other's."""
 
     key: str
     label: str
@@ -42,6 +43,7 @@ class Check:
     due: Callable[[Any], date | None] = lambda row: None
     explain: str = ""
     area_column: str = "area_code"
+    handed_over: bool = False
 
 
 def colour(due_on: date | None, as_of: date, *, warn_days: int) -> Colour:

@@ -128,6 +128,7 @@ CHECKS = (
         does=Can.PAY,
         title=lambda row: f"{row.plan.title}：{row.on:%Y-%m-%d} {row.by_name}申请冲正，{row.text}",
         link=lambda row: reverse("assets:plan", args=[row.plan_id]),
+        handed_over=True,
         explain="由申请人以外的人核对退款凭证后“复核冲正”，或写明原因“不予冲正”。",
     ),
     Check(

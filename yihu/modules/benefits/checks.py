@@ -34,6 +34,7 @@ CHECKS = (
         does=Can.SIGN,
         title=lambda row: f"{row} {row.number}，{row.lines} 人",
         link=lambda row: reverse("benefits:paylist", args=[row.pk]),
+        handed_over=True,
         explain="名单已编好，核对人数和金额后复核发放；有误的请编制人更正。",
     ),
     Check(

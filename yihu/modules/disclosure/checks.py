@@ -51,6 +51,7 @@ CHECKS = (
         title=lambda row: f"{row.title}（{row.drafted_name}拟稿）",
         link=lambda row: reverse("disclosure:notice", args=[row.pk]),
         due=lambda row: row.due,
+        handed_over=True,
         explain="由拟稿、送审以外的人核对后发布",
     ),
     Check(

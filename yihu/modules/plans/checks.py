@@ -33,6 +33,7 @@ CHECKS = (
         does=Can.CONFIRM,
         title=lambda row: f"{called(row.number, row.head_name)}：{row.year} 年帮扶计划待确认",
         link=lambda row: reverse("plans:plan", args=[row.pk]),
+        handed_over=True,
         explain="可在村的计划清单中勾选多户一次确认",
     ),
     Check(

@@ -23,6 +23,7 @@ CHECKS = (
         title=_title,
         link=lambda draft: reverse("reports:draft", args=[draft.pk]),
         due=lambda draft: draft.submitted_on,
+        handed_over=True,
         explain="起草、修改过文稿的人不能签发；退回须写明意见",
     ),
 )

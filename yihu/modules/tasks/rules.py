@@ -27,7 +27,7 @@ class Item:
 @dataclass(frozen=True)
 class Group:
     """The work of one check. `more`: rows beyond those looked at, known only by number. `places`: how many of all
-    rows are due in which village (or whatever the row's own place is)."""
+    rows are due in which village (or whatever the row's own place is). `handed_over`: a colleague waits for it."""
 
     key: str
     label: str
@@ -36,6 +36,7 @@ class Group:
     items: Sequence[Item]
     more: int = 0
     places: Mapping[str, int] = field(default_factory=dict)
+    handed_over: bool = False
 
     @property
     def total(self) -> int:
@@ -75,10 +76,15 @@ def in_due_order(items: Iterable[Item]) -> list[Item]:
     )
 
 
-def foremost(groups: Iterable[Group], *, each: int, most: int) -> list[Item]:
+def foremost(groups: Sequence[Group], *, each: int, most: int) -> list[Item]:
     """The most pressing items of all kinds, `each` of a kind at the most: a kind that is long overdue everywhere does
-    not hide the others."""
-    return in_due_order(item for group in groups for item in group.items[:each])[:most]
+    not hide the others. What a colleague waits for stands first, in half of the places at the most."""
+    waited = in_due_order(_first(groups, each, handed_over=True))[: (most + 1) // 2]
+    return (waited + in_due_order(_first(groups, each, handed_over=False)))[:most]
+
+
+def _first(groups: Iterable[Group], each: int, *, handed_over: bool) -> list[Item]:
+    return [item for group in groups if group.handed_over is handed_over for item in group.items[:each]]
 
 
 def pressing_first(groups: Iterable[Group]) -> list[Group]:

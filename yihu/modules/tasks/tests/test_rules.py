@@ -52,3 +52,12 @@ def test_a_kind_long_overdue_everywhere_does_not_hide_the_others() -> None:
     assert [item.title for item in foremost(groups, each=2, most=10)] == ["甲1", "甲2", "乙"]
     assert [item.title for item in foremost(groups, each=2, most=1)] == ["甲1"]
     assert [group.key for group in pressing_first(groups)] == ["a", "b"]
+
+
+def test_what_a_colleague_waits_for_stands_before_what_is_long_overdue_and_does_not_hide_it() -> None:
+    late = [an_item(Colour.RED, date(2020, 6, 1), f"晚{number}") for number in range(4)]
+    handed = [an_item(Colour.YELLOW, None, f"签{number}") for number in range(4)]
+    groups = [Group("a", "甲", "", "", late), Group("b", "乙", "", "", handed, handed_over=True)]
+
+    assert [item.title for item in foremost(groups, each=4, most=5)] == ["签0", "签1", "签2", "晚0", "晚1"]
+    assert [item.title for item in foremost(groups, each=1, most=5)] == ["签0", "晚0"]
