@@ -60,9 +60,7 @@ def work_due(
         items = in_due_order(_item(check, row, as_of, warn_days, names) for row in rows)
         more = where.total() - len(items)
         groups.append(
-            Group(
-                check.key, check.label, check.explain, check.source, items, more, where, check.handed_over
-            )
+            Group(check.key, check.label, check.explain, check.source, items, more, where, check.handed_over)
         )
     return [group for group in groups if group.total or key]
 
